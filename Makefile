@@ -1,0 +1,285 @@
+# dutyd: build, check, install.
+#
+#   make deps demo      packages, build, and a short show of the daemon at work
+#   make deps check     packages, build, and every test that needs no PBX
+#   make test_phone     build and run one test program (tests/unit/test_phone.c)
+#   make BUILD=dir ...  another build folder; V=1 shows the commands; CI=true or
+#                       WERROR=1 makes warnings errors
+#
+# src/<folder> becomes $(BUILD)/lib<folder>.a. The folders are layers: a file
+# may use its own folder and lower ones, so a program links the archives from
+# its layer downwards, highest first.
+#
+# A test names its layer on its first line, and links no archive above it:
+#   /* layer: domain */            domain and what is below it
+#   /* layer: store support */     the same for store, and tests/support/*.c
+# System tests (tests/system) need no such line: they are "net support".
+
+VERSION = 0.1.0
+
+CC ?= cc
+AR ?= ar
+PKG_CONFIG ?= pkg-config
+CFLAGS ?= -O2 -g
+PREFIX ?= /usr
+DESTDIR ?=
+SYSCONFDIR ?= /etc
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
+MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share/dutyd
+BUILD ?= build
+SANITIZE ?=
+WERROR ?= $(filter true,$(CI))
+V ?=
+
+# What `make deps` installs: to build and to show, and to check.
+DEPS_BUILD = gcc libc6-dev make pkg-config libevent-dev libsqlite3-dev libconfig-dev \
+	libjansson-dev nettle-dev sqlite3 tzdata ca-certificates
+DEPS_CHECK = libcmocka-dev clang clang-tidy clang-format libclang-rt-14-dev cppcheck \
+	universal-ctags sip-tester mandoc systemd
+
+# Looked up at the first use, so that this file can be read on a machine that
+# has neither pkg-config nor a compiler yet.
+PKGS = libevent_core sqlite3 libconfig jansson nettle
+pkg = $(or $(shell $(PKG_CONFIG) --exists $2 && echo ok),$(error missing: one of $2; run `make deps`))
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(if $(call pkg,,$(PKGS)),$(shell $(PKG_CONFIG) --cflags $(PKGS))))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $(if $(call pkg,,$(PKGS)),$(shell $(PKG_CONFIG) --libs $(PKGS))))$(PKG_LIBS)
+TEST_LIBS = $(eval TEST_LIBS := $(if $(call pkg,,cmocka),$(shell $(PKG_CONFIG) --libs cmocka)))$(TEST_LIBS)
+
+WARNINGS = -Wall -Wextra -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wundef \
+	-Wpointer-arith -Wwrite-strings -Wcast-qual $(if $(WERROR),-Werror)
+ifeq ($(SANITIZE),)
+HARDEN = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+else
+HARDEN = -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+HARDEN += -fstack-protector-strong
+ALL_CPPFLAGS = -D_GNU_SOURCE -DDUTYD_VERSION='"$(VERSION)"' -Iinclude $(CPPFLAGS)
+ALL_CFLAGS = -std=c11 -pthread -fPIE $(WARNINGS) $(HARDEN) $(CFLAGS)
+ALL_LDFLAGS = -pthread -pie -Wl,-z,relro,-z,now -Wl,--as-needed \
+	$(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS)
+
+# The layers, and for each the archives it links. A folder without sources has none.
+LAYERS = base domain codec config store net pbx service
+down_base = base
+down_domain = domain $(down_base)
+down_codec = codec $(down_domain)
+down_config = config $(down_codec)
+down_store = store $(down_config)
+down_net = net $(down_store)
+down_pbx = pbx $(down_net)
+down_service = service $(down_pbx)
+archives = $(foreach l,$(down_$1),$(if $(wildcard src/$l/*.c),$(BUILD)/lib$l.a))
+objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(patsubst src/%,%,$(wildcard $1)))
+
+PROGRAMS = $(BUILD)/dutyd $(BUILD)/dutyctl
+SCHEMAS = $(patsubst schema/%.sql,$(BUILD)/obj/store/schema_%.o,$(wildcard schema/*.sql))
+UNIT_SOURCES = $(sort $(wildcard tests/unit/test_*.c))
+SYSTEM_SOURCES = $(sort $(wildcard tests/system/test_*.c))
+BENCH_SOURCES = $(sort $(wildcard tests/bench/bench_*.c))
+SHIMS = $(patsubst tests/support/%.c,$(BUILD)/tests/%.so,$(wildcard tests/support/shim_*.c))
+SUPPORT_SOURCES = $(filter-out tests/support/shim_%,$(wildcard tests/support/*.c))
+test_programs = $(patsubst %.c,$(BUILD)/tests/%,$(notdir $1))
+UNIT_TESTS = $(call test_programs,$(UNIT_SOURCES))
+SYSTEM_TESTS = $(call test_programs,$(SYSTEM_SOURCES))
+BENCHES = $(call test_programs,$(BENCH_SOURCES))
+DEMO = $(call test_programs,$(wildcard tests/demo/demo.c))
+CHECK_SCRIPTS = tests/check-conf tests/unit-file/run
+
+# With `make deps demo` everything that needs a tool waits for deps, also under -j.
+FIRST = $(filter deps,$(MAKECMDGOALS))
+Q = $(if $(V),,@)
+say = $(if $(V),,@printf '  %-7s %s\n' $1 $2)
+
+all: $(PROGRAMS)
+
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all deps demo check check-unit check-system check-asan check-pbx bench lint \
+	format format-check install uninstall dist clean
+
+# --- objects, archives, programs ---------------------------------------------
+
+$(BUILD)/obj/tests/%.o: tests/%.c | $(FIRST)
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CPPFLAGS) -Itests/support -DTEST_TOP_DIR='"$(CURDIR)"' \
+		-DTEST_BUILD_DIR='"$(abspath $(BUILD))"' $(PKG_CFLAGS) $(ALL_CFLAGS) \
+		-MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/store/schema_%.o: $(BUILD)/gen/schema_%.c | $(FIRST)
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/%.o: src/%.c | $(FIRST)
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# schema/crm.sql becomes the string schema_crm_sql, declared in dutyd/store/schema.h.
+$(BUILD)/gen/schema_%.c: schema/%.sql
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q){ echo '#include "dutyd/store/schema.h"'; echo 'const char schema_$*_sql[] ='; \
+		sed -e 's/[\\"?]/\\&/g' -e 's/.*/"&\\n"/' $<; echo ';'; } > $@
+
+# The folder itself is a prerequisite: its time changes when a source goes away.
+define archive_rule
+$$(BUILD)/lib$1.a: $$(call objects,src/$1/*.c) $(if $(filter store,$1),$$(SCHEMAS)) src/$1
+	$$(call say,AR,$$@)
+	$$(Q)rm -f $$@
+	$$(Q)$$(AR) rcs $$@ $$(filter %.o,$$^)
+endef
+$(foreach l,$(LAYERS),$(eval $(call archive_rule,$l)))
+
+$(PROGRAMS): $(call archives,service)
+$(BUILD)/dutyd: $(call objects,src/dutyd/*.c) | src/dutyd
+$(BUILD)/dutyctl: $(call objects,src/dutyctl/*.c) | src/dutyctl
+$(PROGRAMS):
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) \
+		$(call archives,service) $(PKG_LIBS)
+
+# --- test programs ------------------------------------------------------------
+
+# "tests/unit/test_phone.c:domain", "tests/unit/test_crm.c:store:support"
+LAYER_LINES := $(shell awk 'FNR == 1 && $$1 == "/*" && $$2 == "layer:" \
+	{ print FILENAME ":" $$3 ($$4 == "support" ? ":support" : "") }' \
+	/dev/null $(UNIT_SOURCES) $(SYSTEM_SOURCES))
+layer_of = $(subst :, ,$(or $(patsubst $1:%,%,$(filter $1:%,$(LAYER_LINES))),$2))
+support_of = $(if $(filter support,$1),$(BUILD)/tests/libsupport.a)
+
+$(BUILD)/tests/libsupport.a: $(patsubst %.c,$(BUILD)/obj/%.o,$(SUPPORT_SOURCES)) tests/support
+	$(call say,AR,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
+
+# $1 the source, $2 its layer, then perhaps "support"
+define test_rule
+$(call test_programs,$1): $(patsubst %.c,$(BUILD)/obj/%.o,$1) \
+		$(call support_of,$2) $(call archives,$(firstword $2))
+	$$(call say,LD,$$@)
+	$$(Q)test -n "$(strip $2)" || { echo "$1:1: wanted: /* layer: <folder> */" >&2; exit 1; }
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $$(PKG_LIBS) $$(TEST_LIBS)
+endef
+$(foreach s,$(UNIT_SOURCES),$(eval $(call test_rule,$s,$(call layer_of,$s))))
+$(foreach s,$(SYSTEM_SOURCES),$(eval $(call test_rule,$s,$(call layer_of,$s,net:support))))
+$(foreach s,$(BENCH_SOURCES) $(wildcard tests/demo/demo.c),$(eval $(call test_rule,$s,service support)))
+
+# Faults for the daemon under test, by LD_PRELOAD; never sanitised themselves.
+$(BUILD)/tests/shim_%.so: tests/support/shim_%.c | $(FIRST)
+	$(call say,LD,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -D_GNU_SOURCE -std=c11 -pthread -fPIC -shared $(WARNINGS) $(CFLAGS) -o $@ $< -ldl
+
+.PHONY: $(notdir $(UNIT_TESTS) $(SYSTEM_TESTS))
+$(notdir $(UNIT_TESTS)): test_%: $(BUILD)/tests/test_%
+	$<
+$(notdir $(SYSTEM_TESTS)): test_%: $(BUILD)/tests/test_% $(PROGRAMS) $(SHIMS)
+	$<
+
+# --- checks -------------------------------------------------------------------
+
+check: $(PROGRAMS) $(SHIMS) $(UNIT_TESTS) $(SYSTEM_TESTS)
+	@tests/run $(BUILD) $(UNIT_TESTS) $(SYSTEM_TESTS) $(CHECK_SCRIPTS)
+
+check-unit: $(UNIT_TESTS)
+	@tests/run $(BUILD) $(UNIT_TESTS)
+
+check-system: $(PROGRAMS) $(SHIMS) $(SYSTEM_TESTS)
+	@tests/run $(BUILD) $(SYSTEM_TESTS)
+
+# The whole check once more, with ASan and UBSan, leaks included.
+check-asan: | $(FIRST)
+	+@$(MAKE) BUILD=build-asan SANITIZE=address,undefined check
+
+check-pbx: $(PROGRAMS)
+	@BUILD=$(BUILD) tests/pbx/run
+
+bench: $(PROGRAMS) $(BENCHES)
+	@BUILD=$(BUILD) tests/bench/run
+
+demo: $(PROGRAMS) $(DEMO)
+	@$(BUILD)/tests/demo
+
+LINTS = layers sizes format manual cppcheck clang-tidy
+
+lint: | $(FIRST)
+	@failed=; for l in $(LINTS); do tests/lint/$$l || failed="$$failed $$l"; done; \
+		test -z "$$failed" || { echo "lint: failed:$$failed" >&2; exit 1; }; \
+		echo "lint: clean: $(LINTS)"
+
+FORMATTED = $(wildcard include/dutyd/*/*.h src/*/*.[ch] tests/*/*.[ch])
+
+format: | $(FIRST)
+	clang-format -i $(FORMATTED)
+
+format-check: | $(FIRST)
+	@tests/lint/format
+
+# --- packages -----------------------------------------------------------------
+
+deps:
+	@missing=; for p in $(DEPS_BUILD) $(DEPS_CHECK); do \
+		dpkg-query -W -f='$${db:Status-Status}\n' $$p 2>/dev/null | grep -qx installed || \
+			missing="$$missing $$p"; \
+	done; \
+	test -n "$$missing" || exit 0; \
+	echo "deps: these Debian packages are missing and will be installed with apt-get:"; \
+	echo " $$missing" | fold -s -w 90; \
+	sudo=; if [ "$$(id -u)" -ne 0 ]; then sudo=sudo; \
+		echo "deps: installing packages changes the system, so apt-get is run by sudo"; fi; \
+	try() { $$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q update && \
+		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends \
+			install $$missing; }; \
+	try || { echo "deps: apt-get failed, once more in 5 s" >&2; sleep 5; try; }
+
+# --- install ------------------------------------------------------------------
+
+UNITS = $(notdir $(wildcard conf/*.service conf/*.socket))
+
+# The units name the daemon's paths; another PREFIX or SYSCONFDIR is written into them.
+install: $(PROGRAMS)
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(UNITDIR) \
+		$(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(SYSCONFDIR)/dutyd $(DESTDIR)$(DATADIR) \
+		$(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
+	install -m 755 $(BUILD)/dutyd $(DESTDIR)$(PREFIX)/sbin/dutyd
+	install -m 755 $(BUILD)/dutyctl $(DESTDIR)$(PREFIX)/bin/dutyctl
+	install -m 644 conf/man/dutyctl.1 $(DESTDIR)$(MANDIR)/man1/
+	install -m 644 conf/man/dutyd.conf.5 $(DESTDIR)$(MANDIR)/man5/
+	install -m 644 conf/man/dutyd.8 $(DESTDIR)$(MANDIR)/man8/
+	install -m 644 conf/dutyd.sysusers $(DESTDIR)$(SYSUSERSDIR)/dutyd.conf
+	for u in $(UNITS); do \
+		sed -e 's,/usr/sbin/dutyd,$(PREFIX)/sbin/dutyd,g' \
+			-e 's,/usr/bin/dutyctl,$(PREFIX)/bin/dutyctl,g' \
+			-e 's,/etc/dutyd/,$(SYSCONFDIR)/dutyd/,g' conf/$$u > $(DESTDIR)$(UNITDIR)/$$u && \
+		chmod 644 $(DESTDIR)$(UNITDIR)/$$u || exit 1; \
+	done
+	for f in dutyd.conf roster.conf; do \
+		test -e $(DESTDIR)$(SYSCONFDIR)/dutyd/$$f || \
+			install -m 644 conf/$$f $(DESTDIR)$(SYSCONFDIR)/dutyd/$$f || exit 1; \
+	done
+	if [ -d conf/asterisk ]; then cp -R conf/asterisk $(DESTDIR)$(DATADIR)/; fi
+
+# The configuration and the databases stay.
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/sbin/dutyd $(DESTDIR)$(PREFIX)/bin/dutyctl \
+		$(DESTDIR)$(MANDIR)/man1/dutyctl.1 $(DESTDIR)$(MANDIR)/man5/dutyd.conf.5 \
+		$(DESTDIR)$(MANDIR)/man8/dutyd.8 $(DESTDIR)$(SYSUSERSDIR)/dutyd.conf \
+		$(addprefix $(DESTDIR)$(UNITDIR)/,$(UNITS))
+	rm -rf $(DESTDIR)$(DATADIR)
+
+dist:
+	mkdir -p $(BUILD)
+	git archive --format=tar.gz --prefix=dutyd-$(VERSION)/ \
+		-o $(BUILD)/dutyd-$(VERSION).tar.gz HEAD
+
+clean:
+	rm -rf $(BUILD) build-asan build-clang
+
+-include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/obj/tests/*/*.d)
