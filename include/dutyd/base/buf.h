@@ -1,0 +1,31 @@
+/*
+ * buf: text appended to memory of a fixed size.
+ *
+ * Layer base. The caller owns the memory. An append that does not fit sets `is_full`, changes
+ * nothing else and every later append is ignored too, so a chain of appends needs one check at its
+ * end. The text is always closed by a NUL that `len` does not count.
+ */
+#ifndef DUTYD_BASE_BUF_H
+#define DUTYD_BASE_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf {
+	char *text;
+	size_t size; /* bytes of memory behind text, the closing NUL included */
+	size_t len;
+	bool is_full;
+};
+
+/* size must be at least 1. */
+struct buf buf_over(char *memory, size_t size);
+void buf_reset(struct buf *b);
+
+void buf_put(struct buf *b, const char *bytes, size_t n);
+void buf_put_char(struct buf *b, char c);
+void buf_put_text(struct buf *b, const char *text);
+void buf_put_int(struct buf *b, long long value);
+void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

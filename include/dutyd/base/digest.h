@@ -1,0 +1,22 @@
+/*
+ * digest: SHA-256 and its keyed form, and random bytes.
+ *
+ * Layer base; the only file that knows the crypto library (nettle). The keyed tag lets two log
+ * lines about one caller be joined without the number standing in either (DESIGN.md section 7).
+ */
+#ifndef DUTYD_BASE_DIGEST_H
+#define DUTYD_BASE_DIGEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { DIGEST_KEY_BYTES = 32, DIGEST_HEX_SIZE = 65, DIGEST_TAG_SIZE = 9 };
+
+void digest_sha256_hex(const void *data, size_t n, char hex[DIGEST_HEX_SIZE]);
+
+/* The first 32 bits of HMAC-SHA256(key, text) as 8 hexadecimal digits. */
+void digest_tag(const uint8_t key[DIGEST_KEY_BYTES], const char *text, char tag[DIGEST_TAG_SIZE]);
+
+void digest_random(void *bytes, size_t n);
+
+#endif

@@ -1,0 +1,70 @@
+#include "dutyd/base/buf.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct buf buf_over(char *memory, size_t size)
+{
+	struct buf b = { .text = memory, .size = size };
+
+	assert(size >= 1);
+	buf_reset(&b);
+	return b;
+}
+
+void buf_reset(struct buf *b)
+{
+	b->len = 0;
+	b->is_full = false;
+	b->text[0] = '\0';
+}
+
+void buf_put(struct buf *b, const char *bytes, size_t n)
+{
+	if (b->is_full || n >= b->size - b->len) {
+		b->is_full = true;
+		return;
+	}
+	if (n > 0) { /* memcpy(…, NULL, 0) is undefined */
+		memcpy(b->text + b->len, bytes, n);
+	}
+	b->len += n;
+	b->text[b->len] = '\0';
+}
+
+void buf_put_char(struct buf *b, char c)
+{
+	buf_put(b, &c, 1);
+}
+
+void buf_put_text(struct buf *b, const char *text)
+{
+	buf_put(b, text, strlen(text));
+}
+
+void buf_put_int(struct buf *b, long long value)
+{
+	buf_printf(b, "%lld", value);
+}
+
+void buf_printf(struct buf *b, const char *format, ...)
+{
+	size_t room = b->size - b->len;
+	va_list args;
+	int n;
+
+	if (b->is_full) {
+		return;
+	}
+	va_start(args, format);
+	n = vsnprintf(b->text + b->len, room, format, args);
+	va_end(args);
+	if (n < 0 || (size_t)n >= room) {
+		b->is_full = true;
+		b->text[b->len] = '\0';
+		return;
+	}
+	b->len += (size_t)n;
+}

@@ -1,0 +1,59 @@
+#include "dutyd/base/digest.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include <nettle/hmac.h>
+#include <nettle/sha2.h>
+
+static void to_hex(const uint8_t *bytes, size_t n, char *hex)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		hex[2 * i] = digits[bytes[i] >> 4];
+		hex[2 * i + 1] = digits[bytes[i] & 0x0f];
+	}
+	hex[2 * n] = '\0';
+}
+
+void digest_sha256_hex(const void *data, size_t n, char hex[DIGEST_HEX_SIZE])
+{
+	struct sha256_ctx ctx;
+	uint8_t sum[SHA256_DIGEST_SIZE];
+
+	sha256_init(&ctx);
+	sha256_update(&ctx, n, data);
+	sha256_digest(&ctx, sizeof(sum), sum);
+	to_hex(sum, sizeof(sum), hex);
+}
+
+void digest_tag(const uint8_t key[DIGEST_KEY_BYTES], const char *text, char tag[DIGEST_TAG_SIZE])
+{
+	struct hmac_sha256_ctx ctx;
+	uint8_t start[(DIGEST_TAG_SIZE - 1) / 2];
+
+	hmac_sha256_set_key(&ctx, DIGEST_KEY_BYTES, key);
+	hmac_sha256_update(&ctx, strlen(text), (const uint8_t *)text);
+	hmac_sha256_digest(&ctx, sizeof(start), start);
+	to_hex(start, sizeof(start), tag);
+}
+
+void digest_random(void *bytes, size_t n)
+{
+	uint8_t *at = bytes;
+
+	while (n > 0) {
+		ssize_t got = getrandom(at, n, 0);
+
+		if (got < 0 && errno != EINTR) {
+			abort(); /* a kernel without it; a guessable key would be worse */
+		}
+		if (got > 0) {
+			at += got;
+			n -= (size_t)got;
+		}
+	}
+}

@@ -1,0 +1,214 @@
+#include "dutyd/base/log.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "dutyd/base/clock.h"
+#include "dutyd/base/log_line.h"
+#include "dutyd/base/str.h"
+
+enum { BURST_WINDOW_MS = 10000, BURSTS_MAX = 32, EVENT_SIZE = 40, TIME_SIZE = 40 };
+
+static _Atomic int out_fd = STDERR_FILENO;
+static _Atomic bool is_under_journal;
+static _Atomic int current_threshold = LOG_LEVEL_INFO;
+static _Atomic int current_format = LOG_FORMAT_LOGFMT;
+
+/* Equal events at WARN or ERR since the window opened. */
+struct burst {
+	char event[EVENT_SIZE]; /* "" = free */
+	enum log_level level;
+	int64_t opened_ms;
+	int n_written;
+	long long n_suppressed;
+};
+
+/* The counts only; lines are made and written outside the lock. */
+static pthread_mutex_t bursts_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct burst bursts[BURSTS_MAX];
+
+/* sd-daemon(3): $JOURNAL_STREAM is "device:inode" of the stream that systemd connected. */
+static bool is_journal_stream(int fd)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	char expected[64];
+	struct stat st;
+
+	if (stream == NULL || fstat(fd, &st) != 0) {
+		return false;
+	}
+	snprintf(expected, sizeof(expected), "%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+	return strcmp(stream, expected) == 0;
+}
+
+void log_open(int fd)
+{
+	tzset(); /* localtime_r need not do it */
+	out_fd = fd;
+	is_under_journal = is_journal_stream(fd);
+}
+
+void log_configure(enum log_level threshold, enum log_format format)
+{
+	current_threshold = (int)threshold;
+	current_format = (int)format;
+}
+
+enum log_level log_threshold(void)
+{
+	return (enum log_level)current_threshold;
+}
+
+static void format_now(char text[TIME_SIZE])
+{
+	int64_t now_ms = clock_wall_ms();
+	time_t seconds = (time_t)(now_ms / 1000);
+	struct tm tm;
+	char date[24] = "", zone[8] = "+0000";
+
+	if (localtime_r(&seconds, &tm) != NULL) {
+		strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
+		strftime(zone, sizeof(zone), "%z", &tm);
+	}
+	snprintf(text, TIME_SIZE, "%s.%03d%.3s:%s", date, (int)(now_ms % 1000), zone, zone + 3);
+}
+
+/* A refused or short write is not repeated: a full non-blocking pipe costs a line, not a call. */
+static void write_line(const char *text, size_t n)
+{
+	ssize_t written;
+
+	do {
+		written = write(out_fd, text, n);
+	} while (written < 0 && errno == EINTR);
+}
+
+static void emit_line(enum log_level level, const struct log_kv *kv)
+{
+	static const struct {
+		const char *priority, *name;
+	} levels[] = {
+		[LOG_LEVEL_ERR] = { "<3>", "error" },
+		[LOG_LEVEL_WARN] = { "<4>", "warning" },
+		[LOG_LEVEL_INFO] = { "<6>", "info" },
+		[LOG_LEVEL_DEBUG] = { "<7>", "debug" },
+	};
+	char text[LOG_LINE_MAX + 1], now[TIME_SIZE] = "";
+	struct buf line = buf_over(text, sizeof(text));
+	struct log_head head = { .priority = "", .time = now, .level = levels[level].name };
+
+	if (is_under_journal) {
+		head.priority = levels[level].priority;
+	} else {
+		format_now(now);
+	}
+	log_line_make(&line, (enum log_format)current_format, &head, kv);
+	write_line(line.text, line.len);
+}
+
+static void emit_suppressed(const struct burst *burst)
+{
+	emit_line(burst->level, (const struct log_kv[]){ EV(burst->event),
+							 KV_I("suppressed", burst->n_suppressed),
+							 { 0 } });
+}
+
+/* Takes out one burst with a count to tell, whose window is over (or any). */
+static bool take_counted(int64_t now_ms, bool is_any, struct burst *taken)
+{
+	bool is_found = false;
+
+	pthread_mutex_lock(&bursts_lock);
+	for (int i = 0; i < BURSTS_MAX && !is_found; i++) {
+		struct burst *burst = &bursts[i];
+
+		if (burst->n_suppressed > 0 &&
+		    (is_any || now_ms - burst->opened_ms >= BURST_WINDOW_MS)) {
+			*taken = *burst;
+			burst->n_suppressed = 0;
+			is_found = true;
+		}
+	}
+	pthread_mutex_unlock(&bursts_lock);
+	return is_found;
+}
+
+static void tell_suppressed(int64_t now_ms, bool is_any)
+{
+	struct burst burst;
+
+	for (int i = 0; i < BURSTS_MAX && take_counted(now_ms, is_any, &burst); i++) {
+		emit_suppressed(&burst);
+	}
+}
+
+void log_flush(void)
+{
+	tell_suppressed(0, true);
+}
+
+/* The event's own place, else the one whose window opened first. */
+static struct burst *find_burst(const char *event)
+{
+	struct burst *oldest = &bursts[0];
+
+	for (int i = 0; i < BURSTS_MAX; i++) {
+		if (strcmp(bursts[i].event, event) == 0) {
+			return &bursts[i];
+		}
+		if (bursts[i].opened_ms < oldest->opened_ms) {
+			oldest = &bursts[i];
+		}
+	}
+	return oldest;
+}
+
+/* Counts the event. evicted: the burst that had to make room, when it has a count to tell. */
+static bool is_suppressed(enum log_level level, const char *name, int64_t now_ms,
+			  struct burst *evicted)
+{
+	char event[EVENT_SIZE];
+	bool is_over;
+
+	str_copy_cut(event, sizeof(event), name);
+	pthread_mutex_lock(&bursts_lock);
+	struct burst *burst = find_burst(event);
+
+	if (strcmp(burst->event, event) != 0 || now_ms - burst->opened_ms >= BURST_WINDOW_MS) {
+		*evicted = *burst;
+		*burst = (struct burst){ .opened_ms = now_ms };
+		str_copy(burst->event, sizeof(burst->event), event);
+	}
+	burst->level = level;
+	is_over = burst->n_written >= LOG_BURST;
+	if (is_over) {
+		burst->n_suppressed++;
+	} else {
+		burst->n_written++;
+	}
+	pthread_mutex_unlock(&bursts_lock);
+	return is_over;
+}
+
+void log_emit(enum log_level level, const struct log_kv *kv)
+{
+	struct burst evicted = { 0 };
+	int64_t now_ms = clock_monotonic_ms();
+	bool is_counted = level <= LOG_LEVEL_WARN && kv->key != NULL && kv->str != NULL;
+
+	tell_suppressed(now_ms, false);
+	if (is_counted && is_suppressed(level, kv->str, now_ms, &evicted)) {
+		return;
+	}
+	if (evicted.n_suppressed > 0) {
+		emit_suppressed(&evicted);
+	}
+	emit_line(level, kv);
+}
