@@ -1,0 +1,37 @@
+/*
+ * answer: a decision in words, as it leaves for a PBX or comes back from the store.
+ *
+ * Layer domain. Unlike struct decision it needs no policy to be read. Every text is a token
+ * (str_is_token) except card, which is cut and free of control characters but is never to be
+ * evaluated by a dialplan.
+ */
+#ifndef DUTYD_DOMAIN_ANSWER_H
+#define DUTYD_DOMAIN_ANSWER_H
+
+#include "dutyd/domain/callid.h"
+#include "dutyd/domain/decide.h"
+
+enum { ANSWER_CARD_SIZE = 80 };
+
+struct answer {
+	char call[CALLID_SIZE];
+	int64_t decision_id;
+	enum stage stage;
+	enum action action;
+	char target[POLICY_TOKEN_SIZE]; /* never empty */
+	int seconds;
+	int leg;
+	char employee[POLICY_ID_SIZE]; /* "" = none */
+	char department[POLICY_ID_SIZE];
+	char belongs_to[POLICY_ID_SIZE]; /* "" = nobody's yet */
+	enum reason reason;
+	char rule[POLICY_ID_SIZE];
+	char card[ANSWER_CARD_SIZE];
+	bool is_durable;
+};
+
+/* call and decision_id are left as they are; is_durable is false until the commit. */
+void answer_from_decision(const struct policy *policy, const struct party *party,
+			  const struct decision *decision, struct answer *answer);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * duty: whose duty a moment belongs to.
+ *
+ * Layer domain. R-54: what counts is the civil day, in the company's zone, of the moment at which a
+ * call enters the commercial department; nothing else about the call is looked at (R-56). The
+ * department's hours only say whether anybody is there: before the day's opening it is that day's
+ * duty already, after its close and on days off the rule's off_hours decides. Pure, and cheap
+ * enough for every call: the row is found by index.
+ */
+#ifndef DUTYD_DOMAIN_DUTY_H
+#define DUTYD_DOMAIN_DUTY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "dutyd/domain/roster.h"
+
+/* What duty a moment belongs to. */
+struct duty {
+	int32_t day; /* civil day of the row; CIVIL_DAY_NONE when no day within a year has one */
+	int person;  /* PERSON_NONE: a gap, or off_hours = head */
+	int backup;  /* the next in the roster, neither this person nor absent, or PERSON_NONE */
+	int instead_of;
+	enum roster_kind kind;
+	bool is_off_hours; /* the moment lies outside the department's hours */
+};
+
+/*
+ * R-54: the civil day of this moment in the company's zone, shifted by the rule's turn. Outside the
+ * department's hours off_hours decides: the next day with somebody on duty, the last one, or nobody
+ * (head: the day is the moment's own, kind ROSTER_OFF). A department without hours is open on all
+ * of a working day. Whoever the roster names but is absent or gone that day is no backup.
+ */
+struct duty duty_at(const struct policy *policy, const struct roster *roster, int64_t utc_ms);
+
+#endif

@@ -1,0 +1,82 @@
+/*
+ * party: who is calling, as the CRM knows him, and the facts that follow from it.
+ *
+ * Layer domain: data and arithmetic; store/crm.h fills it. A number may stand for one contact, for
+ * a company with many, for several companies, or for nobody; the match class says which, and only
+ * what is certain in that class is set (TRAPS.md: the first of several rows is never taken).
+ */
+#ifndef DUTYD_DOMAIN_PARTY_H
+#define DUTYD_DOMAIN_PARTY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "dutyd/domain/policy.h"
+
+/* In the order in which they are tried. */
+enum match {
+	MATCH_NONE,
+	MATCH_EXT,       /* number and extension */
+	MATCH_EXACT,     /* one contact */
+	MATCH_COMPANY,   /* several contacts, one company: the person is not certain */
+	MATCH_SHARED,    /* several companies: neither company nor owner */
+	MATCH_AMBIGUOUS, /* two live owners */
+	MATCH_COUNT
+};
+
+enum crm_state {
+	CRM_STATE_SKIPPED, /* no number to look up */
+	CRM_STATE_OK,
+	CRM_STATE_TIMEOUT, /* locked or slow beyond crm.budget_ms */
+	CRM_STATE_ERROR,   /* missing, not a database, without the view */
+	CRM_STATE_COUNT
+};
+
+struct party_owner {
+	char id[64];   /* employee id or CRM login, "" = none */
+	int64_t since; /* unix seconds of the last activity, 0 = not told */
+};
+
+struct party {
+	enum crm_state state;
+	enum match match;
+	bool is_blocked;
+	int64_t contact_id, company_id; /* 0 = none */
+	char contact_name[POLICY_TITLE_SIZE], company_name[POLICY_TITLE_SIZE];
+	uint8_t kind; /* enum party_value, 0 = not told */
+	uint8_t band; /* enum band_value, 0 = not told */
+	bool is_company_large;
+	int offices; /* 0 = not told */
+	/* A private person has only his own assignment, never his employer's. */
+	struct party_owner owner_as_org, owner_as_private;
+};
+
+/* How the owner named by the CRM stands on a day. */
+enum owner_standing {
+	OWNER_STANDS_NOT,   /* nobody is named */
+	OWNER_STANDS,       /* employed, here */
+	OWNER_STANDS_AWAY,  /* employed, absent that day */
+	OWNER_STANDS_GONE,  /* not employed here (any more) */
+	OWNER_STANDS_STALE, /* untouched for crm.owner_days */
+};
+
+struct owner {
+	enum owner_standing standing;
+	int person; /* PERSON_NONE unless OWNER_STANDS or OWNER_STANDS_AWAY */
+};
+
+/* Sets caller, party, company, offices and band as the CRM has them (source crm). */
+void party_to_facts(const struct policy *policy, const struct party *party, bool is_withheld,
+		    struct facts *facts);
+
+/*
+ * Whose client the party is, given what facts say of `party`; sets the fact owner.
+ * A shared or ambiguous number has no owner.
+ */
+struct owner party_owner_at(const struct policy *policy, const struct party *party, int64_t utc_ms,
+			    struct facts *facts);
+
+const char *match_name(enum match match);
+const char *crm_state_name(enum crm_state state);
+
+#endif

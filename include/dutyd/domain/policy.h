@@ -1,0 +1,86 @@
+/*
+ * policy: the whole configuration as one value: checked, immutable, reference-counted.
+ *
+ * Layer domain: data only. config builds it from text, everybody reads it, nobody changes it; a
+ * call keeps the policy it began with. People and departments are named by their index in the
+ * arrays here. References may be taken and dropped by either thread.
+ */
+#ifndef DUTYD_DOMAIN_POLICY_H
+#define DUTYD_DOMAIN_POLICY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "dutyd/domain/company.h"
+#include "dutyd/domain/zone.h"
+
+enum policy_phones_shown { PHONES_MASKED, PHONES_TAG, PHONES_FULL };
+
+struct policy {
+	_Atomic int refs;
+	char digest[65]; /* SHA-256 of the configuration's text, includes in place */
+
+	char company[POLICY_TITLE_SIZE];
+	char zone_name[64];
+	struct zone *zone;
+	struct phone_rules phones;
+
+	int n_people, n_lines, n_departments, n_rules;
+	struct policy_person *people;
+	struct policy_line *lines;
+	struct policy_department *departments;
+	struct policy_rule *rules;
+	int client, commercial; /* departments */
+
+	enum owner_touch owner_first_touch;
+	enum owner_away owner_absent;
+	int large_offices, large_computers; /* 0 = off */
+	bool large_by_crm_flag;
+
+	bool has_roster;
+	struct roster_rule roster;
+
+	struct {
+		char database[POLICY_PATH_SIZE];
+		char lookup[POLICY_SELECT_SIZE]; /* "" = the view dutyd_lookup */
+		int budget_ms, owner_days;
+	} crm;
+	char store_database[POLICY_PATH_SIZE];
+	struct {
+		char fastagi[64]; /* "host:port", "" = off */
+		char events[108];
+		char events_tcp[64];
+		int n_allow;
+		char allow[POLICY_ALLOW_MAX][48]; /* CIDR */
+		int deadline_ms;
+		bool is_time_trusted;
+	} intake;
+	struct {
+		char socket[108];
+		char admin_group[POLICY_ID_SIZE];
+	} control;
+	struct {
+		int level, format; /* enum log_level, enum log_format */
+		enum policy_phones_shown phones;
+	} log;
+};
+
+struct policy *policy_ref(struct policy *policy);
+void policy_unref(struct policy **policy); /* frees with the last reference; NULL allowed */
+
+/* Indexes, or PERSON_NONE / -1. */
+int policy_find_person(const struct policy *policy, const char *id);
+int policy_find_department(const struct policy *policy, const char *id);
+int policy_find_line(const struct policy *policy, const char *e164);
+
+/* By id, CRM login, extension or what the PBX dials, in this order. */
+int policy_find_person_any(const struct policy *policy, const char *word);
+
+/* Two questions: is he on the staff that day (to = CIVIL_DAY_NONE: for good), is he on leave. */
+bool policy_is_employed(const struct policy *policy, int person, int32_t day);
+bool policy_is_absent(const struct policy *policy, int person, int32_t day);
+
+/* "" for PERSON_NONE. */
+const char *policy_person_id(const struct policy *policy, int person);
+
+#endif

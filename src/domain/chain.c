@@ -1,0 +1,63 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "dutyd/base/buf.h"
+#include "dutyd/base/str.h"
+#include "dutyd/domain/decide.h"
+
+/* One leg is "dial PJSIP/202 duty masha 20"; legs are joined by ';'. Nobody is "-". */
+
+void chain_format(const struct policy *policy, const struct chain *chain, char *text, size_t size)
+{
+	struct buf out = buf_over(text, size);
+
+	for (int i = 0; i < chain->n_legs; i++) {
+		const struct leg *leg = &chain->legs[i];
+		const char *person = policy_person_id(policy, leg->person);
+
+		buf_printf(&out, "%s%s %s %s %s %d", i > 0 ? ";" : "", action_name(leg->action),
+			   leg->target, role_name(leg->role), person[0] != '\0' ? person : "-",
+			   leg->seconds);
+	}
+}
+
+static bool leg_parse(const struct policy *policy, char *text, struct leg *leg)
+{
+	char *words[5];
+	char *rest = text;
+	int64_t seconds;
+
+	for (int i = 0; i < 5; i++) {
+		words[i] = strsep(&rest, " ");
+		if (words[i] == NULL) {
+			return false;
+		}
+	}
+	leg->person = policy_find_person(policy, words[3]);
+	if (!str_to_int(words[4], 0, 86400, &seconds) || rest != NULL) {
+		return false;
+	}
+	leg->seconds = (int)seconds;
+	return action_parse(words[0], &leg->action) && role_parse(words[2], &leg->role) &&
+	       str_is_token(words[1]) && str_copy(leg->target, sizeof(leg->target), words[1]);
+}
+
+bool chain_parse(const struct policy *policy, const char *text, struct chain *chain)
+{
+	char copy[LEGS_TEXT_SIZE];
+	char *rest = copy;
+	char *leg;
+
+	*chain = (struct chain){ 0 };
+	if (!str_copy(copy, sizeof(copy), text) || copy[0] == '\0') {
+		return false;
+	}
+	while ((leg = strsep(&rest, ";")) != NULL) {
+		if (chain->n_legs == LEGS_MAX ||
+		    !leg_parse(policy, leg, &chain->legs[chain->n_legs])) {
+			return false;
+		}
+		chain->n_legs++;
+	}
+	return true;
+}

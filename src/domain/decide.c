@@ -1,0 +1,225 @@
+#include "dutyd/domain/decide.h"
+
+#include <string.h>
+
+#include "dutyd/domain/draft.h"
+#include "dutyd/domain/rules.h"
+
+/* ---- the verdict of the rules, stage by stage ---- */
+
+/* FIRST_LINE only says that nothing is known; say why where that is known. */
+static enum reason refine(const struct draft *d, enum reason reason)
+{
+	if (reason != REASON_FIRST_LINE) {
+		return reason;
+	}
+	switch (d->situation->party->state) {
+	case CRM_STATE_TIMEOUT:
+		return REASON_CRM_TIMEOUT;
+	case CRM_STATE_ERROR:
+		return REASON_CRM_ERROR;
+	default:
+		break;
+	}
+	switch (facts_get(&d->decision->facts, FACT_CALLER)) {
+	case CALLER_WITHHELD:
+		return REASON_CALLER_WITHHELD;
+	case CALLER_AMBIGUOUS:
+		return REASON_CRM_AMBIGUOUS;
+	default:
+		return d->decision->owner.standing == OWNER_STANDS_GONE ? REASON_OWNER_GONE : reason;
+	}
+}
+
+static bool leads_to_commercial(const struct draft *d, const struct policy_rule *rule)
+{
+	return rule->to == RULE_TO_HEAD ||
+	       (rule->to == RULE_TO_DEPARTMENT && rule->department == d->policy->commercial);
+}
+
+/* At arrival nobody has asked anything yet: the client department lifts first. */
+static void follow_at_arrival(const struct draft *d, const struct policy_rule *rule)
+{
+	if (rule->to == RULE_TO_OWNER) {
+		to_owner(d);
+		return;
+	}
+	if (leads_to_commercial(d, rule)) {
+		because(d, REASON_FIRST_LINE, rule->id, "the client department lifts first");
+	}
+	d->decision->reason = refine(d, d->decision->reason);
+	to_client(d);
+}
+
+/* The officer has answered: the verdict holds, but the client is nobody's until he is handed over. */
+static void follow_at_qualify(const struct draft *d, const struct policy_rule *rule)
+{
+	if (rule->to == RULE_TO_OWNER) {
+		to_owner(d);
+	} else if (leads_to_commercial(d, rule)) {
+		if (rule->to == RULE_TO_HEAD) {
+			to_head(d);
+		} else {
+			to_commercial(d);
+		}
+		d->decision->belongs_to = PERSON_NONE;
+		because(d, rule->reason, rule->id, rule->why);
+	} else {
+		d->decision->reason = refine(d, d->decision->reason);
+		to_client(d);
+	}
+}
+
+/*
+ * The officer hands the caller over. Where the answers already say "client" that stands (a private
+ * person never enters, R-28); where they say nothing, his judgement is the answer (R-30).
+ */
+static void follow_at_handover(const struct draft *d, const struct policy_rule *rule)
+{
+	if (rule->to == RULE_TO_OWNER) {
+		to_owner(d);
+	} else if (rule->to == RULE_TO_HEAD) {
+		to_head(d);
+	} else if (leads_to_commercial(d, rule) || rule_is_default(rule)) {
+		to_commercial(d);
+	} else {
+		to_client(d);
+	}
+}
+
+static const struct policy_rule *verdict(const struct draft *d)
+{
+	/* The loader refuses rules without a last one that fits all; this keeps decide() total. */
+	static const struct policy_rule none = { .id = "none", .reason = REASON_FIRST_LINE };
+	const struct policy_rule *rule =
+		rules_first_fit(d->policy, &d->decision->facts, d->decision);
+
+	return rule != NULL ? rule : &none;
+}
+
+/* ---- after hours ---- */
+
+/* Nobody is there to lift: a message is taken, and whose the enquiry is stays as decided. */
+static void close_after_hours(const struct draft *d)
+{
+	struct decision *out = d->decision;
+	const struct policy_department *department = &d->policy->departments[out->department];
+	const struct hours *hours = &department->hours;
+	struct zone_local now = zone_local_at(d->policy->zone, d->situation->now_ms / 1000);
+
+	if (hours->n_spans == 0 ||
+	    hours_is_open(hours, civil_weekday(now.day), now.second / 60)) {
+		return;
+	}
+	trace_note(out, "hours", "%s is closed; else %s", department->id,
+		   reason_name(out->reason));
+	out->reason = REASON_AFTER_HOURS;
+	to_message_only(d);
+}
+
+/* ---- the stages ---- */
+
+static void decide_next(const struct draft *d)
+{
+	struct decision *out = d->decision;
+	int leg = d->situation->before.leg + 1;
+
+	out->chain = d->situation->before.chain;
+	out->reason = d->situation->before.reason;
+	out->department = d->situation->before.department;
+	out->belongs_to = d->situation->before.belongs_to;
+	because(d, out->reason, "next", "the leg before failed");
+	trace_note(out, "leg", "%d %s", leg - 1, d->situation->before.status);
+	while (leg < out->chain.n_legs && is_leg_away(d, &out->chain.legs[leg])) {
+		leg++;
+	}
+	if (leg >= out->chain.n_legs) {
+		because(d, REASON_OVERFLOW, "next", "every leg has failed: a message is taken");
+		to_message_at_last(d);
+		leg = out->chain.n_legs - 1;
+	}
+	take_leg(d, leg);
+}
+
+static void decide_by_rules(const struct draft *d)
+{
+	const struct policy_rule *rule = verdict(d);
+
+	because(d, rule->reason, rule->id, rule->why);
+	switch (d->situation->stage) {
+	case STAGE_QUALIFY:
+		follow_at_qualify(d, rule);
+		return; /* the officer is on the line: hours do not matter */
+	case STAGE_HANDOVER:
+		follow_at_handover(d, rule);
+		break;
+	default:
+		follow_at_arrival(d, rule);
+		break;
+	}
+	close_after_hours(d);
+}
+
+/* The CRM speaks first, then the officer's answers over it, then what follows from both. */
+static void gather_facts(const struct draft *d)
+{
+	struct decision *out = d->decision;
+	const struct situation *s = d->situation;
+	bool is_handover = s->stage == STAGE_HANDOVER;
+
+	out->facts = (struct facts){ 0 };
+	party_to_facts(d->policy, s->party, s->is_withheld, &out->facts);
+	for (int f = 0; f < FACT_COUNT; f++) {
+		const struct fact_entry *said = &s->facts.of[f];
+
+		facts_set(&out->facts, (enum fact)f, said->value, (enum fact_source)said->source);
+	}
+	facts_set(&out->facts, FACT_DEPARTMENT,
+		  is_handover ? DEPARTMENT_COMMERCIAL : DEPARTMENT_CLIENT, SOURCE_PBX);
+	out->owner = party_owner_at(d->policy, s->party, s->now_ms, &out->facts);
+	trace_note(out, "crm", "%s %s", crm_state_name(s->party->state), match_name(s->party->match));
+}
+
+static struct draft draft_start(const struct policy *policy, const struct situation *situation,
+				struct decision *decision)
+{
+	memset(decision, 0, sizeof(*decision));
+	decision->stage = situation->stage;
+	decision->at_ms = situation->now_ms;
+	decision->employee = decision->belongs_to = PERSON_NONE;
+	decision->owner.person = PERSON_NONE;
+	return (struct draft){ .policy = policy, .situation = situation, .decision = decision };
+}
+
+void decide(const struct policy *policy, const struct roster *roster,
+	    const struct presence *presence, const struct situation *situation,
+	    struct decision *decision)
+{
+	struct draft d = draft_start(policy, situation, decision);
+
+	d.roster = roster;
+	d.presence = presence;
+	if (situation->stage == STAGE_NEXT) {
+		decide_next(&d);
+		return;
+	}
+	gather_facts(&d);
+	if (facts_get(&decision->facts, FACT_CALLER) == CALLER_BLOCKED) {
+		because(&d, REASON_BLOCKED, "blocked", "the number is blocked in the CRM");
+		to_reject(&d);
+	} else {
+		decide_by_rules(&d);
+	}
+	take_leg(&d, 0);
+}
+
+void decide_fallback(const struct policy *policy, const struct situation *situation,
+		     struct decision *decision)
+{
+	struct draft d = draft_start(policy, situation, decision);
+
+	decision->facts = situation->facts;
+	because(&d, REASON_DEADLINE, "deadline", "no decision in time: the client department");
+	to_client(&d);
+	take_leg(&d, 0);
+}

@@ -1,0 +1,100 @@
+#include "dutyd/domain/duty.h"
+
+#include "dutyd/domain/policy.h"
+
+enum { SEARCH_DAYS = 366, BACKUP_DAYS = 60 };
+
+/* A moment as the roster sees it. */
+struct moment {
+	int32_t duty_day; /* the civil day, or the one before it until the rule's turn */
+	bool is_open;     /* somebody is in the department */
+	bool is_before_close;
+};
+
+static struct moment moment_at(const struct policy *policy, const struct roster *roster,
+			       int64_t utc_ms)
+{
+	const struct hours *hours = &policy->departments[policy->roster.department].hours;
+	int64_t utc = utc_ms / 1000 - (utc_ms % 1000 < 0 ? 1 : 0);
+	struct zone_local local = zone_local_at(policy->zone, utc);
+	int minute = local.second / 60;
+	bool is_before_turn = minute < policy->roster.turn_minute;
+	struct moment moment = { .duty_day = is_before_turn ? local.day - 1 : local.day };
+
+	if (roster_on(roster, moment.duty_day).kind == ROSTER_OFF) {
+		return moment;
+	}
+	int weekday = civil_weekday(local.day);
+
+	moment.is_open = hours->n_spans == 0 || hours_is_open(hours, weekday, minute);
+	/* Before the turn the duty's own day has closed long ago, unless the clock says open. */
+	moment.is_before_close = moment.is_open ||
+				 (!is_before_turn && minute < hours_close_of(hours, weekday));
+	return moment;
+}
+
+/* The nearest day from `day` on, a step at a time, that has somebody; CIVIL_DAY_NONE without. */
+static int32_t find_served_day(const struct roster *roster, int32_t day, int step)
+{
+	for (int i = 0; i < SEARCH_DAYS; i++, day += step) {
+		if (roster_on(roster, day).person != PERSON_NONE) {
+			return day;
+		}
+	}
+	return CIVIL_DAY_NONE;
+}
+
+/* Who stands in: next in the roster, and there on the duty's own day. */
+static int find_backup(const struct policy *policy, const struct roster *roster,
+		       const struct duty *duty)
+{
+	for (int i = 1; i <= BACKUP_DAYS; i++) {
+		int person = roster_on(roster, duty->day + i).person;
+
+		if (person != PERSON_NONE && person != duty->person &&
+		    policy_is_employed(policy, person, duty->day) &&
+		    !policy_is_absent(policy, person, duty->day)) {
+			return person;
+		}
+	}
+	return PERSON_NONE;
+}
+
+static int32_t day_of_duty(const struct policy *policy, const struct roster *roster,
+			   const struct moment *moment)
+{
+	if (moment->is_before_close) {
+		return moment->duty_day;
+	}
+	if (policy->roster.off_hours == ROSTER_OFF_LAST_DUTY) {
+		return find_served_day(roster, moment->duty_day, -1);
+	}
+	return find_served_day(roster, moment->duty_day + 1, 1);
+}
+
+struct duty duty_at(const struct policy *policy, const struct roster *roster, int64_t utc_ms)
+{
+	struct moment moment = moment_at(policy, roster, utc_ms);
+	struct duty duty = { .day = moment.duty_day,
+			     .person = PERSON_NONE,
+			     .backup = PERSON_NONE,
+			     .instead_of = PERSON_NONE,
+			     .kind = ROSTER_OFF,
+			     .is_off_hours = !moment.is_open };
+
+	if (!moment.is_before_close && policy->roster.off_hours == ROSTER_OFF_HEAD) {
+		return duty;
+	}
+	duty.day = day_of_duty(policy, roster, &moment);
+	if (duty.day == CIVIL_DAY_NONE) {
+		duty.kind = ROSTER_GAP;
+		return duty;
+	}
+	struct roster_day row = roster_on(roster, duty.day);
+
+	duty.person = row.person;
+	duty.instead_of = row.instead_of;
+	duty.kind = row.kind;
+	duty.backup = find_backup(policy, roster, &duty);
+	return duty;
+}
