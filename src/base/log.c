@@ -30,7 +30,9 @@ struct burst {
 	long long n_suppressed;
 };
 
-/* The counts only; lines are made and written outside the lock. */
+static pthread_mutex_t write_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* Of the counts only; lines are made and written outside it. */
 static pthread_mutex_t bursts_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct burst bursts[BURSTS_MAX];
 
@@ -80,14 +82,20 @@ static void format_now(char text[TIME_SIZE])
 	snprintf(text, TIME_SIZE, "%s.%03d%.3s:%s", date, (int)(now_ms % 1000), zone, zone + 3);
 }
 
-/* A refused or short write is not repeated: a full non-blocking pipe costs a line, not a call. */
+/*
+ * One writer at a time: not every file moves its position on together with the write (a memfd does
+ * not), and then lines of two threads overwrite each other. A refused or short write is not
+ * repeated: a full non-blocking pipe costs a line, not a call.
+ */
 static void write_line(const char *text, size_t n)
 {
 	ssize_t written;
 
+	pthread_mutex_lock(&write_lock);
 	do {
 		written = write(out_fd, text, n);
 	} while (written < 0 && errno == EINTR);
+	pthread_mutex_unlock(&write_lock);
 }
 
 static void emit_line(enum log_level level, const struct log_kv *kv)
