@@ -1,0 +1,54 @@
+/*
+ * topics: the groups of a configuration, one file each; the rows of load's table name them.
+ *
+ * Layer config, private to it. A topic fills its part of the policy (`to` of a root row is the
+ * policy itself) and checks what can be checked within the group and against the groups read before
+ * it: load reads them in the order of its table. What needs groups on both sides is a
+ * topic_check_*, called when all are read.
+ */
+#ifndef DUTYD_CONFIG_TOPICS_H
+#define DUTYD_CONFIG_TOPICS_H
+
+#include "dutyd/config/keys.h"
+
+extern const struct key topic_company_keys[], topic_phones_keys[], topic_owner_keys[],
+	topic_large_company_keys[], topic_crm_keys[], topic_store_keys[], topic_intake_keys[],
+	topic_control_keys[], topic_log_keys[];
+
+void topic_company(const struct given *given, void *to); /* the zone's file */
+void topic_phones(const struct given *given, void *to);
+void topic_people(const struct given *given, void *to);
+void topic_lines(const struct given *given, void *to);
+void topic_departments(const struct given *given, void *to);
+void topic_bands(const struct given *given, void *to);
+void topic_commission(const struct given *given, void *to);
+void topic_script(const struct given *given, void *to);
+void topic_rules(const struct given *given, void *to);
+void topic_crm(const struct given *given, void *to);
+void topic_store(const struct given *given, void *to);
+void topic_intake(const struct given *given, void *to);
+void topic_asterisk(const struct given *given, void *to);
+void topic_control(const struct given *given, void *to);
+void topic_board(const struct given *given, void *to);
+void topic_log(const struct given *given, void *to);
+void topic_privacy(const struct given *given, void *to);
+void topic_roster(const struct given *given, void *to);
+
+void topic_check_departments(struct loader *l);
+/* Is there somebody whom "head" can mean? */
+bool topic_has_sales_head(const struct loader *l);
+
+void topic_check_lines(struct loader *l);
+void topic_check_sales(struct loader *l);
+void topic_check_services(struct loader *l);
+void topic_check_roster(struct loader *l);
+
+/*
+ * `when : { band = [ "small", "medium" ]; }` as sets of values, and `set : { offices = "one"; }` as
+ * facts. A fact or value that does not exist is reported and left out.
+ */
+void topic_read_when(struct loader *l, const struct tree_node *group, uint8_t when[FACT_COUNT]);
+void topic_read_set(struct loader *l, const struct tree_node *group, enum fact_source source,
+		    struct facts *facts);
+
+#endif

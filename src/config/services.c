@@ -1,0 +1,305 @@
+#include <fcntl.h>
+#include <grp.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "dutyd/base/log.h"
+#include "dutyd/base/str.h"
+#include "dutyd/config/address.h"
+#include "dutyd/config/topics.h"
+#include "dutyd/config/values.h"
+
+/* ---- crm, store ---- */
+
+#define CRM_AT(field) KEY_AT(struct policy, field)
+
+static const char *const profile_words[] = { "builtin", "custom", NULL };
+
+static void take_profile(const struct given *given, const char *text, void *to)
+{
+	int profile = 0;
+
+	(void)to; /* custom is having a lookup */
+	value_word(given, text, &profile);
+}
+
+const struct key topic_crm_keys[] = {
+	{ .name = "database", .kind = KEY_TEXT, .is_required = true, .min = 1, .max = 255,
+	  .take = value_path, CRM_AT(crm.database) },
+	{ .name = "profile", .kind = KEY_TEXT, .take = take_profile, .words = profile_words },
+	{ .name = "lookup", .kind = KEY_TEXT, CRM_AT(crm.lookup) },
+	{ .name = "budget_ms", .kind = KEY_INT, .min = 5, .max = 2000, .otherwise = 150,
+	  CRM_AT(crm.budget_ms) },
+	{ .name = "owner_days", .kind = KEY_INT, .min = 1, .max = 3650, .otherwise = 180,
+	  CRM_AT(crm.owner_days) },
+	{ 0 },
+};
+
+void topic_crm(const struct given *given, void *to)
+{
+	struct loader *l = given->loader;
+	struct policy *policy = to;
+	const struct tree_node *profile = tree_find(given->node, "profile");
+	const struct tree_node *lookup = tree_find(given->node, "lookup");
+	bool is_custom = profile != NULL && tree_kind(profile) == TREE_TEXT &&
+			 strcmp(tree_text(profile), "custom") == 0;
+
+	if (is_custom && lookup == NULL) {
+		loader_error_missing(l, given->node, "lookup");
+		loader_hint(l, "profile \"custom\" looks up by a SELECT of yours, with :key10");
+	} else if (lookup != NULL && !is_custom) {
+		loader_error(l, lookup, "only with profile = \"custom\"");
+	} else if (lookup != NULL && strstr(policy->crm.lookup, ":key10") == NULL) {
+		loader_error(l, lookup, "no :key10 in it");
+	}
+	struct stat st;
+	if (l->options->check_outside && policy->crm.database[0] != '\0' &&
+	    stat(policy->crm.database, &st) != 0) {
+		loader_warn(l, tree_find(given->node, "database"),
+			    "%s is not there: every caller would be unknown", policy->crm.database);
+	}
+}
+
+const struct key topic_store_keys[] = {
+	{ .name = "database", .kind = KEY_TEXT, .is_required = true, .min = 1, .max = 255,
+	  .take = value_path, KEY_AT(struct policy, store_database) },
+	{ 0 },
+};
+
+void topic_store(const struct given *given, void *to)
+{
+	const struct policy *policy = to;
+
+	if (policy->store_database[0] != '\0' &&
+	    strcmp(policy->store_database, policy->crm.database) == 0) {
+		loader_error(given->loader, tree_find(given->node, "database"),
+			     "is the CRM's database: dutyd never writes there");
+	}
+}
+
+/* ---- intake ---- */
+
+static void take_allow(const struct given *given, const char *text, void *to)
+{
+	struct policy *policy = to;
+	char *place = policy->intake.allow[policy->intake.n_allow];
+
+	if (!address_is_cidr(text) || !str_copy(place, sizeof(policy->intake.allow[0]), text)) {
+		loader_error(given->loader, given->node, "\"%.60s\" is no network", text);
+		loader_hint(given->loader, "like \"10.1.2.0/24\"");
+		return;
+	}
+	policy->intake.n_allow++;
+}
+
+const struct key topic_intake_keys[] = {
+	{ .name = "fastagi", .kind = KEY_TEXT, .text = "127.0.0.1:4573", .take = value_address,
+	  KEY_AT(struct policy, intake.fastagi) },
+	{ .name = "allow", .kind = KEY_LIST, .max = POLICY_ALLOW_MAX, .take = take_allow },
+	{ .name = "events", .kind = KEY_TEXT, .text = "/run/dutyd/events.sock",
+	  .take = value_path, KEY_AT(struct policy, intake.events) },
+	{ .name = "events_tcp", .kind = KEY_TEXT, .text = "", .take = value_address,
+	  KEY_AT(struct policy, intake.events_tcp) },
+	{ .name = "deadline_ms", .kind = KEY_INT, .min = 50, .max = 5000, .otherwise = 500,
+	  KEY_AT(struct policy, intake.deadline_ms) },
+	{ .name = "trust_time", .kind = KEY_BOOL, KEY_AT(struct policy, intake.is_time_trusted) },
+	{ 0 },
+};
+
+void topic_intake(const struct given *given, void *to)
+{
+	struct loader *l = given->loader;
+	const struct policy *policy = to;
+
+	if (policy->intake.fastagi[0] != '\0' && !address_is_loopback(policy->intake.fastagi) &&
+	    policy->intake.n_allow == 0) {
+		loader_warn(l, tree_find(given->node, "fastagi"),
+			    "%s is open to others, and intake.allow does not say to whom",
+			    policy->intake.fastagi);
+	}
+	if (policy->intake.events_tcp[0] != '\0' &&
+	    !address_is_loopback(policy->intake.events_tcp)) {
+		loader_error(l, tree_find(given->node, "events_tcp"),
+			     "%s is not on loopback: these lines carry no password",
+			     policy->intake.events_tcp);
+	}
+	if (policy->intake.is_time_trusted) {
+		loader_warn(l, tree_find(given->node, "trust_time"),
+			    "whoever sends events sets the clock: for tests and simulation only");
+	}
+}
+
+/* The look-up must leave time to decide. */
+void topic_check_services(struct loader *l)
+{
+	const struct policy *policy = l->policy;
+	const struct tree_node *node = loader_find(l, "crm", "budget_ms");
+
+	if (policy->crm.budget_ms >= policy->intake.deadline_ms && policy->crm.budget_ms > 0) {
+		if (node == NULL) {
+			node = loader_find(l, "intake", "deadline_ms");
+		}
+		loader_error(l, node != NULL ? node : l->root,
+			     "a look-up may take %d ms, not below intake.deadline_ms = %d",
+			     policy->crm.budget_ms, policy->intake.deadline_ms);
+	}
+}
+
+/* ---- asterisk: read by a later release, checked by this one ---- */
+
+struct asterisk {
+	char host[64], user[64], secret[POLICY_PATH_SIZE];
+	int port;
+};
+
+static void take_host(const struct given *given, const char *text, void *to)
+{
+	if (!address_is_host(text) || !str_copy(to, given->key->size, text)) {
+		loader_error(given->loader, given->node, "\"%.60s\" is no numeric address", text);
+	} else if (!address_is_loopback(text)) {
+		loader_warn(given->loader, given->node,
+			    "%s is another machine: AMI carries the password as plain text", text);
+	}
+}
+
+static const struct key asterisk_keys[] = {
+	{ .name = "host", .kind = KEY_TEXT, .text = "127.0.0.1", .take = take_host,
+	  KEY_AT(struct asterisk, host) },
+	{ .name = "port", .kind = KEY_INT, .min = 1, .max = 65535, .otherwise = 5038,
+	  KEY_AT(struct asterisk, port) },
+	{ .name = "user", .kind = KEY_TEXT, .is_required = true, .min = 1, .max = 63,
+	  KEY_AT(struct asterisk, user) },
+	{ .name = "secret", .kind = KEY_TEXT, .is_required = true, .take = value_secret,
+	  KEY_AT(struct asterisk, secret) },
+	{ 0 },
+};
+
+void topic_asterisk(const struct given *given, void *to)
+{
+	struct asterisk asterisk = { 0 };
+
+	(void)to;
+	keys_read(given->loader, given->node, asterisk_keys, &asterisk);
+}
+
+/* ---- control, board, log, privacy ---- */
+
+const struct key topic_control_keys[] = {
+	{ .name = "socket", .kind = KEY_TEXT, .text = "/run/dutyd/control.sock", .min = 1,
+	  .max = 107, .take = value_path, KEY_AT(struct policy, control.socket) },
+	{ .name = "admin_group", .kind = KEY_TEXT, .text = "dutyd-admin", .min = 1, .max = 32,
+	  KEY_AT(struct policy, control.admin_group) },
+	{ 0 },
+};
+
+void topic_control(const struct given *given, void *to)
+{
+	const struct policy *policy = to;
+
+	if (given->loader->options->check_outside && getgrnam(policy->control.admin_group) == NULL) {
+		const struct tree_node *node = tree_find(given->node, "admin_group");
+		loader_warn(given->loader, node != NULL ? node : given->node,
+			    "there is no group \"%s\" here: only root may change things",
+			    policy->control.admin_group);
+	}
+}
+
+struct board {
+	char listen[64];
+	int answer_seconds, answer_percent;
+};
+
+static const struct key board_keys[] = {
+	{ .name = "listen", .kind = KEY_TEXT, .text = "", .take = value_address,
+	  KEY_AT(struct board, listen) },
+	{ .name = "answer_seconds", .kind = KEY_INT, .min = 1, .max = 600, .otherwise = 20,
+	  KEY_AT(struct board, answer_seconds) },
+	{ .name = "answer_percent", .kind = KEY_INT, .min = 1, .max = 100, .otherwise = 80,
+	  KEY_AT(struct board, answer_percent) },
+	{ 0 },
+};
+
+void topic_board(const struct given *given, void *to)
+{
+	struct board board = { 0 };
+
+	(void)to;
+	keys_read(given->loader, given->node, board_keys, &board);
+	if (board.listen[0] != '\0' && !address_is_loopback(board.listen)) {
+		loader_warn(given->loader, tree_find(given->node, "listen"),
+			    "%s can be seen from other machines", board.listen);
+	}
+}
+
+static const char *const format_words[] = { "logfmt", "json", NULL };
+static const char *const level_words[] = { "error", "warning", "info", "debug", NULL };
+static const char *const shown_words[] = { "masked", "tag", "full", NULL };
+
+const struct key topic_log_keys[] = {
+	{ .name = "format", .kind = KEY_TEXT, .text = "logfmt", .take = value_word,
+	  .words = format_words, KEY_AT(struct policy, log.format) },
+	{ .name = "level", .kind = KEY_TEXT, .text = "info", .take = value_word,
+	  .words = level_words, KEY_AT(struct policy, log.level) },
+	{ .name = "phones", .kind = KEY_TEXT, .text = "masked", .take = value_word,
+	  .words = shown_words, KEY_AT(struct policy, log.phones) },
+	{ 0 },
+};
+
+void topic_log(const struct given *given, void *to)
+{
+	const struct policy *policy = to;
+
+	if (policy->log.phones == PHONES_FULL) {
+		loader_warn(given->loader, tree_find(given->node, "phones"),
+			    "callers' numbers stand in the log in full");
+	}
+}
+
+struct privacy {
+	int mask_days, delete_days;
+};
+
+static const struct key privacy_keys[] = {
+	{ .name = "mask_after_days", .kind = KEY_INT, .min = 1, .max = INT_MAX, .otherwise = 90,
+	  KEY_AT(struct privacy, mask_days) },
+	{ .name = "delete_after_days", .kind = KEY_INT, .min = 1, .max = INT_MAX,
+	  .otherwise = 365, KEY_AT(struct privacy, delete_days) },
+	{ 0 },
+};
+
+void topic_privacy(const struct given *given, void *to)
+{
+	struct privacy privacy = { 0 };
+
+	(void)to;
+	keys_read(given->loader, given->node, privacy_keys, &privacy);
+	if (privacy.delete_days < privacy.mask_days) {
+		loader_error(given->loader, given->node,
+			     "delete_after_days = %d is below mask_after_days = %d",
+			     privacy.delete_days, privacy.mask_days);
+	}
+}
+
+/* ---- owner, large_company ---- */
+
+static const char *const touch_words[] = { "owner", "client", NULL };
+static const char *const away_words[] = { "duty", "head", "client", NULL };
+
+const struct key topic_owner_keys[] = {
+	{ .name = "first_touch", .kind = KEY_TEXT, .text = "owner", .take = value_word,
+	  .words = touch_words, KEY_AT(struct policy, owner_first_touch) },
+	{ .name = "absent", .kind = KEY_TEXT, .text = "duty", .take = value_word,
+	  .words = away_words, KEY_AT(struct policy, owner_absent) },
+	{ 0 },
+};
+
+const struct key topic_large_company_keys[] = {
+	{ .name = "offices", .kind = KEY_INT, .min = 0, .max = INT_MAX,
+	  KEY_AT(struct policy, large_offices) },
+	{ .name = "computers", .kind = KEY_INT, .min = 0, .max = INT_MAX,
+	  KEY_AT(struct policy, large_computers) },
+	{ .name = "crm_flag", .kind = KEY_BOOL, .otherwise = 1,
+	  KEY_AT(struct policy, large_by_crm_flag) },
+	{ 0 },
+};
