@@ -1,0 +1,60 @@
+/*
+ * crm_file: the connection to somebody else's database.
+ *
+ * Layer store, internal. The file is untrusted: read-only, no memory map, no triggers or functions
+ * out of its schema, sizes and steps limited, an authoriser that lets only reading through.
+ */
+#ifndef DUTYD_STORE_CRM_FILE_H
+#define DUTYD_STORE_CRM_FILE_H
+
+#include <sys/types.h>
+
+#include "dutyd/base/err.h"
+#include "dutyd/domain/policy.h"
+
+enum crm_column {
+	CRM_KEY10,
+	CRM_E164,
+	CRM_EXT,
+	CRM_KIND,
+	CRM_CONTACT_ID,
+	CRM_CONTACT_NAME,
+	CRM_PARTY,
+	CRM_COMPANY_ID,
+	CRM_COMPANY_NAME,
+	CRM_COMPANY_LARGE,
+	CRM_OFFICES,
+	CRM_BAND,
+	CRM_OWNER_ID,
+	CRM_OWNER_SINCE,
+	CRM_BLOCKED,
+	CRM_COLUMN_COUNT
+};
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+struct crm_file {
+	struct sqlite3 *sqlite; /* NULL: closed */
+	struct sqlite3_stmt *look_up;
+	int column[CRM_COLUMN_COUNT]; /* where the look-up has it */
+	int parameter;                /* of :key10 */
+	char path[POLICY_PATH_SIZE];
+	char select[POLICY_SELECT_SIZE];
+	dev_t device;
+	ino_t inode;
+	bool is_reading; /* a read transaction is open */
+};
+
+/* Does the policy mean another file or look-up, or does the path lead to another file by now? */
+bool crm_file_is_stale(const struct crm_file *file, const struct policy *policy);
+
+/*
+ * Opens and prepares; a struct that is open already stays as it is. SQLITE_OK, SQLITE_BUSY (ask
+ * again), SQLITE_INTERRUPT, or another code with the problem in err.
+ */
+int crm_file_open(struct crm_file *file, const struct policy *policy,
+		  int (*is_over)(void *), void *arg, struct err *err);
+void crm_file_close(struct crm_file *file);
+
+#endif

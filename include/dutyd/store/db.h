@@ -1,0 +1,54 @@
+/*
+ * db: one connection to dutyd.db, or to the lifeboat that has the same tables.
+ *
+ * Layer store, internal. Opening sets what durability needs (WAL, synchronous=FULL), checks the
+ * file, brings its tables up to this program's version (forward only) and prepares every query.
+ * One thread at a time. The caller owns the struct; db_close on a zeroed or closed one is fine.
+ */
+#ifndef DUTYD_STORE_DB_H
+#define DUTYD_STORE_DB_H
+
+#include "dutyd/base/err.h"
+#include "dutyd/store/sql.h"
+
+struct sqlite3;
+
+enum { DB_SCHEMA_VERSION = 1, DB_CHECK_MS = 1000, DB_BUSY_MS = 100, DB_BOAT_BYTES = 64 << 20 };
+
+struct db {
+	struct sqlite3 *sqlite; /* NULL: closed */
+	struct sqlite3_stmt *kept[SQL_COUNT];
+	int code;           /* SQLite's, of the last thing that failed */
+	struct err problem; /* the same in words */
+};
+
+enum db_opened {
+	DB_OPENED,
+	DB_REFUSED, /* directory, disk, lock: may be better later */
+	DB_DAMAGED, /* not a database, or not whole, or not ours */
+	DB_NEWER,   /* a later program's: not touched */
+};
+
+/*
+ * is_to_check: read the whole file for damage, for at most DB_CHECK_MS. The problem is in
+ * db->problem and the connection is closed unless DB_OPENED comes back.
+ */
+enum db_opened db_open(struct db *db, const char *path, bool is_to_check);
+
+/* A database in memory under that name, bounded; false: out of memory. */
+bool db_open_boat(struct db *db, const char *uri);
+void db_close(struct db *db);
+
+int db_exec(struct db *db, const char *sql);
+void db_note_problem(struct db *db);
+
+/* Moves every page of the log into the file and syncs both; 0 only when all of it is there. */
+int db_checkpoint(struct db *db);
+
+/*
+ * Renames path, -wal and -shm to path.damaged-YYYYMMDDTHHMMSS (UTC); where to is in moved_to.
+ * 0, or -1 and err.
+ */
+int db_move_aside(const char *path, int64_t wall_ms, char *moved_to, size_t size, struct err *err);
+
+#endif

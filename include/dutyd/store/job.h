@@ -1,0 +1,111 @@
+/*
+ * job: one piece of work for the store thread, and what came of it.
+ *
+ * Layer store. The loop fills the upper part, submits the job (store.h) and owns it again when it
+ * comes back from store_take_done(); in between only the store thread touches it, but for `claim`:
+ *
+ *	NEW ──store──► DECIDED   answer and body are ready; the commit may still fail or be late
+ *	NEW ──loop───► FALLBACK  the deadline passed before anything was decided: the loop answered
+ *	                         decide_fallback()'s decision, and the store records just that
+ *
+ * Whoever changes NEW first wins (job_claim_*). After DECIDED the loop may read answer, body, match
+ * and is_repeat while the job is still away; is_durable, result and the rest only when it is back.
+ */
+#ifndef DUTYD_STORE_JOB_H
+#define DUTYD_STORE_JOB_H
+
+#include <stdatomic.h>
+#include <sys/queue.h>
+
+#include "dutyd/base/err.h"
+#include "dutyd/domain/answer.h"
+#include "dutyd/domain/given.h"
+
+enum job_kind {
+	JOB_DECIDE, /* arrival, qualify, handover, next: look up, decide, commit */
+	JOB_TRY,    /* the same without writing anything (op route) */
+	JOB_NOTE,   /* answered, ended: recorded, nothing to decide */
+	JOB_FETCH,  /* messages of the outbox for a consumer */
+	JOB_ACK,    /* move a consumer's cursor */
+};
+
+enum job_result { JOB_OK, JOB_NOT_FOUND, JOB_FAILED };
+enum job_claim { JOB_NEW, JOB_DECIDED, JOB_FALLBACK };
+
+enum { FETCH_MAX = 64 };
+
+struct job_call {
+	/* Which call: its number, or (source, pbx_id) when number is 0. */
+	int64_t number;
+	char source[SOURCE_SIZE], pbx_id[PBX_ID_SIZE];
+	bool may_create; /* an unknown (source, pbx_id) becomes a new call, named new_number */
+	int64_t new_number;
+
+	enum stage stage;
+	int64_t now_ms; /* wall clock, or the event's own time where it is trusted */
+	struct phone caller;
+	char did[PHONE_E164_SIZE];
+	char name[GIVEN_TEXT_SIZE]; /* as the caller sends it: stored, shown escaped, never used */
+	int n_given;
+	struct given given[GIVEN_MAX];
+	char author[POLICY_ID_SIZE]; /* who answered the questions, "" = not told */
+	char status[STATUS_SIZE];    /* next: DIALSTATUS; ended: the outcome */
+	int leg;                     /* next: the leg that failed, -1 = the last one tried */
+	char by[POLICY_ID_SIZE];     /* answered: employee id, "" = unknown */
+};
+
+struct job_message {
+	int64_t seq, at_ms;
+	char topic[POLICY_ID_SIZE];
+	char key[96];
+	char *payload; /* JSON, owned by the job */
+};
+
+struct job_queue {
+	char consumer[POLICY_ID_SIZE]; /* "" = peek without a cursor (queue tail) */
+	int64_t after; /* FETCH: messages behind this; -1 = behind the cursor; ACK: up to this */
+	int limit;     /* FETCH: at most FETCH_MAX; negative: the newest -limit ones */
+	int n_messages;
+	struct job_message messages[FETCH_MAX];
+};
+
+struct job {
+	STAILQ_ENTRY(job) link;
+	enum job_kind kind;
+	void *owner;                           /* the loop's; the store never looks at it */
+	int64_t submitted_ms, crm_deadline_ms; /* monotonic */
+	struct policy *policy;                 /* references held by the job */
+	struct roster *roster;
+	const struct presence *presence; /* lives until the job is back; NULL = nothing known */
+	struct job_call call;
+	struct job_queue *queue; /* FETCH and ACK only */
+
+	_Atomic int claim; /* enum job_claim */
+
+	/* What came of it. */
+	struct answer answer;
+	char *body; /* the decision as JSON, NUL-terminated, owned by the job; NULL = none */
+	enum crm_state crm_state;
+	enum match match;
+	bool is_repeat;  /* the stored answer of an earlier request */
+	bool is_durable; /* on disk, synced */
+	enum job_result result;
+	struct err err;                  /* with JOB_NOT_FOUND and JOB_FAILED */
+	int64_t arrived_ms, answered_ms; /* NOTE: of the call, for its last log line; 0 = never */
+	int64_t took_us;                 /* store time from batch start to commit */
+};
+
+struct job *job_create(enum job_kind kind, struct policy *policy, struct roster *roster);
+void job_destroy(struct job **job);
+
+/* Both return the state that stands after the attempt. */
+enum job_claim job_claim_decided(struct job *job);
+enum job_claim job_claim_fallback(struct job *job);
+
+/* The situation that a job describes, for decide() and decide_fallback(). party may be NULL. */
+void job_situation(const struct job *job, const struct party *party, struct situation *situation);
+
+/* An answer that is a fact, and may be given, becomes one; any other is only kept. */
+void job_given_fact(const struct given *given, struct facts *facts);
+
+#endif

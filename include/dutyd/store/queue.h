@@ -1,0 +1,33 @@
+/*
+ * queue: the two bounded job queues between the loop and the store thread, and nothing else that
+ * both touch.
+ *
+ * Layer store, internal. A job is "under way" from queues_submit until queues_take_done; no more
+ * than STORE_QUEUE_MAX are, so neither side can grow without end.
+ */
+#ifndef DUTYD_STORE_QUEUE_H
+#define DUTYD_STORE_QUEUE_H
+
+#include "dutyd/store/store.h"
+
+struct queues;
+
+struct queues *queues_create(void);          /* NULL: no descriptor left */
+void queues_destroy(struct queues **queues); /* destroys the jobs that nobody took */
+
+/* The loop's side. */
+bool queues_submit(struct queues *queues, struct job *job);
+void queues_take_done(struct queues *queues, struct job_list *done);
+int queues_done_fd(const struct queues *queues);
+void queues_close(struct queues *queues); /* nothing more will come */
+
+/*
+ * The store thread's side. Waits until there is work, wait_ms have passed (negative: for ever) or
+ * the queue is closed. Returns how many jobs were moved to the batch, -1: closed and empty.
+ */
+int queues_take_waiting(struct queues *queues, struct job_list *batch, int max, int wait_ms);
+
+/* One wake-up for the whole batch, which is empty afterwards. */
+void queues_put_done(struct queues *queues, struct job_list *batch);
+
+#endif

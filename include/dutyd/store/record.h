@@ -1,0 +1,60 @@
+/*
+ * record: what the database knows of a job's call, and what a job adds to it.
+ *
+ * Layer store, internal. record_load reads; record_write adds rows that may be there already, so a
+ * batch whose commit failed is written again from its records, on another connection if need be,
+ * without deciding anew: the answers that went out stay the stored ones.
+ */
+#ifndef DUTYD_STORE_RECORD_H
+#define DUTYD_STORE_RECORD_H
+
+#include "dutyd/store/db.h"
+#include "dutyd/store/job.h"
+
+enum record_kind { RECORD_NOTHING, RECORD_DECISION, RECORD_NOTE, RECORD_ACK };
+
+/* A call as it stands before the job. */
+struct record_call {
+	int64_t number, arrived_ms, answered_ms, ended_ms;
+	struct phone caller;
+	char did[PHONE_E164_SIZE];
+	char belongs_to[POLICY_ID_SIZE];
+	struct facts facts; /* of the answers given so far */
+	int n_facts;
+	uint32_t new_given;    /* bit i: the job's given[i] is not known yet */
+	int64_t stored;        /* id of the decision that answers the job already, 0 = none */
+	int attempts;          /* decisions of the job's stage */
+	struct record_before { /* the last decision */
+		bool is_there;
+		int leg;
+		char reason[POLICY_ID_SIZE], department[POLICY_ID_SIZE], belongs_to[POLICY_ID_SIZE];
+		char legs[LEGS_TEXT_SIZE];
+	} before;
+};
+
+struct record {
+	enum record_kind kind;
+	struct job *job;
+	bool is_new_call;
+	char source[SOURCE_SIZE], pbx_id[PBX_ID_SIZE]; /* of a new call */
+	struct record_call call;
+	/* RECORD_DECISION; what else is stored stands in the job's answer and body. */
+	int attempt, failed_leg;
+	enum match match;
+	enum crm_state crm;
+	int64_t contact_id, company_id;
+	int32_t gap_day; /* CIVIL_DAY_NONE: no gap */
+	char legs[LEGS_TEXT_SIZE];
+};
+
+/* 1 found, 0 no such call, -1 the database failed. */
+int record_load(struct db *db, const struct job *job, struct record_call *call);
+
+/* The stored decision into job->answer and job->body. 0, or -1 when the database failed. */
+int record_answer(struct db *db, int64_t decision_id, const struct record_call *call,
+		  struct job *job);
+
+/* Every row of the record, outbox messages included. 0 or -1. */
+int record_write(struct db *db, const struct record *record);
+
+#endif

@@ -1,0 +1,14 @@
+/*
+ * schema: the texts of schema/dutyd.sql and schema/crm.sql, built into the program.
+ *
+ * Layer store. The files themselves are the only source; the Makefile turns them into objects when
+ * it builds the archive of this layer.
+ */
+#ifndef DUTYD_STORE_SCHEMA_H
+#define DUTYD_STORE_SCHEMA_H
+
+/* NUL-terminated SQL. */
+extern const char schema_dutyd_sql[];
+extern const char schema_crm_sql[];
+
+#endif

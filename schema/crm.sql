@@ -1,0 +1,145 @@
+-- crm.db: the company's customer base, as dutyd ships it. The CRM (or dutyctl crm import) writes it,
+-- dutyd reads it and relies on nothing but the view dutyd_lookup at the end: any other database with
+-- that view serves as well. Times are unix seconds, UTC.
+--
+-- Make it WAL (PRAGMA journal_mode = WAL): a reader then never waits for the writer. Replace a whole
+-- base by rename(2) only; bytes changed under an open file are nobody's promise.
+PRAGMA application_id = 0x64757463;
+PRAGMA user_version = 1;
+
+CREATE TABLE employee (
+  id        TEXT PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 63), -- the id in dutyd.conf, or the login named there as crm
+  name      TEXT NOT NULL,
+  ext       TEXT,
+  hired_on  TEXT CHECK (hired_on IS NULL OR hired_on IS date(hired_on, '+0 days')),
+  left_on   TEXT CHECK (left_on IS NULL OR left_on IS date(left_on, '+0 days')),
+  CHECK (left_on IS NULL OR hired_on IS NULL OR left_on >= hired_on)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE company (
+  id         INTEGER PRIMARY KEY,
+  name       TEXT NOT NULL,
+  inn        TEXT CHECK (inn IS NULL OR length(inn) IN (10, 12)),
+  is_large   INTEGER NOT NULL DEFAULT 0 CHECK (is_large IN (0, 1)),
+  offices    INTEGER CHECK (offices >= 1),                        -- NULL: not told
+  computers  INTEGER CHECK (computers >= 0),
+  band       TEXT CHECK (band IN ('small', 'medium', 'large')),   -- contract size, NULL: not told
+  source     TEXT NOT NULL DEFAULT 'manual',                      -- the CRM it came from, and its id there
+  source_id  TEXT,
+  updated_at INTEGER NOT NULL DEFAULT (unixepoch()),
+  deleted_at INTEGER,
+  UNIQUE (source, source_id)
+) STRICT;
+CREATE INDEX company_inn ON company(inn) WHERE inn IS NOT NULL;
+
+CREATE TABLE contact (
+  id         INTEGER PRIMARY KEY,
+  company_id INTEGER REFERENCES company(id),                      -- where he works; NULL: a private person
+  name       TEXT NOT NULL,
+  position   TEXT,
+  band       TEXT CHECK (band IN ('small', 'medium', 'large')),   -- of his own contract
+  source     TEXT NOT NULL DEFAULT 'manual',
+  source_id  TEXT,
+  updated_at INTEGER NOT NULL DEFAULT (unixepoch()),
+  deleted_at INTEGER,
+  UNIQUE (source, source_id)
+) STRICT;
+CREATE INDEX contact_company ON contact(company_id) WHERE company_id IS NOT NULL;
+
+-- One number a row, normalised when it is written and never in a query: e164 where the number is
+-- certain, key10 its last ten digits. raw is the cell as it stood in the CRM.
+CREATE TABLE phone (
+  id         INTEGER PRIMARY KEY,
+  contact_id INTEGER REFERENCES contact(id) ON DELETE CASCADE,
+  company_id INTEGER REFERENCES company(id) ON DELETE CASCADE,
+  raw        TEXT NOT NULL,
+  e164       TEXT CHECK (e164 IS NULL OR (e164 GLOB '+[1-9]*' AND length(e164) BETWEEN 8 AND 16)),
+  key10      TEXT CHECK (key10 IS NULL OR (length(key10) BETWEEN 7 AND 10 AND key10 NOT GLOB '*[^0-9]*')),
+  ext        TEXT,
+  comment    TEXT,
+  kind       TEXT NOT NULL DEFAULT 'work' CHECK (kind IN ('work', 'direct', 'mobile', 'home', 'fax', 'other')),
+  CHECK ((contact_id IS NULL) <> (company_id IS NULL))
+) STRICT;
+CREATE INDEX phone_key     ON phone(key10) WHERE key10 IS NOT NULL;
+CREATE INDEX phone_contact ON phone(contact_id) WHERE contact_id IS NOT NULL;
+CREATE INDEX phone_company ON phone(company_id) WHERE company_id IS NOT NULL;
+
+-- Whose client it is, from when until when: a company's or a private person's owner. A contact of a
+-- company may have an assignment of his own: for what he buys privately (R-28).
+CREATE TABLE assignment (
+  id          INTEGER PRIMARY KEY,
+  company_id  INTEGER REFERENCES company(id),
+  contact_id  INTEGER REFERENCES contact(id),
+  employee_id TEXT NOT NULL REFERENCES employee(id),
+  since       INTEGER NOT NULL,
+  until       INTEGER CHECK (until IS NULL OR until >= since),
+  reason      TEXT NOT NULL DEFAULT 'import',                     -- duty | transfer | import | cold-call | ...
+  call        TEXT,                                               -- dutyd's id of the call it came from
+  CHECK ((company_id IS NULL) <> (contact_id IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX assignment_company ON assignment(company_id) WHERE until IS NULL AND company_id IS NOT NULL;
+CREATE UNIQUE INDEX assignment_contact ON assignment(contact_id) WHERE until IS NULL AND contact_id IS NOT NULL;
+
+CREATE TABLE deal (
+  id          INTEGER PRIMARY KEY,
+  company_id  INTEGER REFERENCES company(id),
+  contact_id  INTEGER REFERENCES contact(id),
+  employee_id TEXT NOT NULL REFERENCES employee(id),
+  band        TEXT NOT NULL CHECK (band IN ('small', 'medium', 'large')),
+  amount_kop  INTEGER NOT NULL CHECK (amount_kop >= 0),           -- kopecks
+  is_inbound  INTEGER NOT NULL DEFAULT 1 CHECK (is_inbound IN (0, 1)),
+  stage       TEXT NOT NULL DEFAULT 'open' CHECK (stage IN ('open', 'won', 'lost')),
+  opened_at   INTEGER NOT NULL,
+  closed_at   INTEGER CHECK (closed_at IS NULL OR closed_at >= opened_at),
+  touched_at  INTEGER GENERATED ALWAYS AS (coalesce(closed_at, opened_at)) VIRTUAL,
+  CHECK ((company_id IS NULL) <> (contact_id IS NULL)),
+  CHECK ((stage = 'open') = (closed_at IS NULL))
+) STRICT;
+CREATE INDEX deal_company ON deal(company_id, touched_at) WHERE company_id IS NOT NULL;
+CREATE INDEX deal_contact ON deal(contact_id, touched_at) WHERE contact_id IS NOT NULL;
+
+-- Numbers that are not to be put through; e164 NULL: every number with that key.
+CREATE TABLE blocked (
+  key10      TEXT NOT NULL CHECK (length(key10) BETWEEN 7 AND 10 AND key10 NOT GLOB '*[^0-9]*'),
+  e164       TEXT CHECK (e164 IS NULL OR e164 GLOB '+[1-9]*'),
+  why        TEXT,
+  blocked_at INTEGER NOT NULL DEFAULT (unixepoch()),
+  UNIQUE (key10, e164)
+) STRICT;
+
+-- The contract. One row for each way a number can be read; owner_since is the last thing the owner
+-- did with the client, so that a dead assignment shows (R-32).
+CREATE VIEW dutyd_lookup AS
+  -- who has the number: a company's own line, a contact of a company, a private person
+  SELECT p.key10, p.e164, p.ext, p.kind,
+         c.id AS contact_id, c.name AS contact_name,
+         iif(k.id IS NULL, 'private', 'org') AS party,
+         k.id AS company_id, k.name AS company_name, coalesce(k.is_large, 0) AS company_large,
+         k.offices AS offices, iif(k.id IS NULL, c.band, k.band) AS band,
+         coalesce(ak.employee_id, ac.employee_id) AS owner_id,
+         coalesce(max(ak.since, coalesce((SELECT max(touched_at) FROM deal WHERE company_id = ak.company_id), 0)),
+                  max(ac.since, coalesce((SELECT max(touched_at) FROM deal WHERE contact_id = ac.contact_id), 0)))
+           AS owner_since,
+         EXISTS (SELECT 1 FROM blocked b WHERE b.key10 = p.key10
+                    AND (b.e164 IS NULL OR p.e164 IS NULL OR b.e164 = p.e164)) AS blocked
+    FROM phone p
+    LEFT JOIN contact c     ON c.id = p.contact_id AND c.deleted_at IS NULL
+    LEFT JOIN company k     ON k.id = coalesce(p.company_id, c.company_id) AND k.deleted_at IS NULL
+    LEFT JOIN assignment ak ON ak.company_id = k.id AND ak.until IS NULL
+    LEFT JOIN assignment ac ON ac.contact_id = c.id AND ac.until IS NULL AND k.id IS NULL
+   WHERE p.kind <> 'fax' AND (c.id IS NOT NULL OR k.id IS NOT NULL)
+  UNION ALL
+  -- a company's contact who is also somebody's private client (R-28)
+  SELECT p.key10, p.e164, p.ext, p.kind, c.id, c.name, 'private',
+         k.id, k.name, k.is_large, k.offices, c.band, a.employee_id,
+         max(a.since, coalesce((SELECT max(touched_at) FROM deal WHERE contact_id = a.contact_id), 0)),
+         0
+    FROM phone p
+    JOIN contact c    ON c.id = p.contact_id AND c.deleted_at IS NULL
+    JOIN company k    ON k.id = c.company_id AND k.deleted_at IS NULL
+    JOIN assignment a ON a.contact_id = c.id AND a.until IS NULL
+   WHERE p.kind <> 'fax'
+  UNION ALL
+  -- a blocked number, known or not
+  SELECT b.key10, b.e164, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, 1
+    FROM blocked b;

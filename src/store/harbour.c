@@ -1,0 +1,164 @@
+#include "dutyd/store/harbour.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dutyd/base/clock.h"
+#include "dutyd/base/log.h"
+#include "dutyd/domain/callid.h"
+#include "dutyd/store/outbox.h"
+
+void harbour_tell(struct worker *worker, const struct err *problem)
+{
+	if (strcmp(worker->told.text, problem->text) == 0) {
+		return;
+	}
+	worker->told = *problem;
+	LOG(ERR, EV("store.failed"), KV_S("path", worker->path), KV_S("problem", problem->text));
+}
+
+/* Ids go on where the file's end, or from the clock, far above, when nobody can say where that is. */
+static void number_from(struct worker *worker, int64_t last)
+{
+	if (last > worker->last_decision) {
+		worker->last_decision = last;
+	}
+}
+
+/* A new file in place of one that cannot be trusted; the old one stays for whoever wants to look. */
+static enum db_opened replace_damaged(struct worker *worker)
+{
+	struct err problem = worker->disk.problem;
+	int64_t now_ms = clock_wall_ms();
+	char moved_to[POLICY_PATH_SIZE + 32];
+	enum db_opened opened;
+
+	if (db_move_aside(worker->path, now_ms, moved_to, sizeof(moved_to), &worker->disk.problem) !=
+	    0) {
+		return DB_REFUSED;
+	}
+	LOG(ERR, EV("store.damaged"), KV_S("path", worker->path), KV_S("moved_to", moved_to),
+	    KV_S("problem", problem.text));
+	opened = db_open(&worker->disk, worker->path, false);
+	if (opened == DB_OPENED) {
+		char key[sizeof(moved_to)];
+
+		/* The stamp names the event; the alarm is part of what the new file begins with. */
+		snprintf(key, sizeof(key), "store-damaged/%s", strrchr(moved_to, '-') + 1);
+		outbox_add_alarm(&worker->disk, key, moved_to, now_ms);
+		number_from(worker, callid_after(0, now_ms));
+	}
+	return opened;
+}
+
+static enum db_opened open_disk(struct worker *worker, bool is_to_check)
+{
+	enum db_opened opened = db_open(&worker->disk, worker->path, is_to_check);
+
+	if (opened == DB_DAMAGED) {
+		opened = replace_damaged(worker);
+	}
+	if (opened == DB_OPENED) {
+		number_from(worker, sql_number(&worker->disk, SQL_DECISION_LAST, 0));
+	} else {
+		harbour_tell(worker, &worker->disk.problem);
+	}
+	return opened;
+}
+
+static void told_nothing(struct worker *worker)
+{
+	worker->told.text[0] = '\0';
+}
+
+void harbour_open(struct worker *worker)
+{
+	int64_t start_ms = clock_monotonic_ms();
+
+	if (open_disk(worker, true) != DB_OPENED) {
+		harbour_leave(worker);
+		return;
+	}
+	LOG(INFO, EV("store.open"), KV_S("path", worker->path),
+	    KV_I("decisions", sql_number(&worker->disk, SQL_DECISION_COUNT, 0)),
+	    KV_I("took_ms", clock_monotonic_ms() - start_ms));
+}
+
+static bool is_damage(int code)
+{
+	return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+}
+
+int harbour_reopen(struct worker *worker)
+{
+	bool is_to_check = is_damage(worker->disk.code);
+
+	db_close(&worker->disk);
+	if (open_disk(worker, is_to_check) != DB_OPENED) {
+		return -1;
+	}
+	if (db_checkpoint(&worker->disk) != 0) {
+		harbour_tell(worker, &worker->disk.problem);
+		return -1;
+	}
+	told_nothing(worker); /* the next one is a new one */
+	return 0;
+}
+
+void harbour_leave(struct worker *worker)
+{
+	harbour_tell(worker, &worker->disk.problem);
+	db_close(&worker->disk);
+	worker->is_at_sea = true;
+	worker->is_boat_full = false;
+	number_from(worker, worker->last_decision == 0 ? callid_after(0, clock_wall_ms()) : 0);
+	if (!lifeboat_launch(&worker->boat)) {
+		worker->is_boat_full = true;
+	}
+	LOG(ERR, EV("store.lifeboat"), KV_S("state", worker->is_boat_full ? "full" : "used"),
+	    KV_S("problem", worker->disk.problem.text));
+}
+
+struct db *worker_disk(struct worker *worker)
+{
+	if (worker->disk.sqlite == NULL && clock_monotonic_ms() >= worker->home_after_ms) {
+		open_disk(worker, is_damage(worker->disk.code));
+	}
+	return worker->disk.sqlite == NULL ? NULL : &worker->disk;
+}
+
+void harbour_return(struct worker *worker)
+{
+	int64_t start_ms = clock_monotonic_ms();
+	int64_t n_decisions = 0;
+
+	if (start_ms < worker->home_after_ms) {
+		return;
+	}
+	if (worker_disk(worker) != NULL &&
+	    lifeboat_go_home(&worker->boat, &worker->disk, &n_decisions) == 0) {
+		lifeboat_sink(&worker->boat);
+		worker->is_at_sea = false;
+		told_nothing(worker);
+		LOG(WARN, EV("store.home"), KV_S("path", worker->path),
+		    KV_I("decisions", n_decisions),
+		    KV_I("took_ms", clock_monotonic_ms() - start_ms));
+		return;
+	}
+	harbour_tell(worker, &worker->disk.problem);
+	db_close(&worker->disk);
+	/* A disk that says no at once is asked again with the next batch, one that stalls is not. */
+	if (clock_monotonic_ms() - start_ms > WORKER_SLOW_MS) {
+		worker->home_after_ms = clock_monotonic_ms() + WORKER_HOME_MS;
+	}
+}
+
+void harbour_tidy(struct worker *worker)
+{
+	if (sqlite3_wal_checkpoint_v2(worker->disk.sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL,
+				      NULL) != SQLITE_OK) {
+		db_note_problem(&worker->disk);
+		harbour_tell(worker, &worker->disk.problem);
+	}
+}

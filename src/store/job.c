@@ -1,0 +1,98 @@
+#include "dutyd/store/job.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "dutyd/base/mem.h"
+
+struct job *job_create(enum job_kind kind, struct policy *policy, struct roster *roster)
+{
+	struct job *job = xcalloc(1, sizeof(*job));
+
+	job->kind = kind;
+	job->policy = policy == NULL ? NULL : policy_ref(policy);
+	job->roster = roster == NULL ? NULL : roster_ref(roster);
+	job->call.leg = -1;
+	atomic_init(&job->claim, JOB_NEW);
+	if (kind == JOB_FETCH || kind == JOB_ACK) {
+		job->queue = xcalloc(1, sizeof(*job->queue));
+	}
+	return job;
+}
+
+void job_destroy(struct job **job)
+{
+	struct job *gone = *job;
+
+	if (gone == NULL) {
+		return;
+	}
+	*job = NULL;
+	if (gone->queue != NULL) {
+		for (int i = 0; i < gone->queue->n_messages; i++) {
+			free(gone->queue->messages[i].payload);
+		}
+		free(gone->queue);
+	}
+	if (gone->policy != NULL) {
+		policy_unref(&gone->policy);
+	}
+	if (gone->roster != NULL) {
+		roster_unref(&gone->roster);
+	}
+	free(gone->body);
+	free(gone);
+}
+
+static enum job_claim claim(struct job *job, enum job_claim wanted)
+{
+	int expected = JOB_NEW;
+
+	/* Release and acquire: who reads DECIDED sees the answer that was written before it. */
+	if (atomic_compare_exchange_strong(&job->claim, &expected, wanted)) {
+		return wanted;
+	}
+	return (enum job_claim)expected;
+}
+
+enum job_claim job_claim_decided(struct job *job)
+{
+	return claim(job, JOB_DECIDED);
+}
+
+enum job_claim job_claim_fallback(struct job *job)
+{
+	return claim(job, JOB_FALLBACK);
+}
+
+void job_given_fact(const struct given *given, struct facts *facts)
+{
+	enum fact fact;
+	uint8_t value;
+
+	if (fact_parse(given->name, &fact) && fact_is_answerable(fact) &&
+	    fact_value_parse(fact, given->text, &value)) {
+		facts_set(facts, fact, value, given->source);
+	}
+}
+
+void job_situation(const struct job *job, const struct party *party, struct situation *situation)
+{
+	const struct job_call *call = &job->call;
+
+	memset(situation, 0, sizeof(*situation));
+	situation->stage = call->stage;
+	situation->now_ms = call->now_ms;
+	situation->line = policy_find_line(job->policy, call->did);
+	situation->is_withheld = call->caller.kind == PHONE_WITHHELD;
+	situation->party = party;
+	/* Of a call without a past: nothing is left to try, the client department has it. */
+	situation->before.leg = call->leg > LEGS_MAX ? LEGS_MAX : call->leg;
+	situation->before.reason = REASON_FIRST_LINE;
+	situation->before.department = job->policy->client;
+	situation->before.belongs_to = PERSON_NONE;
+	memcpy(situation->before.status, call->status, sizeof(situation->before.status));
+	for (int i = 0; i < call->n_given; i++) {
+		job_given_fact(&call->given[i], &situation->facts);
+	}
+}

@@ -1,0 +1,114 @@
+#include "dutyd/store/lifeboat.h"
+
+#include <sqlite3.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+/*
+ * A call may have got another number at sea when the disk could not be read and its PBX asked again:
+ * berth maps the boat's numbers to the file's. The file's own columns win, but for belongs_to, where
+ * the latest decision does. An outbox message goes along when the decision it tells of did.
+ */
+static const char home_sql[] =
+	"BEGIN IMMEDIATE;"
+	"CREATE TEMP TABLE berth (boat_id INTEGER PRIMARY KEY, id INTEGER NOT NULL);"
+	"INSERT INTO main.call SELECT * FROM boat.call WHERE true ORDER BY id"
+	"  ON CONFLICT DO NOTHING;"
+	"INSERT INTO berth SELECT b.id, coalesce((SELECT m.id FROM main.call m"
+	"  WHERE m.source = b.source AND m.pbx_id = b.pbx_id), b.id) FROM boat.call b;"
+	"UPDATE main.call AS m SET answered_ms = coalesce(m.answered_ms, b.answered_ms),"
+	"  answered_by = coalesce(m.answered_by, b.answered_by),"
+	"  ended_ms = coalesce(m.ended_ms, b.ended_ms), outcome = coalesce(m.outcome, b.outcome),"
+	"  belongs_to = coalesce(b.belongs_to, m.belongs_to)"
+	"  FROM berth JOIN boat.call b ON b.id = berth.boat_id WHERE m.id = berth.id;"
+	"INSERT INTO main.fact SELECT berth.id, f.seq, f.name, f.value, f.source, f.author, f.at_ms"
+	"  FROM boat.fact f JOIN berth ON berth.boat_id = f.call_id WHERE true"
+	"  ON CONFLICT DO NOTHING;"
+	"INSERT INTO main.decision SELECT d.id, berth.id, d.stage, d.attempt, d.at_ms, d.crm, d.match,"
+	"  d.failed_leg, d.action, d.target, d.seconds, d.leg, d.employee, d.department,"
+	"  d.belongs_to, d.reason, d.rule, d.card, d.legs, d.body"
+	"  FROM boat.decision d JOIN berth ON berth.boat_id = d.call_id WHERE true ORDER BY d.id"
+	"  ON CONFLICT DO NOTHING;"
+	"INSERT INTO main.outbox (topic, key, at_ms, decision_id, payload)"
+	"  SELECT topic, key, at_ms, decision_id, payload FROM boat.outbox o"
+	"  WHERE decision_id IS NULL"
+	"     OR EXISTS (SELECT 1 FROM main.decision d WHERE d.id = o.decision_id)"
+	"  ORDER BY seq ON CONFLICT DO NOTHING;"
+	"DROP TABLE berth;"
+	"COMMIT";
+
+bool lifeboat_launch(struct lifeboat *boat)
+{
+	static _Atomic int count;
+
+	snprintf(boat->uri, sizeof(boat->uri), "file:lifeboat-%d?mode=memory&cache=shared",
+		 atomic_fetch_add(&count, 1));
+	return db_open_boat(&boat->db, boat->uri);
+}
+
+void lifeboat_sink(struct lifeboat *boat)
+{
+	db_close(&boat->db);
+}
+
+/* Rows of one connection into the same table of another. */
+static int copy_rows(struct db *from, enum sql rows, struct db *to, enum sql put, int64_t number)
+{
+	sqlite3_stmt *row = SQL_START(from, rows, Q_INT(number));
+	int rc;
+
+	while ((rc = sql_next(from, row)) > 0) {
+		sqlite3_stmt *copy = sql_start(to, put, NULL);
+
+		for (int i = 0; i < sqlite3_column_count(row); i++) {
+			sqlite3_bind_value(copy, i + 1, sqlite3_column_value(row, i));
+		}
+		if (sql_next(to, copy) < 0) {
+			rc = -1;
+		}
+		sql_end(copy);
+		if (rc < 0) {
+			break;
+		}
+	}
+	sql_end(row);
+	return rc;
+}
+
+int lifeboat_take_aboard(struct lifeboat *boat, struct db *disk, int64_t number)
+{
+	int rc = copy_rows(disk, SQL_CALL_ROWS, &boat->db, SQL_CALL_PUT, number);
+
+	if (rc == 0) {
+		rc = copy_rows(disk, SQL_FACT_ROWS, &boat->db, SQL_FACT_PUT, number);
+	}
+	if (rc == 0) {
+		rc = copy_rows(disk, SQL_DECISION_ROWS, &boat->db, SQL_DECISION_PUT, number);
+	}
+	return rc;
+}
+
+int lifeboat_go_home(struct lifeboat *boat, struct db *disk, int64_t *n_decisions)
+{
+	char attach[LIFEBOAT_URI_SIZE + 32];
+	int rc;
+
+	*n_decisions = sql_number(&boat->db, SQL_DECISION_COUNT, 0);
+	/*
+	 * Rows of a failed commit may be visible by now without ever having been synced, and adding
+	 * them again would write nothing. A whole checkpoint writes and syncs them anew.
+	 */
+	if (db_checkpoint(disk) != 0) {
+		return -1;
+	}
+	snprintf(attach, sizeof(attach), "ATTACH '%s' AS boat", boat->uri);
+	if (db_exec(disk, attach) != 0) {
+		return -1;
+	}
+	rc = db_exec(disk, home_sql);
+	if (rc != 0) {
+		sqlite3_exec(disk->sqlite, "ROLLBACK", NULL, NULL, NULL);
+	}
+	sqlite3_exec(disk->sqlite, "DETACH boat", NULL, NULL, NULL);
+	return rc;
+}

@@ -1,0 +1,160 @@
+#include "dutyd/store/outbox.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dutyd/base/mem.h"
+#include "dutyd/codec/json_out.h"
+
+enum { KEY_SIZE = sizeof(((struct job_message *)0)->key), PAYLOAD_SIZE = 1024 };
+
+static int add(struct db *db, const char *topic, const char *key, int64_t at_ms,
+	       int64_t decision_id, const char *payload)
+{
+	return SQL_RUN(db, SQL_MESSAGE_ADD, Q_TEXT(topic), Q_TEXT(key), Q_INT(at_ms),
+		       Q_TIME(decision_id), Q_TEXT(payload));
+}
+
+/* One alarm a day, however many calls meet the gap. */
+static int add_gap(struct db *db, const struct record *record)
+{
+	const struct answer *answer = &record->job->answer;
+	char day[CIVIL_TEXT_SIZE], key[KEY_SIZE], payload[PAYLOAD_SIZE];
+	struct buf out = buf_over(payload, sizeof(payload));
+
+	civil_format(record->gap_day, day);
+	snprintf(key, sizeof(key), "roster-gap/%s", day);
+	json_open(&out, NULL);
+	json_text(&out, "alarm", "roster-gap");
+	json_text(&out, "day", day);
+	json_text(&out, "call", answer->call);
+	json_int(&out, "decision", answer->decision_id);
+	json_close(&out);
+	return add(db, "alarm", key, record->job->call.now_ms, 0, payload);
+}
+
+int outbox_add_decision(struct db *db, const struct record *record)
+{
+	const struct job *job = record->job;
+	const struct answer *answer = &job->answer;
+	char key[KEY_SIZE];
+	int n = snprintf(key, sizeof(key), "%s/%s", answer->call, stage_name(job->call.stage));
+
+	if (record->attempt > 0) {
+		snprintf(key + n, sizeof(key) - (size_t)n, "/%d", record->attempt);
+	}
+	if (add(db, "decision", key, job->call.now_ms, answer->decision_id, NULL) != 0) {
+		return -1;
+	}
+	if (record->gap_day != CIVIL_DAY_NONE && add_gap(db, record) != 0) {
+		return -1;
+	}
+	if (answer->action == ACTION_MESSAGE) {
+		return add(db, "callback", key, job->call.now_ms, answer->decision_id, NULL);
+	}
+	return 0;
+}
+
+int outbox_add_note(struct db *db, const struct record *record)
+{
+	const struct job_call *call = &record->job->call;
+	bool is_answered = call->stage == STAGE_ANSWERED;
+	const char *word = is_answered ? call->by : call->status;
+	const char *owner = record->call.belongs_to;
+	char id[CALLID_SIZE], at[ZONE_TEXT_SIZE], payload[PAYLOAD_SIZE];
+	struct buf out = buf_over(payload, sizeof(payload));
+
+	callid_format(record->call.number, id);
+	zone_format_ms(record->job->policy->zone, call->now_ms, at);
+	json_open(&out, NULL);
+	json_text(&out, "call", id);
+	json_text(&out, "stage", stage_name(call->stage));
+	json_text(&out, "at", at);
+	json_text(&out, is_answered ? "answered_by" : "outcome", word[0] == '\0' ? NULL : word);
+	json_text(&out, "belongs_to", owner[0] == '\0' ? NULL : owner);
+	json_close(&out);
+	return add(db, stage_name(call->stage), id, call->now_ms, 0, payload);
+}
+
+int outbox_add_alarm(struct db *db, const char *key, const char *detail, int64_t at_ms)
+{
+	char payload[PAYLOAD_SIZE];
+	struct buf out = buf_over(payload, sizeof(payload));
+
+	json_open(&out, NULL);
+	json_text(&out, "alarm", key);
+	json_text(&out, "detail", detail);
+	json_close(&out);
+	return add(db, "alarm", key, at_ms, 0, payload);
+}
+
+int outbox_register(struct db *db, const struct job *job)
+{
+	if (job->queue->consumer[0] == '\0') {
+		return 0;
+	}
+	return SQL_RUN(db, SQL_CONSUMER_ADD, Q_TEXT(job->queue->consumer),
+		       Q_INT(job->call.now_ms));
+}
+
+static int64_t cursor_of(struct db *db, const char *consumer)
+{
+	sqlite3_stmt *row = SQL_START(db, SQL_CONSUMER, Q_TEXT(consumer));
+	int64_t cursor = sql_next(db, row) > 0 ? sql_int(row, 0) : 0;
+
+	sql_end(row);
+	return cursor;
+}
+
+static void read_message(sqlite3_stmt *row, struct job_message *message)
+{
+	const char *payload = (const char *)sqlite3_column_text(row, 4);
+
+	message->seq = sql_int(row, 0);
+	message->at_ms = sql_int(row, 1);
+	sql_text(row, 2, message->topic, sizeof(message->topic));
+	sql_text(row, 3, message->key, sizeof(message->key));
+	/* A decision past its retention leaves its messages behind, so that no number is missed. */
+	message->payload = xstrdup(payload == NULL ? "null" : payload);
+}
+
+int outbox_fetch(struct db *db, struct job *job)
+{
+	struct job_queue *queue = job->queue;
+	int64_t after = queue->after;
+	int limit = queue->limit < 0 ? -queue->limit : queue->limit;
+	sqlite3_stmt *row;
+	int rc;
+
+	if (limit == 0 || limit > FETCH_MAX) {
+		limit = FETCH_MAX;
+	}
+	if (after < 0) {
+		after = cursor_of(db, queue->consumer);
+	}
+	row = queue->limit < 0 ? SQL_START(db, SQL_MESSAGES_NEWEST, Q_INT(limit))
+			       : SQL_START(db, SQL_MESSAGES, Q_INT(after), Q_INT(limit));
+	while ((rc = sql_next(db, row)) > 0 && queue->n_messages < FETCH_MAX) {
+		read_message(row, &queue->messages[queue->n_messages++]);
+	}
+	sql_end(row);
+	return rc;
+}
+
+int outbox_ack(struct db *db, struct job *job)
+{
+	const struct job_queue *queue = job->queue;
+	int64_t last = sql_number(db, SQL_MESSAGE_LAST, -1);
+
+	if (last < 0) {
+		return -1;
+	}
+	if (queue->after < 0 || queue->after > last) {
+		job->result = JOB_FAILED;
+		err_set(&job->err, "no message %lld", (long long)queue->after);
+		return 0;
+	}
+	return SQL_RUN(db, SQL_CONSUMER_ACK, Q_TEXT(queue->consumer), Q_INT(queue->after),
+		       Q_INT(job->call.now_ms));
+}

@@ -1,0 +1,277 @@
+#include "dutyd/store/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "dutyd/base/log.h"
+#include "dutyd/base/mem.h"
+#include "dutyd/base/str.h"
+#include "dutyd/store/outbox.h"
+
+/* ---- which call ---- */
+
+static void not_found(struct job *job)
+{
+	const struct job_call *call = &job->call;
+	char id[CALLID_SIZE];
+
+	job->result = JOB_NOT_FOUND;
+	if (call->number != 0) {
+		callid_format(call->number, id);
+		err_set(&job->err, "no call %s", id);
+	} else {
+		err_set(&job->err, "no call %s/%s", call->source, call->pbx_id);
+	}
+}
+
+/* What a call that nobody knows yet begins with. */
+static void begin_call(const struct job *job, struct record *record)
+{
+	const struct job_call *call = &job->call;
+
+	record->is_new_call = true;
+	record->call.number = call->number != 0 ? call->number : call->new_number;
+	record->call.arrived_ms = call->now_ms;
+	record->call.caller = call->caller;
+	str_copy(record->call.did, sizeof(record->call.did), call->did);
+	str_copy(record->source, sizeof(record->source), call->source);
+	str_copy(record->pbx_id, sizeof(record->pbx_id), call->pbx_id);
+	if (call->number != 0) {
+		/* Known by its number alone; the file knows the rest (lifeboat.c maps it home). */
+		record->source[0] = '\0';
+		callid_format(call->number, record->pbx_id);
+	}
+}
+
+/* 1: record->call is filled; 0: job->result says why not; -1: the database failed. */
+static int find_call(struct worker *worker, struct job *job, struct record *record)
+{
+	struct db *disk = NULL;
+	int rc = record_load(worker_db(worker), job, &record->call);
+
+	if (rc == 0 && worker->is_at_sea) {
+		disk = worker_disk(worker);
+		if (disk != NULL && record_load(disk, job, &record->call) > 0 &&
+		    lifeboat_take_aboard(&worker->boat, disk, record->call.number) == 0) {
+			return 1;
+		}
+	}
+	if (rc != 0) {
+		return rc;
+	}
+	/* A disk that cannot be read may know the call: better a decision without its past than none. */
+	bool is_blind = worker->is_at_sea && disk == NULL;
+	if (job->kind == JOB_DECIDE &&
+	    ((job->call.number == 0 && job->call.may_create) || is_blind) &&
+	    (job->call.number != 0 || job->call.new_number != 0)) {
+		begin_call(job, record);
+		return 1;
+	}
+	not_found(job);
+	return 0;
+}
+
+/* ---- what it is ---- */
+
+static void look_before(const struct job *job, const struct record_before *before,
+			struct situation *situation)
+{
+	const struct policy *policy = job->policy;
+	int department = policy_find_department(policy, before->department);
+
+	if (!before->is_there) {
+		return;
+	}
+	chain_parse(policy, before->legs, &situation->before.chain);
+	if (situation->before.leg < 0) {
+		situation->before.leg = before->leg;
+	}
+	if (!reason_parse(before->reason, &situation->before.reason)) {
+		situation->before.reason = REASON_FIRST_LINE;
+	}
+	if (department >= 0) {
+		situation->before.department = department;
+	}
+	situation->before.belongs_to = policy_find_person(policy, before->belongs_to);
+}
+
+/* The job's own situation, and what is known of the call. */
+static void gather(struct worker *worker, const struct job *job, const struct record *record)
+{
+	struct situation *situation = &worker->situation;
+	const struct record_call *call = &record->call;
+
+	job_situation(job, &worker->party, situation);
+	situation->line = policy_find_line(job->policy, call->did);
+	situation->is_withheld = call->caller.kind == PHONE_WITHHELD;
+	situation->facts = call->facts;
+	for (int i = 0; i < job->call.n_given; i++) {
+		job_given_fact(&job->call.given[i], &situation->facts);
+	}
+	if (job->call.stage == STAGE_NEXT) {
+		look_before(job, &call->before, situation);
+	}
+}
+
+static void remember(const struct worker *worker, const struct job *job, struct record *record)
+{
+	const struct decision *decision = &worker->decision;
+	const struct policy *policy = job->policy;
+
+	chain_format(policy, &decision->chain, record->legs, sizeof(record->legs));
+	record->gap_day = CIVIL_DAY_NONE;
+	if (decision->is_gap) {
+		record->gap_day = decision->has_duty && decision->duty.day != CIVIL_DAY_NONE
+					  ? decision->duty.day
+					  : zone_day_at(policy->zone, decision->at_ms / 1000);
+	}
+}
+
+/* The decision of the moment into job->answer, job->body and the record. */
+static void put_answer(struct worker *worker, struct job *job, struct record *record,
+		       const struct party *party)
+{
+	struct buf out = buf_over(worker->body, sizeof(worker->body));
+
+	memset(&job->answer, 0, sizeof(job->answer));
+	answer_from_decision(job->policy, party, &worker->decision, &job->answer);
+	if (record->call.number != 0) {
+		callid_format(record->call.number, job->answer.call);
+	}
+	job->answer.decision_id = job->kind == JOB_TRY ? 0 : worker->last_decision + 1;
+	decision_json_write(&out, job->policy, party, &worker->decision, &job->answer);
+	if (out.is_full) {
+		LOG(ERR, EV("store.failed"), KV_S("call", job->answer.call),
+		    KV_S("problem", "a decision is too long to be written down"));
+		buf_reset(&out);
+		buf_put_text(&out, "{}");
+	}
+	free(job->body);
+	job->body = xstrdup(worker->body);
+	remember(worker, job, record);
+}
+
+/* ---- decide ---- */
+
+/* The loop's answer is out already: exactly that one is recorded, from what the loop had. */
+static void put_fallback(struct worker *worker, struct job *job, struct record *record)
+{
+	job_situation(job, NULL, &worker->situation);
+	decide_fallback(job->policy, &worker->situation, &worker->decision);
+	record->match = MATCH_NONE;
+	record->crm = CRM_STATE_SKIPPED;
+	put_answer(worker, job, record, NULL);
+}
+
+static void decide_fresh(struct worker *worker, struct job *job, struct record *record)
+{
+	const struct party *party = &worker->party;
+
+	if (atomic_load(&job->claim) == JOB_FALLBACK) {
+		put_fallback(worker, job, record);
+		return;
+	}
+	crm_look_up(worker->crm, job->policy, &record->call.caller, job->crm_deadline_ms,
+		    &worker->party);
+	gather(worker, job, record);
+	decide(job->policy, job->roster, job->presence, &worker->situation, &worker->decision);
+	record->match = job->match = party->match;
+	record->crm = job->crm_state = party->state;
+	record->contact_id = party->contact_id;
+	record->company_id = party->company_id;
+	put_answer(worker, job, record, party);
+	if (job_claim_decided(job) == JOB_FALLBACK) {
+		put_fallback(worker, job, record);
+	}
+}
+
+static int plan_decision(struct worker *worker, struct job *job, struct record *record)
+{
+	int rc = find_call(worker, job, record);
+
+	if (rc <= 0) {
+		return rc;
+	}
+	if (record->call.stored != 0) {
+		if (record_answer(worker_db(worker), record->call.stored, &record->call, job) != 0) {
+			return -1;
+		}
+		job->is_repeat = true;
+		job_claim_decided(job);
+		return 0;
+	}
+	record->attempt = record->call.attempts;
+	record->failed_leg = -1;
+	decide_fresh(worker, job, record);
+	if (job->call.stage == STAGE_NEXT) {
+		record->failed_leg = worker->situation.before.leg;
+	}
+	worker->last_decision++;
+	record->kind = RECORD_DECISION;
+	return 0;
+}
+
+/* A question without consequences may name a call, and need not. */
+static int plan_try(struct worker *worker, struct job *job, struct record *record)
+{
+	const struct job_call *call = &job->call;
+
+	if (call->number != 0 || (call->pbx_id[0] != '\0' && !call->may_create)) {
+		int rc = find_call(worker, job, record);
+
+		if (rc <= 0) {
+			return rc;
+		}
+	} else {
+		record->call.caller = call->caller;
+		str_copy(record->call.did, sizeof(record->call.did), call->did);
+	}
+	decide_fresh(worker, job, record);
+	return 0;
+}
+
+static int plan_note(struct worker *worker, struct job *job, struct record *record)
+{
+	const struct record_call *call = &record->call;
+	bool is_answered = job->call.stage == STAGE_ANSWERED;
+	int rc = find_call(worker, job, record);
+
+	if (rc <= 0) {
+		return rc;
+	}
+	job->is_repeat = (is_answered ? call->answered_ms : call->ended_ms) != 0;
+	job->arrived_ms = call->arrived_ms;
+	job->answered_ms = is_answered && !job->is_repeat ? job->call.now_ms : call->answered_ms;
+	callid_format(call->number, job->answer.call);
+	record->kind = RECORD_NOTE;
+	return 0;
+}
+
+int plan_job(struct worker *worker, struct job *job, struct record *record)
+{
+	record->kind = RECORD_NOTHING;
+	record->job = job;
+	record->is_new_call = false;
+	record->contact_id = record->company_id = 0;
+	memset(&record->call, 0, sizeof(record->call));
+	job->result = JOB_OK;
+	switch (job->kind) {
+	case JOB_DECIDE:
+		return plan_decision(worker, job, record);
+	case JOB_TRY:
+		return plan_try(worker, job, record);
+	case JOB_NOTE:
+		return plan_note(worker, job, record);
+	case JOB_ACK:
+	case JOB_FETCH:
+		if (worker->is_at_sea) {
+			job->result = job->kind == JOB_ACK ? JOB_FAILED : JOB_OK;
+			err_set(&job->err, "the database cannot be written now");
+			return 0;
+		}
+		record->kind = job->kind == JOB_ACK ? RECORD_ACK : RECORD_NOTHING;
+		return job->kind == JOB_FETCH ? outbox_register(worker_db(worker), job) : 0;
+	default:
+		return 0;
+	}
+}

@@ -1,0 +1,170 @@
+#include "dutyd/store/queue.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "dutyd/base/mem.h"
+
+struct queues {
+	pthread_mutex_t lock;
+	pthread_cond_t is_work;
+	struct job_list waiting, done;
+	int n_waiting, n_under_way;
+	bool is_closed;
+	int done_fd;
+};
+
+struct queues *queues_create(void)
+{
+	struct queues *queues = xcalloc(1, sizeof(*queues));
+	pthread_condattr_t attr;
+
+	queues->done_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (queues->done_fd < 0) {
+		free(queues);
+		return NULL;
+	}
+	STAILQ_INIT(&queues->waiting);
+	STAILQ_INIT(&queues->done);
+	pthread_mutex_init(&queues->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&queues->is_work, &attr);
+	pthread_condattr_destroy(&attr);
+	return queues;
+}
+
+static void destroy_all(struct job_list *jobs)
+{
+	struct job *job;
+
+	while ((job = STAILQ_FIRST(jobs)) != NULL) {
+		STAILQ_REMOVE_HEAD(jobs, link);
+		job_destroy(&job);
+	}
+}
+
+void queues_destroy(struct queues **queues)
+{
+	if (*queues == NULL) {
+		return;
+	}
+	destroy_all(&(*queues)->waiting);
+	destroy_all(&(*queues)->done);
+	pthread_cond_destroy(&(*queues)->is_work);
+	pthread_mutex_destroy(&(*queues)->lock);
+	close((*queues)->done_fd);
+	free(*queues);
+	*queues = NULL;
+}
+
+bool queues_submit(struct queues *queues, struct job *job)
+{
+	bool is_taken;
+
+	pthread_mutex_lock(&queues->lock);
+	is_taken = queues->n_under_way < STORE_QUEUE_MAX && !queues->is_closed;
+	if (is_taken) {
+		STAILQ_INSERT_TAIL(&queues->waiting, job, link);
+		queues->n_under_way++;
+		/* The thread sleeps only on an empty queue: no need to wake it more than once. */
+		if (queues->n_waiting++ == 0) {
+			pthread_cond_signal(&queues->is_work);
+		}
+	}
+	pthread_mutex_unlock(&queues->lock);
+	return is_taken;
+}
+
+static void drain(int fd)
+{
+	uint64_t count;
+
+	while (read(fd, &count, sizeof(count)) < 0 && errno == EINTR) {
+	}
+}
+
+void queues_take_done(struct queues *queues, struct job_list *done)
+{
+	struct job *job;
+
+	STAILQ_INIT(done);
+	/* Emptied before the list is taken: a batch that comes in between wakes the loop again. */
+	drain(queues->done_fd);
+	pthread_mutex_lock(&queues->lock);
+	STAILQ_CONCAT(done, &queues->done);
+	STAILQ_FOREACH (job, done, link) {
+		queues->n_under_way--;
+	}
+	pthread_mutex_unlock(&queues->lock);
+}
+
+int queues_done_fd(const struct queues *queues)
+{
+	return queues->done_fd;
+}
+
+void queues_close(struct queues *queues)
+{
+	pthread_mutex_lock(&queues->lock);
+	queues->is_closed = true;
+	pthread_cond_signal(&queues->is_work);
+	pthread_mutex_unlock(&queues->lock);
+}
+
+static void wait_for_work(struct queues *queues, int wait_ms)
+{
+	struct timespec until;
+
+	if (wait_ms < 0) {
+		pthread_cond_wait(&queues->is_work, &queues->lock);
+		return;
+	}
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += wait_ms / 1000;
+	until.tv_nsec += (long)(wait_ms % 1000) * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
+	pthread_cond_timedwait(&queues->is_work, &queues->lock, &until);
+}
+
+int queues_take_waiting(struct queues *queues, struct job_list *batch, int max, int wait_ms)
+{
+	int n = 0;
+
+	STAILQ_INIT(batch);
+	pthread_mutex_lock(&queues->lock);
+	if (queues->n_waiting == 0 && !queues->is_closed) {
+		wait_for_work(queues, wait_ms);
+	}
+	while (n < max && queues->n_waiting > 0) {
+		struct job *job = STAILQ_FIRST(&queues->waiting);
+
+		STAILQ_REMOVE_HEAD(&queues->waiting, link);
+		STAILQ_INSERT_TAIL(batch, job, link);
+		queues->n_waiting--;
+		n++;
+	}
+	if (n == 0 && queues->is_closed) {
+		n = -1;
+	}
+	pthread_mutex_unlock(&queues->lock);
+	return n;
+}
+
+void queues_put_done(struct queues *queues, struct job_list *batch)
+{
+	uint64_t one = 1;
+
+	pthread_mutex_lock(&queues->lock);
+	STAILQ_CONCAT(&queues->done, batch);
+	pthread_mutex_unlock(&queues->lock);
+	while (write(queues->done_fd, &one, sizeof(one)) < 0 && errno == EINTR) {
+	}
+}

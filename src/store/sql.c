@@ -1,0 +1,170 @@
+#include "dutyd/store/sql.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+#include "dutyd/base/str.h"
+#include "dutyd/store/db.h"
+
+#define CALL_COLUMNS                                                                               \
+	"id, arrived_ms, answered_ms, did, caller_kind, caller, caller_ext, belongs_to, ended_ms"
+
+/* Adding again what is there already changes nothing: a batch may be written twice (worker.c). */
+static const char *const statements[SQL_COUNT] = {
+	[SQL_BEGIN] = "BEGIN IMMEDIATE",
+	[SQL_COMMIT] = "COMMIT",
+	[SQL_ROLLBACK] = "ROLLBACK",
+	[SQL_META_GET] = "SELECT value FROM meta WHERE key = ?",
+	[SQL_META_SET] = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO NOTHING",
+	[SQL_CALL_LAST] = "SELECT coalesce(max(id), 0) FROM call",
+	[SQL_CALL_BY_NUMBER] = "SELECT " CALL_COLUMNS " FROM call WHERE id = ?",
+	[SQL_CALL_BY_PBX_ID] = "SELECT " CALL_COLUMNS " FROM call WHERE source = ? AND pbx_id = ?",
+	[SQL_CALL_ADD] = "INSERT INTO call (id, source, pbx_id, arrived_ms, did, caller_kind, caller,"
+			   " caller_ext, caller_name, contact_id, company_id, belongs_to)"
+			   " VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_CALL_OWN] = "UPDATE call SET belongs_to = ?2 WHERE id = ?1",
+	[SQL_CALL_ANSWERED] = "UPDATE call SET answered_ms = coalesce(answered_ms, ?2),"
+				" answered_by = coalesce(answered_by, ?3) WHERE id = ?1",
+	[SQL_CALL_ENDED] = "UPDATE call SET ended_ms = coalesce(ended_ms, ?2),"
+			     " outcome = coalesce(outcome, ?3) WHERE id = ?1",
+	[SQL_FACTS] = "SELECT seq, name, value, source FROM fact WHERE call_id = ? ORDER BY seq",
+	[SQL_FACT_ADD] = "INSERT INTO fact (call_id, seq, name, value, source, author, at_ms)"
+			   " VALUES (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_DECISION_LAST] = "SELECT coalesce(max(id), 0) FROM decision",
+	[SQL_DECISION_COUNT] = "SELECT count(*) FROM decision",
+	[SQL_DECISIONS] = "SELECT id, stage, attempt, failed_leg, leg, reason, department, belongs_to,"
+			    " legs FROM decision WHERE call_id = ? ORDER BY id",
+	[SQL_DECISION] = "SELECT id, action, target, seconds, leg, employee, department, belongs_to,"
+			   " reason, rule, card, match, crm, body FROM decision WHERE id = ?",
+	[SQL_DECISION_ADD] = "INSERT INTO decision (id, call_id, stage, attempt, at_ms, crm, match,"
+			       " failed_leg, action, target, seconds, leg, employee, department,"
+			       " belongs_to, reason, rule, card, legs, body)"
+			       " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_MESSAGE_ADD] = "INSERT INTO outbox (topic, key, at_ms, decision_id, payload)"
+			      " VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_MESSAGE_LAST] = "SELECT coalesce(max(seq), 0) FROM outbox",
+	[SQL_MESSAGES] = "SELECT o.seq, o.at_ms, o.topic, o.key, coalesce(o.payload, d.body)"
+			   " FROM outbox o LEFT JOIN decision d ON d.id = o.decision_id"
+			   " WHERE o.seq > ? ORDER BY o.seq LIMIT ?",
+	[SQL_MESSAGES_NEWEST] = "SELECT * FROM (SELECT o.seq, o.at_ms, o.topic, o.key,"
+				  " coalesce(o.payload, d.body) FROM outbox o LEFT JOIN decision d"
+				  " ON d.id = o.decision_id ORDER BY o.seq DESC LIMIT ?) ORDER BY 1",
+	[SQL_CONSUMER] = "SELECT cursor FROM consumer WHERE name = ?",
+	[SQL_CONSUMER_ADD] = "INSERT INTO consumer (name, cursor, seen_ms) VALUES (?, 0, ?)"
+			       " ON CONFLICT DO NOTHING",
+	[SQL_CONSUMER_ACK] = "INSERT INTO consumer (name, cursor, seen_ms) VALUES (?1, ?2, ?3)"
+			       " ON CONFLICT (name) DO UPDATE SET cursor = max(cursor, ?2), seen_ms = ?3",
+	[SQL_CALL_ROWS] = "SELECT * FROM call WHERE id = ?",
+	[SQL_CALL_PUT] = "INSERT INTO call VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+			   " ON CONFLICT DO NOTHING",
+	[SQL_FACT_ROWS] = "SELECT * FROM fact WHERE call_id = ?",
+	[SQL_FACT_PUT] = "INSERT INTO fact VALUES (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_DECISION_ROWS] = "SELECT * FROM decision WHERE call_id = ?",
+	[SQL_DECISION_PUT] = "INSERT INTO decision VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+			       " ON CONFLICT DO NOTHING",
+};
+
+const char *sql_source(enum sql id)
+{
+	return statements[id];
+}
+
+static void bind(sqlite3_stmt *statement, int at, const struct sql_value *value)
+{
+	switch (value->kind) {
+	case SQL_VALUE_INT:
+		sqlite3_bind_int64(statement, at, value->num);
+		break;
+	case SQL_VALUE_BLOB:
+		sqlite3_bind_blob(statement, at, value->text, (int)value->num, SQLITE_STATIC);
+		break;
+	default:
+		sqlite3_bind_text(statement, at, value->text, -1, SQLITE_STATIC);
+		break;
+	}
+}
+
+struct sqlite3_stmt *sql_start(struct db *db, enum sql id, const struct sql_value *values)
+{
+	sqlite3_stmt *statement = db->kept[id];
+
+	for (int i = 0; values != NULL && values[i].kind != SQL_VALUE_END; i++) {
+		bind(statement, i + 1, &values[i]);
+	}
+	return statement;
+}
+
+int sql_next(struct db *db, struct sqlite3_stmt *statement)
+{
+	int code = sqlite3_step(statement);
+
+	if (code == SQLITE_ROW) {
+		return 1;
+	}
+	if (code == SQLITE_DONE) {
+		return 0;
+	}
+	db_note_problem(db);
+	return -1;
+}
+
+void sql_end(struct sqlite3_stmt *statement)
+{
+	sqlite3_reset(statement);
+	sqlite3_clear_bindings(statement);
+}
+
+int sql_run(struct db *db, enum sql id, const struct sql_value *values)
+{
+	sqlite3_stmt *statement = sql_start(db, id, values);
+	int rc;
+
+	do {
+		rc = sql_next(db, statement);
+	} while (rc > 0);
+	sql_end(statement);
+	return rc;
+}
+
+int64_t sql_number(struct db *db, enum sql id, int64_t otherwise)
+{
+	sqlite3_stmt *statement;
+	int64_t number;
+
+	if (db->sqlite == NULL) {
+		return otherwise;
+	}
+	statement = sql_start(db, id, NULL);
+	number = sql_next(db, statement) > 0 ? sqlite3_column_int64(statement, 0) : otherwise;
+	sql_end(statement);
+	return number;
+}
+
+bool sql_blob(struct db *db, enum sql id, const char *key, void *bytes, int n)
+{
+	sqlite3_stmt *row = SQL_START(db, id, Q_TEXT(key));
+	bool is_there = sql_next(db, row) > 0 && sqlite3_column_bytes(row, 0) == n;
+
+	if (is_there) {
+		memcpy(bytes, sqlite3_column_blob(row, 0), (size_t)n);
+	}
+	sql_end(row);
+	return is_there;
+}
+
+int64_t sql_int(struct sqlite3_stmt *statement, int column)
+{
+	return sqlite3_column_int64(statement, column);
+}
+
+bool sql_is_null(struct sqlite3_stmt *statement, int column)
+{
+	return sqlite3_column_type(statement, column) == SQLITE_NULL;
+}
+
+void sql_text(struct sqlite3_stmt *statement, int column, char *to, size_t size)
+{
+	const unsigned char *text = sqlite3_column_text(statement, column);
+
+	str_copy_cut(to, size, text == NULL ? "" : (const char *)text);
+}

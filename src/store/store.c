@@ -1,0 +1,131 @@
+#include "dutyd/store/store.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dutyd/base/digest.h"
+#include "dutyd/base/mem.h"
+#include "dutyd/base/str.h"
+#include "dutyd/store/harbour.h"
+
+struct store {
+	struct worker worker;
+	pthread_t thread;
+};
+
+/* Made once and kept, so that a number has the same tag in the logs of all days. */
+static void take_tag_key(struct worker *worker)
+{
+	digest_random(worker->tag_key, sizeof(worker->tag_key));
+	if (worker->is_at_sea) {
+		return;
+	}
+	SQL_RUN(&worker->disk, SQL_META_SET, Q_TEXT("tag_key"),
+		Q_BLOB(worker->tag_key, STORE_KEY_BYTES));
+	sql_blob(&worker->disk, SQL_META_GET, "tag_key", worker->tag_key, STORE_KEY_BYTES);
+}
+
+void worker_init(struct worker *worker, const char *path, int64_t *last_number)
+{
+	str_copy(worker->path, sizeof(worker->path), path);
+	worker->crm = crm_create();
+	harbour_open(worker);
+	take_tag_key(worker);
+	*last_number = sql_number(worker_db(worker), SQL_CALL_LAST, 0);
+}
+
+void worker_finish(struct worker *worker)
+{
+	if (worker->is_at_sea) {
+		worker->home_after_ms = 0;
+		harbour_return(worker);
+	}
+	lifeboat_sink(&worker->boat);
+	db_close(&worker->disk); /* the last connection moves the log into the file */
+	crm_destroy(&worker->crm);
+}
+
+static void *run(void *arg)
+{
+	worker_run(arg);
+	return NULL;
+}
+
+/* Signals are the loop's: this thread takes none. */
+static int start_thread(struct store *store)
+{
+	sigset_t all, before;
+	int rc;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	rc = pthread_create(&store->thread, NULL, run, &store->worker);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return rc;
+}
+
+struct store *store_open(const char *path, int64_t *last_number, struct err *err)
+{
+	struct store *store = xcalloc(1, sizeof(*store));
+	int rc;
+
+	store->worker.queues = queues_create();
+	if (store->worker.queues == NULL) {
+		err_set(err, "store: no file descriptor left");
+		free(store);
+		return NULL;
+	}
+	worker_init(&store->worker, path, last_number);
+	rc = start_thread(store);
+	if (rc != 0) {
+		err_set(err, "store: no thread: %s", strerror(rc));
+		worker_finish(&store->worker);
+		queues_destroy(&store->worker.queues);
+		free(store);
+		return NULL;
+	}
+	return store;
+}
+
+void store_close(struct store **store)
+{
+	struct store *gone = *store;
+
+	if (gone == NULL) {
+		return;
+	}
+	*store = NULL;
+	queues_close(gone->worker.queues);
+	pthread_join(gone->thread, NULL);
+	worker_finish(&gone->worker);
+	queues_destroy(&gone->worker.queues);
+	free(gone);
+}
+
+bool store_submit(struct store *store, struct job *job)
+{
+	return queues_submit(store->worker.queues, job);
+}
+
+int store_done_fd(const struct store *store)
+{
+	return queues_done_fd(store->worker.queues);
+}
+
+void store_take_done(struct store *store, struct job_list *done)
+{
+	struct job *job;
+
+	queues_take_done(store->worker.queues, done);
+	STAILQ_FOREACH (job, done, link) {
+		/* Here, on the loop's own thread: until now it may have been reading the answer. */
+		job->answer.is_durable = job->is_durable;
+	}
+}
+
+void store_tag_key(const struct store *store, uint8_t key[STORE_KEY_BYTES])
+{
+	memcpy(key, store->worker.tag_key, STORE_KEY_BYTES);
+}

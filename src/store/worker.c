@@ -1,0 +1,176 @@
+#include "dutyd/store/worker.h"
+
+#include <string.h>
+
+#include "dutyd/base/clock.h"
+#include "dutyd/base/log.h"
+#include "dutyd/store/harbour.h"
+#include "dutyd/store/outbox.h"
+#include "dutyd/store/plan.h"
+
+struct db *worker_db(struct worker *worker)
+{
+	return worker->is_at_sea ? &worker->boat.db : &worker->disk;
+}
+
+/* ---- where the records stand ---- */
+
+/* In memory a commit costs nothing, so each record has its own: a full boat loses only one. */
+static void write_aboard(struct worker *worker, const struct record *record)
+{
+	struct db *db = &worker->boat.db;
+
+	if (record->kind == RECORD_NOTHING || db->sqlite == NULL) {
+		return;
+	}
+	if (record->kind == RECORD_ACK) {
+		record->job->result = JOB_FAILED;
+		err_set(&record->job->err, "the database cannot be written now");
+		return;
+	}
+	if (sql_run(db, SQL_BEGIN, NULL) == 0 && record_write(db, record) == 0 &&
+	    sql_run(db, SQL_COMMIT, NULL) == 0) {
+		return;
+	}
+	sql_run(db, SQL_ROLLBACK, NULL);
+	if (!worker->is_boat_full) {
+		worker->is_boat_full = true;
+		LOG(ERR, EV("store.lifeboat"), KV_S("state", "full"), KV_S("problem", db->problem.text));
+	}
+}
+
+static int write_all(struct worker *worker)
+{
+	for (int i = 0; i < worker->n_records; i++) {
+		if (record_write(&worker->disk, &worker->records[i]) != 0) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/*
+ * The disk has refused something: once a batch it gets a new connection and everything again, then
+ * the lifeboat takes it. Afterwards every record planned so far stands there.
+ */
+static void keep(struct worker *worker)
+{
+	if (!worker->is_at_sea && !worker->is_retried) {
+		worker->is_retried = true;
+		harbour_tell(worker, &worker->disk.problem);
+		if (harbour_reopen(worker) == 0 && sql_run(&worker->disk, SQL_BEGIN, NULL) == 0 &&
+		    write_all(worker) == 0) {
+			return;
+		}
+	}
+	if (!worker->is_at_sea) {
+		harbour_leave(worker);
+	}
+	for (int i = 0; i < worker->n_records; i++) {
+		write_aboard(worker, &worker->records[i]);
+	}
+}
+
+/* ---- one batch ---- */
+
+static void plan(struct worker *worker, struct job *job)
+{
+	struct record *record = &worker->records[worker->n_records];
+
+	if (plan_job(worker, job, record) != 0) {
+		keep(worker);
+		if (plan_job(worker, job, record) != 0) {
+			record->kind = RECORD_NOTHING;
+			job->result = JOB_FAILED;
+			job->err = worker_db(worker)->problem;
+		}
+	}
+	worker->n_records++;
+	if (worker->is_at_sea) {
+		write_aboard(worker, record);
+	} else if (record_write(&worker->disk, record) != 0) {
+		keep(worker);
+	}
+}
+
+static void plan_all(struct worker *worker, const struct job_list *batch)
+{
+	struct job *job;
+
+	/* The policy of the first: calls of an older one may name another CRM, which reopens it. */
+	crm_begin(worker->crm, STAILQ_FIRST(batch)->policy);
+	STAILQ_FOREACH (job, batch, link) {
+		plan(worker, job);
+	}
+	/* No read of somebody else's file stays open over a sync. */
+	crm_end(worker->crm);
+}
+
+static void finish_job(struct worker *worker, struct job *job, int64_t took_us)
+{
+	job->took_us = took_us;
+	job->is_durable = !worker->is_at_sea && job->result == JOB_OK && job->kind != JOB_TRY;
+	if (job->kind == JOB_FETCH && !worker->is_at_sea &&
+	    outbox_fetch(&worker->disk, job) != 0) {
+		job->result = JOB_FAILED;
+		job->err = worker->disk.problem;
+	}
+}
+
+static void run_batch(struct worker *worker, struct job_list *batch)
+{
+	int64_t start_us = clock_monotonic_us();
+	struct job *job;
+
+	worker->n_records = 0;
+	worker->is_retried = false;
+	if (worker->is_at_sea) {
+		harbour_return(worker);
+	}
+	if (!worker->is_at_sea && sql_run(&worker->disk, SQL_BEGIN, NULL) != 0) {
+		keep(worker);
+	}
+	plan_all(worker, batch);
+	while (!worker->is_at_sea && sql_run(&worker->disk, SQL_COMMIT, NULL) != 0) {
+		keep(worker);
+	}
+	worker->is_written = true;
+	STAILQ_FOREACH (job, batch, link) {
+		finish_job(worker, job, clock_monotonic_us() - start_us);
+	}
+	queues_put_done(worker->queues, batch);
+}
+
+/* Nothing to do: what a commit would have to do otherwise, or the way home. */
+static void use_the_calm(struct worker *worker)
+{
+	if (worker->is_at_sea) {
+		harbour_return(worker);
+	} else if (worker->is_written) {
+		worker->is_written = false;
+		harbour_tidy(worker);
+	}
+}
+
+static int patience_ms(const struct worker *worker)
+{
+	if (worker->is_at_sea) {
+		return WORKER_HOME_MS;
+	}
+	return worker->is_written ? WORKER_IDLE_MS : -1;
+}
+
+void worker_run(struct worker *worker)
+{
+	struct job_list batch;
+	int n;
+
+	while ((n = queues_take_waiting(worker->queues, &batch, STORE_BATCH_MAX,
+					patience_ms(worker))) >= 0) {
+		if (n > 0) {
+			run_batch(worker, &batch);
+		} else {
+			use_the_calm(worker);
+		}
+	}
+}

@@ -1,0 +1,25 @@
+/*
+ * seed_crm: a CRM in a file, with schema/crm.sql and whatever rows a test wants; and a folder of
+ * one's own to put it in.
+ */
+#ifndef TEST_SEED_CRM_H
+#define TEST_SEED_CRM_H
+
+#include <stdint.h>
+
+struct sqlite3;
+
+/* An empty folder below $TMPDIR or /tmp, removed with all that is in it by seed_folder_remove. */
+void seed_folder_make(char path[128]);
+void seed_folder_remove(const char *path);
+
+/* A built-in CRM with the employees of the seed company and these statements; journal: "WAL", "DELETE". */
+void seed_crm_create(const char *path, const char *journal, const char *rows);
+
+/* The file opened for writing; every failure of these ends the test. */
+struct sqlite3 *seed_open(const char *path);
+void seed_exec(struct sqlite3 *sqlite, const char *sql);
+int64_t seed_number(const char *path, const char *sql);
+void seed_word(const char *path, const char *sql, char *to, int size);
+
+#endif
