@@ -1,0 +1,600 @@
+/* layer: net */
+#include "test_main.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "dutyd/base/clock.h"
+#include "dutyd/net/conn.h"
+
+enum { SMALL_LINE = 64, SMALL_OUTPUT = 4096 };
+
+/* One connection over a socketpair, and what it told. */
+struct end {
+	struct net_loop *loop;
+	struct net_conn *conn;
+	int peer; /* our side of the pair */
+	char heard[1024];
+	int n_lines, n_too_long, n_ended, n_drained, n_closed;
+	enum net_close why;
+	void (*at_line)(struct end *end);
+};
+
+static void on_line(void *arg, const char *line, size_t len)
+{
+	struct end *end = arg;
+	size_t at = strlen(end->heard);
+
+	assert_int_equal(line[len], '\0');
+	end->n_lines++;
+	for (size_t i = 0; i < len && at + 2 < sizeof(end->heard); i++) {
+		end->heard[at++] = (char)(line[i] == '\0' ? '0' : line[i]);
+	}
+	if (at + 1 < sizeof(end->heard)) {
+		end->heard[at] = '|';
+	}
+	if (end->at_line != NULL) {
+		end->at_line(end);
+	}
+}
+
+static void on_too_long(void *arg)
+{
+	((struct end *)arg)->n_too_long++;
+}
+
+static void on_ended(void *arg)
+{
+	((struct end *)arg)->n_ended++;
+}
+
+static void on_drained(void *arg)
+{
+	((struct end *)arg)->n_drained++;
+}
+
+static void on_closed(void *arg, enum net_close why)
+{
+	struct end *end = arg;
+
+	end->n_closed++;
+	end->why = why;
+	end->conn = NULL;
+}
+
+static const struct net_conn_ops ops = { on_line, on_too_long, on_ended, on_drained, on_closed };
+
+static void open_end(struct end *end, const struct net_limits *limits)
+{
+	int pair[2];
+	struct err err;
+
+	memset(end, 0, sizeof(*end));
+	end->loop = net_loop_create(&err);
+	assert_non_null(end->loop);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+	struct net_accepted accepted = { .loop = end->loop, .fd = pair[0], .peer = "pair" };
+
+	end->peer = pair[1];
+	end->conn = net_conn_open(&accepted, limits, &ops, end);
+	assert_int_equal(accepted.fd, -1);
+}
+
+static void open_small(struct end *end)
+{
+	const struct net_limits limits = { .line_max = SMALL_LINE, .output_max = SMALL_OUTPUT };
+
+	open_end(end, &limits);
+}
+
+static void close_end(struct end *end)
+{
+	net_conn_destroy(&end->conn);
+	assert_int_equal(end->n_closed, 1);
+	if (end->peer >= 0) {
+		close(end->peer);
+	}
+	net_loop_destroy(&end->loop);
+	assert_null(end->loop);
+}
+
+static void passes(struct net_loop *loop, int n)
+{
+	for (int i = 0; i < n; i++) {
+		net_loop_pass(loop);
+	}
+}
+
+/* Until *count has reached n, or for so long; the time it took. */
+static int64_t run_until(struct net_loop *loop, const int *count, int n, int ms)
+{
+	int64_t start = clock_monotonic_ms();
+
+	while (*count < n && clock_monotonic_ms() - start < ms) {
+		net_loop_pass(loop);
+		usleep(1000);
+	}
+	return clock_monotonic_ms() - start;
+}
+
+static void send_text(struct end *end, const char *text)
+{
+	assert_int_equal(write(end->peer, text, strlen(text)), strlen(text));
+	passes(end->loop, 2);
+}
+
+static void lines_at_every_split(void **state)
+{
+	static const char text[] = "a\nbb\r\n\n\r\nc\0d\n\re\nlast";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(text); i++) {
+		struct end end;
+
+		open_small(&end);
+		assert_int_equal(write(end.peer, text, i), i);
+		passes(end.loop, 2);
+		assert_int_equal(write(end.peer, text + i, sizeof(text) - 1 - i), sizeof(text) - 1 - i);
+		passes(end.loop, 2);
+		assert_string_equal(end.heard, "a|bb|||c0d|\re|");
+		close_end(&end);
+	}
+}
+
+static void lines_a_byte_at_a_time(void **state)
+{
+	static const char text[] = "one\r\ntwo\n";
+	struct end end;
+
+	(void)state;
+	open_small(&end);
+	for (size_t i = 0; i < sizeof(text) - 1; i++) {
+		assert_int_equal(write(end.peer, text + i, 1), 1);
+		passes(end.loop, 1);
+	}
+	assert_string_equal(end.heard, "one|two|");
+	close_end(&end);
+}
+
+static void the_longest_line(void **state)
+{
+	char text[SMALL_LINE + 1];
+	struct end end;
+
+	(void)state;
+	open_small(&end);
+	memset(text, 'x', SMALL_LINE);
+	text[SMALL_LINE] = '\0';
+	text[SMALL_LINE - 1] = '\n';
+	send_text(&end, text);
+	assert_int_equal(end.n_lines, 1);
+	assert_int_equal(end.n_too_long, 0);
+	text[SMALL_LINE - 1] = 'x';
+	send_text(&end, text);
+	assert_int_equal(end.n_too_long, 1);
+	send_text(&end, "\nmore\n");
+	assert_int_equal(end.n_lines, 1);
+	close_end(&end);
+}
+
+/* libevent #891: a full buffer used to call back for ever inside one pass. */
+static void a_flood_without_line_ends(void **state)
+{
+	static char flood[50000];
+	struct end end;
+	int on = 1;
+
+	(void)state;
+	open_small(&end);
+	memset(flood, 'x', sizeof(flood));
+	setsockopt(end.peer, SOL_SOCKET, SO_SNDBUF, &on, sizeof(on));
+	assert_true(write(end.peer, flood, sizeof(flood)) > SMALL_LINE);
+	alarm(5);
+	passes(end.loop, 100);
+	alarm(0);
+	assert_int_equal(end.n_too_long, 1);
+	assert_int_equal(end.n_lines, 0);
+	close_end(&end);
+}
+
+static void output_is_bounded(void **state)
+{
+	static char chunk[1024];
+	struct end end;
+	int n = 0;
+
+	(void)state;
+	open_small(&end);
+	while (end.n_closed == 0 && n < 100000) {
+		net_conn_write(end.conn, chunk, sizeof(chunk));
+		if (end.conn != NULL) {
+			assert_true(net_conn_unsent(end.conn) <= SMALL_OUTPUT);
+		}
+		if (n++ % 3 == 2) {
+			passes(end.loop, 2);
+		}
+	}
+	assert_int_equal(end.n_closed, 1);
+	assert_int_equal(end.why, NET_CLOSE_STUCK);
+	/* What the kernel took, and our own bound. */
+	assert_in_range(n, 5, 2000);
+	close_end(&end);
+}
+
+static void one_write_over_the_bound(void **state)
+{
+	static char chunk[SMALL_OUTPUT + 1];
+	struct end end;
+
+	(void)state;
+	open_small(&end);
+	net_conn_write(end.conn, chunk, sizeof(chunk));
+	assert_int_equal(end.n_closed, 0);
+	net_conn_write(end.conn, "x", 1);
+	run_until(end.loop, &end.n_closed, 1, 500);
+	assert_int_equal(end.why, NET_CLOSE_STUCK);
+	close_end(&end);
+}
+
+static void trickle(struct end *end, int every_ms, int for_ms)
+{
+	int64_t start = clock_monotonic_ms();
+
+	while (end->n_closed == 0 && clock_monotonic_ms() - start < for_ms) {
+		(void)!write(end->peer, "x", 1);
+		for (int i = 0; i < every_ms; i++) {
+			net_loop_pass(end->loop);
+			usleep(1000);
+		}
+	}
+}
+
+static void a_deadline_is_absolute(void **state)
+{
+	const struct net_limits limits = { .line_max = 4096, .output_max = 4096,
+					   .deadline_ms = 200, .idle_ms = 100 };
+	struct end end;
+	int64_t start = clock_monotonic_ms();
+
+	(void)state;
+	open_end(&end, &limits);
+	trickle(&end, 20, 2000);
+	assert_int_equal(end.n_closed, 1);
+	assert_int_equal(end.why, NET_CLOSE_DEADLINE);
+	assert_in_range(clock_monotonic_ms() - start, 195, 600);
+	close_end(&end);
+}
+
+static void an_idle_timer_is_not(void **state)
+{
+	const struct net_limits limits = { .line_max = 4096, .output_max = 4096, .idle_ms = 100 };
+	struct end end;
+
+	(void)state;
+	open_end(&end, &limits);
+	trickle(&end, 20, 400);
+	assert_int_equal(end.n_closed, 0);
+	assert_in_range(run_until(end.loop, &end.n_closed, 1, 1000), 50, 400);
+	assert_int_equal(end.why, NET_CLOSE_IDLE);
+	close_end(&end);
+}
+
+static void a_deadline_can_be_moved(void **state)
+{
+	const struct net_limits limits = { .line_max = 64, .output_max = 64, .deadline_ms = 60 };
+	struct end end;
+
+	(void)state;
+	open_end(&end, &limits);
+	net_conn_set_deadline(end.conn, 0);
+	run_until(end.loop, &end.n_closed, 1, 150);
+	assert_int_equal(end.n_closed, 0);
+	net_conn_set_deadline(end.conn, 30);
+	run_until(end.loop, &end.n_closed, 1, 500);
+	assert_int_equal(end.why, NET_CLOSE_DEADLINE);
+	close_end(&end);
+}
+
+static ssize_t read_peer(struct end *end, char *text, size_t size)
+{
+	ssize_t n = read(end->peer, text, size - 1);
+
+	text[n > 0 ? n : 0] = '\0';
+	return n;
+}
+
+static void a_half_closed_peer_is_answered(void **state)
+{
+	struct end end;
+	char text[64];
+
+	(void)state;
+	open_small(&end);
+	assert_int_equal(write(end.peer, "ask\nrest", 8), 8);
+	shutdown(end.peer, SHUT_WR);
+	passes(end.loop, 3);
+	assert_string_equal(end.heard, "ask|");
+	assert_int_equal(end.n_ended, 1);
+	run_until(end.loop, &end.n_closed, 1, 50);
+	assert_int_equal(end.n_closed, 0);
+	net_conn_write(end.conn, "answer\n", 7);
+	net_conn_finish(end.conn);
+	run_until(end.loop, &end.n_closed, 1, 500);
+	assert_int_equal(end.why, NET_CLOSE_LOCAL);
+	assert_int_equal(end.n_drained, 0);
+	assert_int_equal(read_peer(&end, text, sizeof(text)), 7);
+	assert_string_equal(text, "answer\n");
+	assert_int_equal(read_peer(&end, text, sizeof(text)), 0);
+	close_end(&end);
+}
+
+static void our_half_close_goes_on_reading(void **state)
+{
+	struct end end;
+	char text[64];
+
+	(void)state;
+	open_small(&end);
+	net_conn_write(end.conn, "commands\n", 9);
+	net_conn_shutdown_write(end.conn);
+	net_conn_write(end.conn, "late\n", 5);
+	passes(end.loop, 3);
+	assert_int_equal(read_peer(&end, text, sizeof(text)), 9);
+	assert_int_equal(read_peer(&end, text, sizeof(text)), 0);
+	send_text(&end, "reply\n");
+	assert_string_equal(end.heard, "reply|");
+	shutdown(end.peer, SHUT_WR);
+	passes(end.loop, 3);
+	assert_int_equal(end.n_ended, 1);
+	close_end(&end);
+}
+
+/* Closing on unread bytes would be a reset that can overtake the answer. */
+static void finish_flushes_and_listens_out(void **state)
+{
+	const struct net_limits limits = { .line_max = 64, .output_max = 1 << 20 };
+	static char sent[600000], got[4096];
+	struct end end;
+	size_t n_got = 0;
+	ssize_t n;
+
+	(void)state;
+	open_end(&end, &limits);
+	net_conn_write(end.conn, sent, sizeof(sent));
+	net_conn_finish(end.conn);
+	for (int i = 0; i < 5000 && n_got < sizeof(sent); i++) {
+		(void)!write(end.peer, "noise noise noise\n", 18);
+		net_loop_pass(end.loop);
+		while ((n = read(end.peer, got, sizeof(got))) > 0) {
+			n_got += (size_t)n;
+		}
+	}
+	passes(end.loop, 3);
+	assert_int_equal(n_got, sizeof(sent));
+	assert_int_equal(read(end.peer, got, 1), 0);
+	assert_int_equal(end.n_lines, 0);
+	assert_int_equal(end.n_closed, 0);
+	close(end.peer);
+	end.peer = -1;
+	run_until(end.loop, &end.n_closed, 1, 500);
+	assert_int_equal(end.n_closed, 1);
+	close_end(&end);
+}
+
+static void finish_has_an_end(void **state)
+{
+	struct end end;
+
+	(void)state;
+	open_small(&end);
+	net_conn_finish(end.conn);
+	net_conn_finish(end.conn);
+	assert_in_range(run_until(end.loop, &end.n_closed, 1, 4000), 1800, 3000);
+	assert_int_equal(end.why, NET_CLOSE_LOCAL);
+	close_end(&end);
+}
+
+static void close_twice(struct end *end)
+{
+	net_conn_close(end->conn);
+	net_conn_close(end->conn);
+	net_conn_finish(end->conn);
+	net_conn_pause(end->conn, true);
+	net_conn_write(end->conn, "x", 1);
+	net_conn_set_deadline(end->conn, 5);
+	assert_int_equal(end->n_closed, 0);
+}
+
+static void closing_inside_a_callback(void **state)
+{
+	struct end end;
+
+	(void)state;
+	open_small(&end);
+	end.at_line = close_twice;
+	send_text(&end, "a\nb\nc\n");
+	passes(end.loop, 3);
+	assert_string_equal(end.heard, "a|");
+	assert_int_equal(end.n_closed, 1);
+	assert_int_equal(end.why, NET_CLOSE_LOCAL);
+	close_end(&end);
+}
+
+static void pause_here(struct end *end)
+{
+	net_conn_pause(end->conn, true);
+}
+
+static void pausing(void **state)
+{
+	struct end end;
+
+	(void)state;
+	open_small(&end);
+	end.at_line = pause_here;
+	assert_int_equal(write(end.peer, "a\nb\nc\n", 6), 6);
+	passes(end.loop, 5);
+	assert_string_equal(end.heard, "a|");
+	net_conn_pause(end.conn, false);
+	assert_string_equal(end.heard, "a|");
+	passes(end.loop, 5);
+	assert_string_equal(end.heard, "a|b|");
+	shutdown(end.peer, SHUT_WR);
+	passes(end.loop, 5);
+	assert_int_equal(end.n_ended, 0);
+	end.at_line = NULL;
+	net_conn_pause(end.conn, false);
+	passes(end.loop, 5);
+	assert_string_equal(end.heard, "a|b|c|");
+	assert_int_equal(end.n_ended, 1);
+	close_end(&end);
+}
+
+static void a_peer_that_vanishes(void **state)
+{
+	struct end end;
+
+	(void)state;
+	open_small(&end);
+	close(end.peer);
+	end.peer = -1;
+	run_until(end.loop, &end.n_ended, 1, 500);
+	assert_int_equal(end.n_ended, 1);
+	net_conn_write(end.conn, "x", 1);
+	run_until(end.loop, &end.n_closed, 1, 500);
+	assert_int_equal(end.why, NET_CLOSE_PEER);
+	assert_string_equal(net_close_name(end.why), "peer");
+	close_end(&end);
+}
+
+static void who_sits_there(void **state)
+{
+	struct end end;
+	uid_t uid = 12345;
+
+	(void)state;
+	open_small(&end);
+	assert_true(net_conn_user(end.conn, &uid));
+	assert_int_equal(uid, geteuid());
+	assert_true(net_conn_is_in_group(end.conn, getegid()));
+	assert_false(net_conn_is_in_group(end.conn, 54321));
+	assert_string_equal(net_conn_peer(end.conn), "pair");
+	close_end(&end);
+}
+
+static void count_up(void *arg)
+{
+	(*(int *)arg)++;
+}
+
+static void timers(void **state)
+{
+	struct err err;
+	struct net_loop *loop = net_loop_create(&err);
+	int n_a = 0, n_b = 0;
+	struct net_timer *a = net_timer_create(loop, count_up, &n_a);
+	struct net_timer *b = net_timer_create(loop, count_up, &n_b);
+
+	(void)state;
+	assert_false(net_timer_is_running(a));
+	net_timer_start(a, 50);
+	net_timer_start(b, 20);
+	net_timer_stop(b);
+	assert_true(net_timer_is_running(a));
+	assert_in_range(run_until(loop, &n_a, 1, 1000), 45, 300);
+	run_until(loop, &n_a, 2, 100);
+	assert_int_equal(n_a, 1);
+	assert_int_equal(n_b, 0);
+	net_timer_start(a, 0);
+	run_until(loop, &n_a, 2, 100);
+	assert_int_equal(n_a, 2);
+	net_timer_destroy(&a);
+	net_timer_destroy(&a);
+	net_timer_destroy(&b);
+	net_loop_destroy(&loop);
+}
+
+struct stopper {
+	struct net_loop *loop;
+	int fd;
+	int n;
+};
+
+static void stop_loop(void *arg)
+{
+	struct stopper *stopper = arg;
+	char c;
+
+	if (stopper->fd >= 0) {
+		(void)!read(stopper->fd, &c, 1);
+	}
+	stopper->n++;
+	net_loop_stop(stopper->loop);
+}
+
+static void watches_and_signals(void **state)
+{
+	struct err err;
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(pipe2(fds, O_NONBLOCK), 0);
+	struct stopper by_pipe = { net_loop_create(&err), fds[0], 0 };
+	struct stopper by_signal = { by_pipe.loop, -1, 0 };
+	struct net_watch *watch = net_watch_create(by_pipe.loop, fds[0], stop_loop, &by_pipe);
+	struct net_watch *hup = net_watch_signal(by_pipe.loop, SIGHUP, stop_loop, &by_signal);
+
+	assert_int_equal(write(fds[1], "x", 1), 1);
+	net_loop_run(by_pipe.loop);
+	assert_int_equal(by_pipe.n, 1);
+	raise(SIGHUP);
+	net_loop_run(by_pipe.loop);
+	assert_int_equal(by_signal.n, 1);
+	net_loop_stop(by_pipe.loop);
+	net_loop_run(by_pipe.loop);
+	net_watch_destroy(&watch);
+	net_watch_destroy(&watch);
+	net_watch_destroy(&hup);
+	close(fds[0]);
+	close(fds[1]);
+	net_loop_destroy(&by_pipe.loop);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lines_at_every_split),
+		cmocka_unit_test(lines_a_byte_at_a_time),
+		cmocka_unit_test(the_longest_line),
+		cmocka_unit_test(a_flood_without_line_ends),
+		cmocka_unit_test(output_is_bounded),
+		cmocka_unit_test(one_write_over_the_bound),
+		cmocka_unit_test(a_deadline_is_absolute),
+		cmocka_unit_test(an_idle_timer_is_not),
+		cmocka_unit_test(a_deadline_can_be_moved),
+		cmocka_unit_test(a_half_closed_peer_is_answered),
+		cmocka_unit_test(our_half_close_goes_on_reading),
+		cmocka_unit_test(finish_flushes_and_listens_out),
+		cmocka_unit_test(finish_has_an_end),
+		cmocka_unit_test(closing_inside_a_callback),
+		cmocka_unit_test(pausing),
+		cmocka_unit_test(a_peer_that_vanishes),
+		cmocka_unit_test(who_sits_there),
+		cmocka_unit_test(timers),
+		cmocka_unit_test(watches_and_signals),
+	};
+
+	/* Finds events that are used before they are made or after they are freed. */
+	event_enable_debug_mode();
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+	libevent_global_shutdown();
+	return failed;
+}
