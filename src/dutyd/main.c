@@ -1,0 +1,63 @@
+/*
+ * dutyd: the daemon's command line. See dutyd(8).
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dutyd/base/clock.h"
+#include "dutyd/config/load.h"
+#include "dutyd/dutyd/daemon.h"
+
+static int usage(FILE *to, int status)
+{
+	fputs("usage: dutyd [-tV] [-c FILE]\n"
+	      "  -c FILE  configuration, /etc/dutyd/dutyd.conf unless told otherwise\n"
+	      "  -t       check the configuration, print every problem, and end\n"
+	      "  -V       print the version and end\n",
+	      to);
+	return status;
+}
+
+static int check(const char *path)
+{
+	struct config_options options = { .now_ms = clock_wall_ms(), .check_outside = true };
+	struct report report;
+
+	report_init(&report);
+	struct policy *policy = config_load(path, &options, &report);
+	report_print(&report, stderr);
+	report_finish(&report);
+	int status = policy != NULL ? 0 : 1;
+	policy_unref(&policy);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	const char *path = "/etc/dutyd/dutyd.conf";
+	bool is_check = false;
+	int option;
+
+	while ((option = getopt(argc, argv, "c:tVh")) != -1) {
+		switch (option) {
+		case 'c':
+			path = optarg;
+			break;
+		case 't':
+			is_check = true;
+			break;
+		case 'V':
+			puts("dutyd " DUTYD_VERSION);
+			return 0;
+		case 'h':
+			return usage(stdout, 0);
+		default:
+			return usage(stderr, 2);
+		}
+	}
+	if (optind < argc) {
+		return usage(stderr, 2);
+	}
+	return is_check ? check(path) : daemon_run(path);
+}

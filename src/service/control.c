@@ -1,0 +1,156 @@
+#include "dutyd/service/control.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dutyd/base/clock.h"
+#include "dutyd/base/log.h"
+#include "dutyd/codec/json_out.h"
+#include "dutyd/domain/duty.h"
+
+enum { PROBLEM_TEXT_SIZE = REPORT_FILE_SIZE + REPORT_PATH_SIZE + 2 * REPORT_TEXT_SIZE + 64 };
+
+static const char *or_null(const char *text)
+{
+	return text[0] != '\0' ? text : NULL;
+}
+
+static void write_duty(struct buf *out, const struct policy *policy, const struct duty *duty)
+{
+	char day[CIVIL_TEXT_SIZE] = "";
+
+	if (duty->day != CIVIL_DAY_NONE) {
+		civil_format(duty->day, day);
+	}
+	json_text(out, "day", or_null(day));
+	json_text(out, "kind", roster_kind_name(duty->kind));
+	json_text(out, "person", or_null(policy_person_id(policy, duty->person)));
+	json_text(out, "backup", or_null(policy_person_id(policy, duty->backup)));
+	json_text(out, "instead_of", or_null(policy_person_id(policy, duty->instead_of)));
+	json_bool(out, "off_hours", duty->is_off_hours);
+}
+
+void control_write_who(struct buf *out, const struct current *current, int64_t at_ms)
+{
+	char at[ZONE_TEXT_SIZE];
+
+	zone_format_ms(current->policy->zone, at_ms, at);
+	json_text(out, "at", at);
+	if (current->roster == NULL) {
+		json_null(out, "duty");
+		return;
+	}
+	struct duty duty = duty_at(current->policy, current->roster, at_ms);
+	json_open(out, "duty");
+	write_duty(out, current->policy, &duty);
+	json_close(out);
+}
+
+static void write_counters(struct buf *out, const struct control_view *view)
+{
+	const struct counters *c = view->counters;
+
+	json_open(out, "calls");
+	json_int(out, "in_progress", view->calls);
+	json_int(out, "unanswered", view->in_flight);
+	json_int(out, "oldest_unanswered_ms", view->oldest_ms);
+	json_int(out, "requests", c->requests);
+	json_int(out, "refused", c->refused);
+	json_int(out, "decided", c->decided);
+	json_int(out, "repeated", c->repeated);
+	json_int(out, "not_durable", c->not_durable);
+	json_int(out, "past_deadline", c->deadline);
+	json_close(out);
+	json_open(out, "store");
+	json_bool(out, "durable", c->is_store_well);
+	json_int(out, "consumers", view->consumers);
+	json_close(out);
+	json_open(out, "crm");
+	json_text(out, "state", crm_state_name(c->crm));
+	json_close(out);
+}
+
+void control_write_status(struct buf *out, const struct current *current,
+			  const struct control_view *view)
+{
+	const struct policy *policy = current->policy;
+	char at[ZONE_TEXT_SIZE];
+
+	json_text(out, "company", policy->company);
+	json_int(out, "pid", getpid());
+	zone_format_ms(policy->zone, view->counters->started_ms, at);
+	json_text(out, "started", at);
+	json_open(out, "config");
+	json_text(out, "file", current->path);
+	json_int(out, "generation", current->generation);
+	zone_format_ms(policy->zone, current->loaded_ms, at);
+	json_text(out, "loaded", at);
+	json_text(out, "digest", policy->digest);
+	json_close(out);
+	write_counters(out, view);
+	control_write_who(out, current, clock_wall_ms());
+}
+
+void control_write_tail(struct buf *out, const struct job_queue *queue)
+{
+	json_open_array(out, "messages");
+	for (int i = 0; i < queue->n_messages; i++) {
+		const struct job_message *message = &queue->messages[i];
+
+		json_open(out, NULL);
+		json_int(out, "seq", message->seq);
+		json_text(out, "topic", message->topic);
+		json_text(out, "key", message->key);
+		json_int(out, "at_ms", message->at_ms);
+		json_raw(out, "payload", message->payload);
+		json_close(out);
+	}
+	json_close_array(out);
+}
+
+static void log_problem(const struct report_problem *problem)
+{
+	if (problem->level == REPORT_ERROR) {
+		LOG(ERR, EV("conf.error"), KV_S("file", problem->file), KV_I("line", problem->line),
+		    KV_S("path", problem->path), KV_S("text", problem->text));
+	} else {
+		LOG(INFO, EV("conf.warning"), KV_S("file", problem->file),
+		    KV_I("line", problem->line), KV_S("path", problem->path),
+		    KV_S("text", problem->text));
+	}
+}
+
+static void tell_problems(struct buf *out, struct report *report, bool is_loaded)
+{
+	char text[PROBLEM_TEXT_SIZE];
+
+	for (int i = 0; i < report->n_problems; i++) {
+		log_problem(&report->problems[i]);
+		if (!is_loaded) {
+			report_format(&report->problems[i], text, sizeof(text));
+			buf_printf(out, "%s%s", out->len > 0 ? "\n" : "", text);
+		}
+	}
+}
+
+bool control_reload(struct buf *out, struct current *current)
+{
+	struct report report;
+
+	report_init(&report);
+	bool is_loaded = current_reload(current, &report) == 0;
+	tell_problems(out, &report, is_loaded);
+	if (is_loaded) {
+		LOG(INFO, EV("conf.loaded"), KV_I("generation", current->generation),
+		    KV_S("digest", current->policy->digest), KV_I("warnings", report.n_warnings));
+		json_int(out, "generation", current->generation);
+		json_text(out, "digest", current->policy->digest);
+		json_int(out, "warnings", report.n_warnings);
+	} else {
+		LOG(ERR, EV("conf.rejected"), KV_I("errors", report.n_errors),
+		    KV_I("in_force", current->generation));
+	}
+	report_finish(&report);
+	return is_loaded;
+}

@@ -1,0 +1,85 @@
+#include "dutyd/service/current.h"
+
+#include <string.h>
+
+#include "dutyd/base/clock.h"
+#include "dutyd/base/str.h"
+#include "dutyd/config/load.h"
+#include "dutyd/domain/horizon.h"
+
+/* What a listener or the store was opened with stays until the next start; say so by name. */
+static void tell_restart_only(const struct policy *old, const struct policy *new,
+			      const char *path, struct report *report)
+{
+	const struct {
+		const char *key, *was, *is;
+	} keys[] = {
+		{ "store.database", old->store_database, new->store_database },
+		{ "intake.fastagi", old->intake.fastagi, new->intake.fastagi },
+		{ "intake.events", old->intake.events, new->intake.events },
+		{ "intake.events_tcp", old->intake.events_tcp, new->intake.events_tcp },
+		{ "control.socket", old->control.socket, new->control.socket },
+	};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (strcmp(keys[i].was, keys[i].is) != 0) {
+			report_add(report, &(struct report_place){ .file = path, .path = keys[i].key },
+				   REPORT_WARNING, "takes effect at the next start");
+		}
+	}
+}
+
+static int take(struct current *current, struct policy *policy, int64_t now_ms)
+{
+	policy_unref(&current->policy);
+	roster_unref(&current->roster);
+	current->policy = policy; /* the only moment anything changes */
+	current->roster = horizon_plan(policy, now_ms);
+	current->loaded_ms = now_ms;
+	current->generation++;
+	return 0;
+}
+
+int current_load(struct current *current, const char *path, struct report *report)
+{
+	struct config_options options = { .now_ms = clock_wall_ms(), .check_outside = true,
+					  .is_start = true };
+	struct policy *policy = config_load(path, &options, report);
+
+	if (policy == NULL || !str_copy(current->path, sizeof(current->path), path)) {
+		return -1;
+	}
+	return take(current, policy, options.now_ms);
+}
+
+int current_reload(struct current *current, struct report *report)
+{
+	struct config_options options = { .now_ms = clock_wall_ms(), .check_outside = true };
+	struct policy *policy = config_load(current->path, &options, report);
+
+	if (policy == NULL) {
+		return -1;
+	}
+	tell_restart_only(current->policy, policy, current->path, report);
+	return take(current, policy, options.now_ms);
+}
+
+void current_finish(struct current *current)
+{
+	policy_unref(&current->policy);
+	roster_unref(&current->roster);
+}
+
+void current_tick(struct current *current)
+{
+	int64_t now_ms = clock_wall_ms();
+	int32_t today = zone_day_at(current->policy->zone, now_ms / 1000);
+	struct roster *roster = current->roster;
+
+	/* Days can also run out backwards: a clock that was set back starts before the first one. */
+	if (roster != NULL && (today < roster->first ||
+			       today + HORIZON_DAYS / 2 > roster->first + roster->n_days)) {
+		roster_unref(&current->roster);
+		current->roster = horizon_plan(current->policy, now_ms);
+	}
+}

@@ -1,0 +1,303 @@
+#include "dutyd/service/flights.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dutyd/base/clock.h"
+#include "dutyd/base/mem.h"
+#include "dutyd/codec/decision_json.h"
+#include "dutyd/net/loop.h"
+#include "dutyd/service/control.h"
+
+enum { TAIL_REPLY_MAX = 4 * 1024 * 1024 };
+
+struct flight {
+	TAILQ_ENTRY(flight) link;
+	struct flights *flights;
+	struct peer *peer; /* NULL: gone, nobody waits any more */
+	struct request request;
+	struct job *job;
+	struct net_timer *deadline; /* NULL once answered, or when there is none to keep */
+	int64_t began_ms;
+	bool is_answered;
+};
+
+static void flight_end(struct flight *flight)
+{
+	struct flights *flights = flight->flights;
+
+	TAILQ_REMOVE(&flights->all, flight, link);
+	if (!flight->is_answered) {
+		flights->n_waiting--;
+	}
+	net_timer_destroy(&flight->deadline);
+	job_destroy(&flight->job);
+	free(flight);
+}
+
+static void mark_answered(struct flight *flight)
+{
+	flight->is_answered = true;
+	flight->flights->n_waiting--;
+	net_timer_destroy(&flight->deadline);
+}
+
+/* ---- answers ---- */
+
+static void remember(struct flights *flights, const struct job *job, const struct answer *answer)
+{
+	struct live_call call = { .policy = job->policy, .roster = job->roster };
+
+	if (callid_parse(answer->call, &call.number)) {
+		memcpy(call.source, job->call.source, sizeof(call.source));
+		memcpy(call.pbx_id, job->call.pbx_id, sizeof(call.pbx_id));
+		calls_add(flights->calls, &call, clock_monotonic_ms());
+	}
+}
+
+/* The store took the name we had ready for it, so nobody knew the call before. */
+static bool is_new_call(const struct job *job, const struct answer *answer)
+{
+	char ready[CALLID_SIZE];
+
+	callid_format(job->call.new_number, ready);
+	return job->call.may_create && strcmp(ready, answer->call) == 0;
+}
+
+static void count(struct counters *counters, const struct answer *answer, bool is_repeat)
+{
+	counters->decided += !is_repeat;
+	counters->repeated += is_repeat;
+	counters->not_durable += !answer->is_durable;
+	counters->is_store_well = answer->is_durable;
+}
+
+/* The one place where a deciding request gets its answer. */
+static void give_answer(struct flight *flight, const struct answer *answer, const char *body,
+			struct story_how how)
+{
+	struct flights *flights = flight->flights;
+	const struct job *job = flight->job;
+
+	how.took_ms = clock_monotonic_ms() - flight->began_ms;
+	mark_answered(flight);
+	if (job->kind == JOB_DECIDE) {
+		count(&flights->counters, answer, how.is_repeat);
+		if (is_new_call(job, answer)) {
+			story_began(&flights->story, job, answer);
+		}
+		story_routed(answer, &how);
+		remember(flights, job, answer);
+	}
+	if (flight->peer != NULL) {
+		flight->peer->ops->answer(flight->peer, &flight->request, answer, body);
+	}
+}
+
+/* Nothing was decided in time: the client department, and the store will record exactly this. */
+static void give_fallback(struct flight *flight)
+{
+	static char memory[DECISION_JSON_MAX]; /* the loop has one thread */
+	struct buf body = buf_over(memory, sizeof(memory));
+	const struct job *job = flight->job;
+	struct situation situation;
+	struct decision decision;
+	struct answer answer = { 0 };
+
+	job_situation(job, NULL, &situation);
+	decide_fallback(job->policy, &situation, &decision);
+	callid_format(job->call.number != 0 ? job->call.number : job->call.new_number, answer.call);
+	answer_from_decision(job->policy, NULL, &decision, &answer);
+	decision_json_write(&body, job->policy, NULL, &decision, &answer);
+	flight->flights->counters.deadline++;
+	give_answer(flight, &answer, body.text, (struct story_how){ .match = MATCH_NONE });
+}
+
+static struct story_how how_decided(const struct job *job)
+{
+	return (struct story_how){ .match = job->match, .is_repeat = job->is_repeat };
+}
+
+static void on_deadline(void *arg)
+{
+	struct flight *flight = arg;
+
+	if (job_claim_fallback(flight->job) == JOB_FALLBACK) {
+		give_fallback(flight);
+	} else { /* decided, and the disk is late */
+		struct answer answer = flight->job->answer;
+
+		answer.is_durable = false;
+		give_answer(flight, &answer, flight->job->body, how_decided(flight->job));
+	}
+}
+
+static void give_note(struct flight *flight)
+{
+	const struct job *job = flight->job;
+	char members[64];
+
+	if (job->call.stage == STAGE_ENDED) {
+		int64_t number;
+
+		story_ended(job);
+		if (callid_parse(job->answer.call, &number)) {
+			calls_remove(flight->flights->calls, number);
+		}
+	} else {
+		story_answered(job);
+	}
+	if (flight->peer != NULL) {
+		snprintf(members, sizeof(members), "\"call\":\"%s\",\"durable\":%s", job->answer.call,
+			 job->is_durable ? "true" : "false");
+		flight->peer->ops->reply(flight->peer, &flight->request, members);
+	}
+}
+
+static void give_tail(struct flight *flight)
+{
+	char *memory = xcalloc(1, TAIL_REPLY_MAX);
+	struct buf out = buf_over(memory, TAIL_REPLY_MAX);
+
+	control_write_tail(&out, flight->job->queue);
+	flight->peer->ops->reply(flight->peer, &flight->request, out.text);
+	free(memory);
+}
+
+static void give_decision(struct flight *flight)
+{
+	struct job *job = flight->job;
+
+	if (job->crm_state != CRM_STATE_SKIPPED) {
+		flight->flights->counters.crm = job->crm_state;
+	}
+	job->answer.is_durable = job->is_durable;
+	give_answer(flight, &job->answer, job->body, how_decided(job));
+}
+
+static void give_failure(struct flight *flight)
+{
+	const struct job *job = flight->job;
+	const char *code = job->result == JOB_NOT_FOUND ? "not_found" : "failed";
+
+	flight->flights->counters.refused++;
+	if (flight->peer != NULL) {
+		flight->peer->ops->refuse(flight->peer, &flight->request, code, "call",
+					  job->err.text);
+	}
+}
+
+static void give_result(struct flight *flight)
+{
+	const struct job *job = flight->job;
+
+	if (job->result != JOB_OK) {
+		give_failure(flight);
+	} else if (job->kind == JOB_DECIDE || job->kind == JOB_TRY) {
+		give_decision(flight);
+	} else if (job->kind == JOB_NOTE) {
+		give_note(flight);
+	} else if (flight->peer != NULL) {
+		give_tail(flight);
+	}
+}
+
+/* ---- the whole of them ---- */
+
+void flights_init(struct flights *flights, struct net_loop *loop, struct store *store)
+{
+	*flights = (struct flights){ .loop = loop, .store = store };
+	flights->calls = calls_create();
+	flights->counters.started_ms = clock_wall_ms();
+	flights->counters.is_store_well = true;
+	store_tag_key(store, flights->story.key);
+	TAILQ_INIT(&flights->all);
+}
+
+void flights_finish(struct flights *flights)
+{
+	while (!TAILQ_EMPTY(&flights->all)) {
+		struct flight *flight = TAILQ_FIRST(&flights->all);
+
+		flight->job = NULL; /* went with the store */
+		flight_end(flight);
+	}
+	calls_destroy(&flights->calls);
+}
+
+static void start_deadline(struct flight *flight, int deadline_ms)
+{
+	if (deadline_ms > 0) {
+		flight->deadline = net_timer_create(flight->flights->loop, on_deadline, flight);
+		net_timer_start(flight->deadline, deadline_ms);
+	}
+}
+
+/* The store has no room: whoever waits for a decision gets the fallback, the log is its record. */
+static void turn_away(struct flight *flight)
+{
+	if (flight->job->kind == JOB_DECIDE || flight->job->kind == JOB_TRY) {
+		give_fallback(flight);
+	} else {
+		flight->peer->ops->refuse(flight->peer, &flight->request, "busy", "",
+					  "the store is busy: try again");
+	}
+	flight_end(flight);
+}
+
+void flights_start(struct flights *flights, struct peer *peer, const struct request *request,
+		   struct job *job, int deadline_ms)
+{
+	struct flight *flight = xcalloc(1, sizeof(*flight));
+
+	flight->flights = flights;
+	flight->peer = peer;
+	flight->request = *request;
+	flight->job = job;
+	flight->began_ms = clock_monotonic_ms();
+	job->owner = flight;
+	job->submitted_ms = flight->began_ms;
+	job->crm_deadline_ms = flight->began_ms + job->policy->crm.budget_ms;
+	TAILQ_INSERT_TAIL(&flights->all, flight, link);
+	flights->n_waiting++;
+	start_deadline(flight, deadline_ms);
+	if (!store_submit(flights->store, job)) {
+		turn_away(flight);
+	}
+}
+
+void flights_back(struct job *job)
+{
+	struct flight *flight = job->owner;
+
+	if (!flight->is_answered) {
+		give_result(flight);
+	}
+	flight_end(flight);
+}
+
+void flights_forget(struct flights *flights, const struct peer *peer)
+{
+	struct flight *flight;
+
+	TAILQ_FOREACH(flight, &flights->all, link)
+	{
+		if (flight->peer == peer) {
+			flight->peer = NULL;
+		}
+	}
+}
+
+int64_t flights_oldest_ms(const struct flights *flights)
+{
+	const struct flight *flight;
+
+	TAILQ_FOREACH(flight, &flights->all, link)
+	{
+		if (!flight->is_answered) {
+			return clock_monotonic_ms() - flight->began_ms;
+		}
+	}
+	return 0;
+}
