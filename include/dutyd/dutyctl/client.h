@@ -1,0 +1,25 @@
+/*
+ * client: one question to the daemon's control socket, one answer.
+ *
+ * Layer dutyctl. Blocking, with CLIENT_TIMEOUT_MS for the whole of it: connect, send a JSON line,
+ * read a JSON line, close. What goes wrong is said on stderr here, so that every command words it
+ * alike; the exit code says which kind of wrong it was.
+ */
+#ifndef DUTYD_DUTYCTL_CLIENT_H
+#define DUTYD_DUTYCTL_CLIENT_H
+
+#include "dutyd/codec/json_reply.h"
+#include "dutyd/dutyctl/context.h"
+
+enum { CLIENT_TIMEOUT_MS = 5000, CLIENT_LINE_MAX = 8 << 20 };
+
+/*
+ * EXIT_FINE and *reply, to be ended by json_reply_free(); else *reply is NULL:
+ * EXIT_NEGATIVE the daemon refused (its text is on stderr, with --json the reply on stdout),
+ * EXIT_NO_DAEMON nobody listens, EXIT_TROUBLE anything else.
+ * *line, if asked for, is the answer as it came, to be ended by free().
+ */
+enum exit_code client_ask(const struct context *context, const char *request,
+			  struct json_reply **reply, char **line);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * context: what every command of dutyctl starts from: its options, files and exit codes.
+ *
+ * Layer dutyctl, the top. One struct lives for the whole run of the program and is passed to the
+ * command. The options of every command (-c, -s, --json, --help) are read here, so a command lists
+ * only its own. What a command finds goes to stdout, everything else to stderr with the command's
+ * name in front.
+ */
+#ifndef DUTYD_DUTYCTL_CONTEXT_H
+#define DUTYD_DUTYCTL_CONTEXT_H
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dutyd/domain/policy.h"
+
+/* DESIGN.md section 7. */
+enum exit_code { EXIT_FINE, EXIT_NEGATIVE, EXIT_TROUBLE, EXIT_NO_DAEMON };
+
+struct context {
+	int argc; /* of the command: argv[0] is its full name, "dutyctl route" */
+	char **argv;
+	const struct command *command;
+	const char *config_path;
+	const char *socket_path; /* of -s; NULL = the configuration's */
+	bool is_json;
+};
+
+/* A command of the table in main.c. */
+struct command {
+	const char *name;  /* one word or two: "queue tail" */
+	const char *usage; /* what follows the name */
+	const char *help;  /* one line */
+	enum exit_code (*run)(struct context *context);
+};
+
+/* CONTEXT_END: the options are through, argv[optind] is next. CONTEXT_STOP: return *code now. */
+enum { CONTEXT_END = -1, CONTEXT_STOP = -2, CONTEXT_LONG_ONLY = 256 };
+
+/*
+ * The next option out of `own` (ended by a zero entry): its val. A val that is a letter is a short
+ * option too; CONTEXT_LONG_ONLY and up are not. Common options are dealt with inside.
+ */
+int context_option(struct context *context, const struct option *own, enum exit_code *code);
+
+/* How to call the command, on stderr with a reason in front. Returns EXIT_TROUBLE. */
+enum exit_code context_misused(const struct context *context, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/*
+ * "dutyctl route: text" on stderr. Returns EXIT_TROUBLE; a note is the same without consequences.
+ */
+enum exit_code context_trouble(const struct context *context, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The configuration, or NULL: with its errors on stderr, or in silence. policy_unref() ends it. */
+struct policy *context_policy(const struct context *context);
+struct policy *context_policy_if_any(const struct context *context);
+
+/* Where the daemon listens: -s, else the configuration's, else the default of both. */
+void context_socket(const struct context *context, char *path, size_t size);
+
+/* Flushes stdout: a report cut short by a full disk is no success. */
+enum exit_code context_end(const struct context *context, enum exit_code code);
+
+#endif

@@ -1,0 +1,77 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dutyd/dutyctl/client.h"
+#include "dutyd/dutyctl/commands.h"
+#include "dutyd/dutyctl/print.h"
+
+enum { NAME_SIZE = 128 };
+
+struct listing {
+	struct print_table *table;
+	const char *prefix; /* "" or the group's name and a dot */
+};
+
+static bool is_envelope(const struct listing *listing, const char *key)
+{
+	return listing->prefix[0] == '\0' &&
+	       (strcmp(key, "v") == 0 || strcmp(key, "re") == 0 || strcmp(key, "ok") == 0);
+}
+
+static void list_member(void *arg, const char *key, const struct json_reply *value)
+{
+	const struct listing *listing = arg;
+	char name[NAME_SIZE];
+
+	if (is_envelope(listing, key)) {
+		return;
+	}
+	if (json_reply_is_object(value)) {
+		snprintf(name, sizeof(name), "%s%s.", listing->prefix, key);
+		json_reply_each(value, list_member,
+				&(struct listing){ .table = listing->table, .prefix = name });
+		return;
+	}
+	char *text = json_reply_show(value);
+
+	snprintf(name, sizeof(name), "%s%s", listing->prefix, key);
+	print_table_row(listing->table, (const char *[]){ name, text });
+	free(text);
+}
+
+static void print_status(const struct json_reply *reply)
+{
+	struct print_table table;
+
+	print_table_init(&table, 2);
+	json_reply_each(reply, list_member, &(struct listing){ .table = &table, .prefix = "" });
+	print_table_end(&table, NULL);
+}
+
+enum exit_code cmd_status(struct context *context)
+{
+	static const struct option own[] = { { NULL, 0, NULL, 0 } };
+	struct json_reply *reply;
+	char *line = NULL;
+	enum exit_code code;
+
+	if (context_option(context, own, &code) == CONTEXT_STOP) {
+		return code;
+	}
+	if (optind < context->argc) {
+		return context_misused(context, "no argument is wanted");
+	}
+	code = client_ask(context, "{\"v\":1,\"op\":\"status\",\"id\":\"1\"}\n", &reply, &line);
+	if (code != EXIT_FINE) {
+		return code;
+	}
+	if (context->is_json) {
+		puts(line);
+	} else {
+		print_status(reply);
+	}
+	json_reply_free(&reply);
+	free(line);
+	return context_end(context, EXIT_FINE);
+}

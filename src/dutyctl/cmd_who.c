@@ -1,0 +1,214 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "dutyd/base/clock.h"
+#include "dutyd/codec/json_out.h"
+#include "dutyd/domain/duty.h"
+#include "dutyd/domain/horizon.h"
+#include "dutyd/dutyctl/commands.h"
+#include "dutyd/dutyctl/print.h"
+
+/* What is asked: a day of the roster, or a moment, which may belong to another day's duty. */
+struct question {
+	const struct policy *policy;
+	bool is_day;
+	int32_t day;
+	int64_t at_ms;
+};
+
+static const char *name_of(const struct policy *policy, int person)
+{
+	return person != PERSON_NONE ? policy->people[person].name : NULL;
+}
+
+static const char *id_of(const struct policy *policy, int person)
+{
+	return person != PERSON_NONE ? policy->people[person].id : NULL;
+}
+
+static const char *weekday_of(int32_t day)
+{
+	return civil_weekday_name(civil_weekday(day));
+}
+
+static bool read_question(struct question *question, const char *text)
+{
+	const struct policy *policy = question->policy;
+
+	question->at_ms = clock_wall_ms();
+	if (text == NULL) {
+		return true;
+	}
+	if (civil_parse(text, &question->day)) {
+		/* The first moment of the day's duty. */
+		question->is_day = true;
+		question->at_ms = 1000 * zone_instant_of(policy->zone, question->day,
+							 60 * policy->roster.turn_minute);
+		return true;
+	}
+	return zone_parse_ms(policy->zone, text, &question->at_ms);
+}
+
+/* A day that nobody serves stays that, though its enquiries are another day's. */
+static struct duty find_duty(const struct question *question, const struct roster *roster)
+{
+	struct duty duty = duty_at(question->policy, roster, question->at_ms);
+
+	if (!question->is_day) {
+		return duty;
+	}
+	struct roster_day row = roster_on(roster, question->day);
+	if (duty.day != question->day) {
+		duty.backup = PERSON_NONE;
+	}
+	duty.day = question->day;
+	duty.person = row.person;
+	duty.instead_of = row.instead_of;
+	duty.kind = row.kind;
+	duty.is_off_hours = row.kind == ROSTER_OFF;
+	return duty;
+}
+
+static void print_duty_json(const struct question *question, const struct duty *duty)
+{
+	static char memory[8192];
+	struct buf out = buf_over(memory, sizeof(memory));
+	const struct policy *policy = question->policy;
+	char text[ZONE_TEXT_SIZE];
+
+	json_open(&out, NULL);
+	zone_format_ms(policy->zone, question->at_ms, text);
+	json_text(&out, "at", text);
+	json_open(&out, "duty");
+	if (duty->day == CIVIL_DAY_NONE) {
+		json_null(&out, "day");
+	} else {
+		civil_format(duty->day, text);
+		json_text(&out, "day", text);
+		json_text(&out, "weekday", weekday_of(duty->day));
+	}
+	json_text(&out, "kind", roster_kind_name(duty->kind));
+	json_text(&out, "person", id_of(policy, duty->person));
+	json_text(&out, "name", name_of(policy, duty->person));
+	json_text(&out, "backup", id_of(policy, duty->backup));
+	json_text(&out, "instead_of", id_of(policy, duty->instead_of));
+	json_bool(&out, "off_hours", duty->is_off_hours);
+	json_close(&out);
+	json_close(&out);
+	print_json(&out);
+}
+
+static void print_person(const char *label, const struct policy *policy, int person)
+{
+	if (person != PERSON_NONE) {
+		print_line(label, "%s  %s", policy->people[person].id, policy->people[person].name);
+	}
+}
+
+static void print_kind(const struct policy *policy, const struct duty *duty)
+{
+	const char *kind = roster_kind_name(duty->kind);
+
+	if (duty->instead_of != PERSON_NONE) {
+		print_line("kind", "%s, instead of %s  %s", kind, id_of(policy, duty->instead_of),
+			   name_of(policy, duty->instead_of));
+	} else {
+		print_line("kind", "%s", kind);
+	}
+}
+
+/* Who gets what comes in on a day that nobody serves. */
+static void print_stand_in(const struct question *question, const struct roster *roster,
+			   const struct duty *duty)
+{
+	struct duty next = duty_at(question->policy, roster, question->at_ms);
+	char day[CIVIL_TEXT_SIZE];
+
+	if (duty->kind == ROSTER_OFF && next.person != PERSON_NONE) {
+		civil_format(next.day, day);
+		print_line("goes to", "%s  %s, %s %s", id_of(question->policy, next.person),
+			   name_of(question->policy, next.person), weekday_of(next.day), day);
+	} else {
+		print_line("goes to", "the head");
+	}
+}
+
+static const char *why_nobody(const struct policy *policy, const struct duty *duty)
+{
+	if (duty->kind == ROSTER_OFF) {
+		return "nobody works";
+	}
+	return duty->day < policy->roster.start ? "nobody: before the roster's start" :
+						  "nobody can serve: a gap";
+}
+
+static void print_duty(const struct question *question, const struct roster *roster,
+		       const struct duty *duty)
+{
+	const struct policy *policy = question->policy;
+	char day[CIVIL_TEXT_SIZE] = "-";
+
+	if (duty->day != CIVIL_DAY_NONE) {
+		civil_format(duty->day, day);
+		printf("%s %s  ", weekday_of(duty->day), day);
+	}
+	if (duty->person == PERSON_NONE) {
+		puts(why_nobody(policy, duty));
+		print_stand_in(question, roster, duty);
+		return;
+	}
+	printf("%s  ", id_of(policy, duty->person));
+	print_text(name_of(policy, duty->person));
+	putchar('\n');
+	print_kind(policy, duty);
+	print_person("backup", policy, duty->backup);
+	if (duty->is_off_hours) {
+		print_line("hours", "closed at that moment: what comes in is for this day's duty");
+	}
+}
+
+static enum exit_code answer(const struct context *context, const struct question *question)
+{
+	struct roster *roster = horizon_plan(question->policy, question->at_ms);
+	struct duty duty = find_duty(question, roster);
+
+	if (context->is_json) {
+		print_duty_json(question, &duty);
+	} else {
+		print_duty(question, roster, &duty);
+	}
+	roster_unref(&roster);
+	return context_end(context, duty.person != PERSON_NONE ? EXIT_FINE : EXIT_NEGATIVE);
+}
+
+enum exit_code cmd_who(struct context *context)
+{
+	static const struct option own[] = { { NULL, 0, NULL, 0 } };
+	enum exit_code code;
+
+	if (context_option(context, own, &code) == CONTEXT_STOP) {
+		return code;
+	}
+	if (context->argc - optind > 1) {
+		return context_misused(context, "one date or time, in quotes when it has blanks");
+	}
+	const char *text = context->argv[optind];
+	struct policy *policy = context_policy(context);
+	struct question question = { .policy = policy };
+
+	if (policy == NULL) {
+		return EXIT_TROUBLE;
+	}
+	if (!policy->has_roster) {
+		code = context_trouble(context, "%s has no roster", context->config_path);
+	} else if (!read_question(&question, text)) {
+		code = context_misused(context,
+				       "\"%s\" is neither a date (2026-12-01) nor a time "
+				       "(\"2026-12-01 11:00\")",
+				       text);
+	} else {
+		code = answer(context, &question);
+	}
+	policy_unref(&policy);
+	return code;
+}

@@ -1,0 +1,194 @@
+#include "dutyd/dutyctl/context.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dutyd/base/clock.h"
+#include "dutyd/base/str.h"
+#include "dutyd/config/load.h"
+
+#define DEFAULT_SOCKET "/run/dutyd/control.sock"
+
+enum { OPTIONS_MAX = 16, OPTION_JSON = 1000, OPTION_HELP };
+
+static const struct option common[] = {
+	{ "config", required_argument, NULL, 'c' },
+	{ "socket", required_argument, NULL, 's' },
+	{ "json", no_argument, NULL, OPTION_JSON },
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* getopt_long() wants a table of long options and a string of short ones. */
+struct spelling {
+	struct option longs[OPTIONS_MAX];
+	char shorts[3 * OPTIONS_MAX];
+};
+
+static void add_options(struct spelling *spelling, size_t *n_longs, const struct option *options)
+{
+	size_t n_shorts = strlen(spelling->shorts);
+
+	for (; options->name != NULL && *n_longs < OPTIONS_MAX - 1; options++) {
+		spelling->longs[(*n_longs)++] = *options;
+		if (options->val < CONTEXT_LONG_ONLY) {
+			spelling->shorts[n_shorts++] = (char)options->val;
+			spelling->shorts[n_shorts] = '\0';
+			if (options->has_arg == required_argument) {
+				spelling->shorts[n_shorts++] = ':';
+				spelling->shorts[n_shorts] = '\0';
+			}
+		}
+	}
+}
+
+static void print_usage(const struct context *context, FILE *to)
+{
+	fprintf(to, "usage: dutyctl %s%s%s\n", context->command->name,
+		context->command->usage[0] != '\0' ? " " : "", context->command->usage);
+}
+
+static enum exit_code print_help(const struct context *context)
+{
+	print_usage(context, stdout);
+	printf("%s\n\n"
+	       "  -c, --config FILE    the configuration (%s)\n"
+	       "  -s, --socket SOCKET  the daemon's control socket\n"
+	       "      --json           for programs\n"
+	       "      --help           this text; dutyctl(1) has the rest\n",
+	       context->command->help, context->config_path);
+	return context_end(context, EXIT_FINE);
+}
+
+int context_option(struct context *context, const struct option *own, enum exit_code *code)
+{
+	struct spelling spelling = { .shorts = "" };
+	size_t n_longs = 0;
+
+	add_options(&spelling, &n_longs, common);
+	add_options(&spelling, &n_longs, own);
+	for (;;) {
+		int option = getopt_long(context->argc, context->argv, spelling.shorts,
+					 spelling.longs, NULL);
+
+		switch (option) {
+		case 'c':
+			context->config_path = optarg;
+			break;
+		case 's':
+			context->socket_path = optarg;
+			break;
+		case OPTION_JSON:
+			context->is_json = true;
+			break;
+		case OPTION_HELP:
+			*code = print_help(context);
+			return CONTEXT_STOP;
+		case '?': /* getopt has said what it is */
+			print_usage(context, stderr);
+			*code = EXIT_TROUBLE;
+			return CONTEXT_STOP;
+		default:
+			return option;
+		}
+	}
+}
+
+static void complain(const struct context *context, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
+
+static void complain(const struct context *context, const char *format, va_list args)
+{
+	fflush(stdout);
+	fprintf(stderr, "%s: ", context->argv[0]);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+}
+
+enum exit_code context_trouble(const struct context *context, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	complain(context, format, args);
+	va_end(args);
+	return EXIT_TROUBLE;
+}
+
+enum exit_code context_misused(const struct context *context, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	complain(context, format, args);
+	va_end(args);
+	print_usage(context, stderr);
+	return EXIT_TROUBLE;
+}
+
+static struct policy *load(const struct context *context, struct report *report)
+{
+	/* As the daemon starts with it: what has come only with time is no obstacle. */
+	struct config_options options = { .now_ms = clock_wall_ms(), .is_start = true };
+
+	report_init(report);
+	return config_load(context->config_path, &options, report);
+}
+
+static void print_errors(struct report *report)
+{
+	char text[REPORT_FILE_SIZE + REPORT_PATH_SIZE + 2 * REPORT_TEXT_SIZE + 64];
+
+	report_sort(report);
+	for (int i = 0; i < report->n_problems; i++) {
+		if (report->problems[i].level == REPORT_ERROR) {
+			report_format(&report->problems[i], text, sizeof(text));
+			fprintf(stderr, "%s\n", text);
+		}
+	}
+}
+
+struct policy *context_policy(const struct context *context)
+{
+	struct report report;
+	struct policy *policy = load(context, &report);
+
+	if (policy == NULL) {
+		print_errors(&report);
+		context_trouble(context, "%s cannot be used; -c FILE names another configuration",
+				context->config_path);
+	}
+	report_finish(&report);
+	return policy;
+}
+
+struct policy *context_policy_if_any(const struct context *context)
+{
+	struct report report;
+	struct policy *policy = load(context, &report);
+
+	report_finish(&report);
+	return policy;
+}
+
+void context_socket(const struct context *context, char *path, size_t size)
+{
+	if (context->socket_path != NULL) {
+		str_copy_cut(path, size, context->socket_path);
+		return;
+	}
+	struct policy *policy = context_policy_if_any(context);
+	bool is_known = policy != NULL && policy->control.socket[0] != '\0';
+
+	str_copy(path, size, is_known ? policy->control.socket : DEFAULT_SOCKET);
+	policy_unref(&policy);
+}
+
+enum exit_code context_end(const struct context *context, enum exit_code code)
+{
+	if (fflush(stdout) != 0 || ferror(stdout) != 0) {
+		return context_trouble(context, "writing the output: %m");
+	}
+	return code;
+}

@@ -1,0 +1,128 @@
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dutyd/base/log.h"
+#include "dutyd/dutyctl/commands.h"
+#include "dutyd/dutyctl/print.h"
+
+#define DEFAULT_CONFIG "/etc/dutyd/dutyd.conf"
+
+enum { NAME_SIZE = 64, MAIN_JSON = CONTEXT_LONG_ONLY, MAIN_HELP };
+
+static const struct command commands[] = {
+	{ "check", "[--json] [FILE]", "every problem of a configuration at once", cmd_check },
+	{ "route",
+	  "--from NUMBER [--to DID] [--at TIME] [--set FACT=VALUE]... [--stage STAGE]\n"
+	  "                     [--explain] [--json]",
+	  "who would get a call, and why; decided here, without the daemon", cmd_route },
+	{ "who", "[--json] [DATE | TIME]", "who has duty", cmd_who },
+	{ "phone", "[--json] TEXT", "how a telephone number is read", cmd_phone },
+	{ "queue tail", "[-n COUNT] [--after SEQ] [-f] [--json]",
+	  "the newest messages of the decision queue", cmd_queue_tail },
+	{ "status", "[--json]", "how the daemon is doing", cmd_status },
+	{ "reload", "[--json]", "make the daemon load its configuration anew", cmd_reload },
+};
+
+enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static const struct option options[] = {
+	{ "config", required_argument, NULL, 'c' }, { "socket", required_argument, NULL, 's' },
+	{ "version", no_argument, NULL, 'V' },      { "json", no_argument, NULL, MAIN_JSON },
+	{ "help", no_argument, NULL, MAIN_HELP },   { NULL, 0, NULL, 0 },
+};
+
+static void print_usage(FILE *to)
+{
+	fputs("usage: dutyctl [-c FILE] [-s SOCKET] [--json] COMMAND [OPTION]... [ARGUMENT]...\n"
+	      "       dutyctl -V\n\n",
+	      to);
+	for (size_t i = 0; i < N_COMMANDS; i++) {
+		fprintf(to, "  %-12s%s\n", commands[i].name, commands[i].help);
+	}
+	fputs("\ndutyctl COMMAND --help tells more; dutyctl(1) tells all.\n", to);
+}
+
+/* How many words of argv the name takes, 0 when it is not the one. */
+static int match_name_words(const char *name, int argc, char **argv)
+{
+	const char *blank = strchr(name, ' ');
+	size_t first = blank != NULL ? (size_t)(blank - name) : strlen(name);
+
+	if (argc < 1 || strlen(argv[0]) != first || strncmp(argv[0], name, first) != 0) {
+		return 0;
+	}
+	if (blank == NULL) {
+		return 1;
+	}
+	return argc > 1 && strcmp(argv[1], blank + 1) == 0 ? 2 : 0;
+}
+
+static int run_command(struct context *context, const struct command *command, int n_words)
+{
+	static char name[NAME_SIZE];
+
+	snprintf(name, sizeof(name), "dutyctl %s", command->name);
+	context->command = command;
+	context->argc -= n_words - 1;
+	context->argv += n_words - 1;
+	context->argv[0] = name;
+	optind = 0; /* glibc: begin anew, with other options */
+	return command->run(context);
+}
+
+static int find_and_run(struct context *context)
+{
+	for (size_t i = 0; i < N_COMMANDS; i++) {
+		int n = match_name_words(commands[i].name, context->argc, context->argv);
+
+		if (n > 0) {
+			return run_command(context, &commands[i], n);
+		}
+	}
+	if (context->argc > 0) {
+		fprintf(stderr, "dutyctl: no command \"%s%s%s\"\n\n", context->argv[0],
+			context->argc > 1 ? " " : "", context->argc > 1 ? context->argv[1] : "");
+	}
+	print_usage(stderr);
+	return EXIT_TROUBLE;
+}
+
+static int print_version(void)
+{
+	puts("dutyctl " DUTYD_VERSION);
+	return EXIT_FINE;
+}
+
+int main(int argc, char **argv)
+{
+	struct context context = { .config_path = DEFAULT_CONFIG };
+	int option;
+
+	print_init();
+	log_open(open("/dev/null", O_WRONLY | O_CLOEXEC)); /* every command says it in words */
+	while ((option = getopt_long(argc, argv, "+c:s:V", options, NULL)) != -1) {
+		switch (option) {
+		case 'c':
+			context.config_path = optarg;
+			break;
+		case 's':
+			context.socket_path = optarg;
+			break;
+		case 'V':
+			return print_version();
+		case MAIN_JSON:
+			context.is_json = true;
+			break;
+		case MAIN_HELP:
+			print_usage(stdout);
+			return EXIT_FINE;
+		default:
+			print_usage(stderr);
+			return EXIT_TROUBLE;
+		}
+	}
+	context.argc = argc - optind;
+	context.argv = argv + optind;
+	return find_and_run(&context);
+}
