@@ -1,0 +1,106 @@
+/*
+ * daemon: a real dutyd in a folder of its own, and the peers that talk to it.
+ *
+ * The configuration is the shipped one (conf/dutyd.conf, conf/roster.conf) with its paths and ports
+ * put into the folder and trust_time on, so that a test may say when a call came; `edit` changes
+ * more. The CRM is schema/crm.sql with the rows of daemon.c: see CRM_* below. Everything listens on
+ * loopback below port 32768, and daemon_stop() ends the process by its pid.
+ */
+#ifndef TEST_DAEMON_H
+#define TEST_DAEMON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#define CRM_OWNED "+79160000201"   /* ООО «Вектор», owner vasya */
+#define CRM_LARGE "+79160000202"   /* Bosch, large, nobody's */
+#define CRM_BLOCKED "+79160000203"
+#define CRM_UNKNOWN "+79160000001" /* not in the CRM */
+
+enum { DAEMON_PATH_SIZE = 256, DAEMON_EDITS_MAX = 12, DAEMON_LINE_MAX = 256 * 1024 };
+
+struct daemon_edit { /* in the text of both configuration files, every occurrence */
+	const char *from, *to;
+};
+
+struct daemon_options {
+	struct daemon_edit edits[DAEMON_EDITS_MAX]; /* ends with a NULL from */
+	const char *preload;        /* a shim's name: "shim_disk" */
+	const char *const *env;     /* "NAME=value", ends with NULL */
+	bool has_no_crm;
+	const char *dir;            /* an existing folder of an earlier daemon, NULL = a new one */
+	const char *store;          /* another path of dutyd.db */
+	bool is_socket_activated;   /* the FastAGI listener is handed over */
+};
+
+struct daemon {
+	pid_t pid;
+	int port;         /* FastAGI */
+	int notify_fd;    /* what it tells the service manager */
+	int listen_fd;    /* the listener kept open for socket activation, -1 = none */
+	char dir[DAEMON_PATH_SIZE], conf[DAEMON_PATH_SIZE], store[DAEMON_PATH_SIZE];
+	char crm[DAEMON_PATH_SIZE], events[DAEMON_PATH_SIZE], control[DAEMON_PATH_SIZE];
+	char log[DAEMON_PATH_SIZE];
+};
+
+/* Returns when it says READY=1; false when it ended or said nothing for ten seconds. */
+bool daemon_start(struct daemon *daemon, const struct daemon_options *options);
+
+/* SIGTERM, ten seconds, then SIGKILL. Its wait status. The folder stays. */
+int daemon_stop(struct daemon *daemon);
+int daemon_kill(struct daemon *daemon);
+int daemon_wait(struct daemon *daemon, int timeout_ms);
+void daemon_remove(struct daemon *daemon); /* the folder */
+
+/* Waits for a datagram to the service manager that holds `text`. */
+bool daemon_notified(const struct daemon *daemon, const char *text, int timeout_ms);
+
+/* Is there a log line that holds both texts? Waits up to timeout_ms for it. */
+bool daemon_logged(const struct daemon *daemon, const char *a, const char *b, int timeout_ms);
+
+/* A free TCP port below 32768. */
+int daemon_free_port(void);
+
+/* Runs SQL on a database file with the sqlite3 program; true when it exits 0. */
+bool daemon_sql(const char *path, const char *sql);
+
+/* ---- FastAGI ---- */
+
+struct agi_call {
+	const char *path; /* "route?did=74950000100" */
+	const char *uniqueid, *caller, *name;
+	const char *pres; /* agi_callingpres, NULL = "0" */
+};
+
+struct agi_result {
+	char text[8192]; /* all that came back */
+	int ms;
+};
+
+int agi_connect(int port);
+bool agi_ask(const struct daemon *daemon, const struct agi_call *call, struct agi_result *result);
+
+/* The environment as Asterisk writes it, into text; returns its length. */
+size_t agi_environment(const struct agi_call *call, char *text, size_t size);
+
+/* Sends bytes as they are and reads to the end; false when nothing closes within timeout_ms. */
+bool agi_send_raw(int port, const char *bytes, size_t n, int timeout_ms, struct agi_result *result);
+
+/* The value of DUTYD_<name>, "" when it was not set. Static memory, four calls deep. */
+const char *agi_var(const struct agi_result *result, const char *name);
+
+/* ---- JSON lines ---- */
+
+int lines_connect(const char *path);
+bool lines_send(int fd, const char *line);                   /* the line break is added */
+bool lines_read(int fd, char *line, size_t size, int timeout_ms);
+bool lines_ask(int fd, const char *line, char *reply, size_t size);
+
+/* "reason" of a reply as text: the first "name":value, quotes removed. Static, four calls deep. */
+const char *json_value(const char *json, const char *name);
+
+long long monotonic_ms(void);
+void sleep_ms(int ms);
+
+#endif
