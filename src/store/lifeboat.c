@@ -17,7 +17,7 @@ static const char home_sql[] =
 	"INSERT INTO berth SELECT b.id, coalesce((SELECT m.id FROM main.call m"
 	"  WHERE m.source = b.source AND m.pbx_id = b.pbx_id), b.id) FROM boat.call b;"
 	"UPDATE main.call AS m SET answered_ms = coalesce(m.answered_ms, b.answered_ms),"
-	"  answered_by = coalesce(m.answered_by, b.answered_by),"
+	"  answered_by = coalesce(b.answered_by, m.answered_by),"
 	"  ended_ms = coalesce(m.ended_ms, b.ended_ms), outcome = coalesce(m.outcome, b.outcome),"
 	"  belongs_to = coalesce(b.belongs_to, m.belongs_to)"
 	"  FROM berth JOIN boat.call b ON b.id = berth.boat_id WHERE m.id = berth.id;"

@@ -62,10 +62,16 @@ int outbox_add_note(struct db *db, const struct record *record)
 	bool is_answered = call->stage == STAGE_ANSWERED;
 	const char *word = is_answered ? call->by : call->status;
 	const char *owner = record->call.belongs_to;
-	char id[CALLID_SIZE], at[ZONE_TEXT_SIZE], payload[PAYLOAD_SIZE];
+	char id[CALLID_SIZE], at[ZONE_TEXT_SIZE], key[32], payload[PAYLOAD_SIZE];
 	struct buf out = buf_over(payload, sizeof(payload));
 
 	callid_format(record->call.number, id);
+	/* A call may be answered several times, by one after the other; it ends once. */
+	struct buf name = buf_over(key, sizeof(key));
+	buf_put_text(&name, id);
+	if (is_answered) {
+		buf_printf(&name, "/%lld", (long long)call->now_ms);
+	}
 	zone_format_ms(record->job->policy->zone, call->now_ms, at);
 	json_open(&out, NULL);
 	json_text(&out, "call", id);
@@ -74,7 +80,7 @@ int outbox_add_note(struct db *db, const struct record *record)
 	json_text(&out, is_answered ? "answered_by" : "outcome", word[0] == '\0' ? NULL : word);
 	json_text(&out, "belongs_to", owner[0] == '\0' ? NULL : owner);
 	json_close(&out);
-	return add(db, stage_name(call->stage), id, call->now_ms, 0, payload);
+	return add(db, stage_name(call->stage), key, call->now_ms, 0, payload);
 }
 
 int outbox_add_alarm(struct db *db, const char *key, const char *detail, int64_t at_ms)

@@ -230,6 +230,14 @@ static int plan_try(struct worker *worker, struct job *job, struct record *recor
 	return 0;
 }
 
+/* An officer lifts, hands over, and the duty lifts: each is news, the same one twice is not. */
+static bool is_told_already(const struct job *job, const struct record_call *call)
+{
+	const char *by = job->call.by;
+
+	return call->answered_ms != 0 && (by[0] == '\0' || strcmp(by, call->answered_by) == 0);
+}
+
 static int plan_note(struct worker *worker, struct job *job, struct record *record)
 {
 	const struct record_call *call = &record->call;
@@ -239,11 +247,14 @@ static int plan_note(struct worker *worker, struct job *job, struct record *reco
 	if (rc <= 0) {
 		return rc;
 	}
-	job->is_repeat = (is_answered ? call->answered_ms : call->ended_ms) != 0;
+	job->is_repeat = is_answered ? is_told_already(job, call) : call->ended_ms != 0;
 	job->arrived_ms = call->arrived_ms;
-	job->answered_ms = is_answered && !job->is_repeat ? job->call.now_ms : call->answered_ms;
+	job->answered_ms = call->answered_ms != 0 || !is_answered ? call->answered_ms : job->call.now_ms;
 	callid_format(call->number, job->answer.call);
-	record->kind = RECORD_NOTE;
+	str_copy(job->answer.belongs_to, sizeof(job->answer.belongs_to), call->belongs_to);
+	str_copy(job->answer.employee, sizeof(job->answer.employee),
+		 is_answered && job->call.by[0] != '\0' ? job->call.by : call->answered_by);
+	record->kind = job->is_repeat ? RECORD_NOTHING : RECORD_NOTE;
 	return 0;
 }
 

@@ -35,6 +35,7 @@ static void read_call(sqlite3_stmt *row, const struct job *job, struct record_ca
 	sql_text(row, 6, call->caller.ext, sizeof(call->caller.ext));
 	sql_text(row, 7, call->belongs_to, sizeof(call->belongs_to));
 	call->ended_ms = sql_int(row, 8);
+	sql_text(row, 9, call->answered_by, sizeof(call->answered_by));
 }
 
 static int load_call(struct db *db, const struct job *job, struct record_call *call)

@@ -7,7 +7,8 @@
 #include "dutyd/store/db.h"
 
 #define CALL_COLUMNS                                                                               \
-	"id, arrived_ms, answered_ms, did, caller_kind, caller, caller_ext, belongs_to, ended_ms"
+	"id, arrived_ms, answered_ms, did, caller_kind, caller, caller_ext, belongs_to, ended_ms,"   \
+	" answered_by"
 
 /* Adding again what is there already changes nothing: a batch may be written twice (worker.c). */
 static const char *const statements[SQL_COUNT] = {
@@ -24,7 +25,7 @@ static const char *const statements[SQL_COUNT] = {
 			   " VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
 	[SQL_CALL_OWN] = "UPDATE call SET belongs_to = ?2 WHERE id = ?1",
 	[SQL_CALL_ANSWERED] = "UPDATE call SET answered_ms = coalesce(answered_ms, ?2),"
-				" answered_by = coalesce(answered_by, ?3) WHERE id = ?1",
+				" answered_by = coalesce(?3, answered_by) WHERE id = ?1",
 	[SQL_CALL_ENDED] = "UPDATE call SET ended_ms = coalesce(ended_ms, ?2),"
 			     " outcome = coalesce(outcome, ?3) WHERE id = ?1",
 	[SQL_FACTS] = "SELECT seq, name, value, source FROM fact WHERE call_id = ? ORDER BY seq",

@@ -148,9 +148,7 @@ static bool make_crm(const struct daemon *daemon)
 
 static bool make_folder(struct daemon *daemon, const struct daemon_options *options)
 {
-	if (options->dir != NULL) {
-		snprintf(daemon->dir, sizeof(daemon->dir), "%s", options->dir);
-	} else {
+	if (daemon->dir[0] == '\0') {
 		snprintf(daemon->dir, sizeof(daemon->dir), "/tmp/dutyd-test-XXXXXX");
 		if (mkdtemp(daemon->dir) == NULL) {
 			return false;
@@ -234,7 +232,8 @@ static void set_environment(const struct daemon *daemon, const struct daemon_opt
 		setenv("LD_PRELOAD", text, 1);
 	}
 	if (options->is_socket_activated) {
-		dup2(daemon->listen_fd, 3); /* without close-on-exec */
+		dup2(daemon->listen_fd, 3);
+		fcntl(3, F_SETFD, 0); /* it may have been 3, with close-on-exec */
 		snprintf(text, sizeof(text), "%d", (int)getpid());
 		setenv("LISTEN_PID", text, 1);
 		setenv("LISTEN_FDS", "1", 1);
@@ -246,10 +245,44 @@ static void run_daemon(const struct daemon *daemon, const struct daemon_options 
 {
 	int log = open(daemon->log, O_WRONLY | O_CREAT | O_APPEND, 0644);
 
-	set_environment(daemon, options);
 	dup2(log, 2);
+	set_environment(daemon, options);
 	execl(TEST_BUILD_DIR "/dutyd", "dutyd", "-c", daemon->conf, (char *)NULL);
 	_exit(127);
+}
+
+bool daemon_prepare(struct daemon *daemon, const struct daemon_options *options)
+{
+	char dir[DAEMON_PATH_SIZE] = "";
+
+	if (options->dir != NULL) { /* perhaps this very daemon's, which starts again */
+		snprintf(dir, sizeof(dir), "%s", options->dir);
+	}
+	memset(daemon, 0, sizeof(*daemon));
+	memcpy(daemon->dir, dir, sizeof(dir));
+	daemon->listen_fd = daemon->notify_fd = -1;
+	daemon->port = daemon_free_port();
+	if (!make_folder(daemon, options)) {
+		fprintf(stderr, "daemon: cannot prepare %s\n", daemon->dir);
+		return false;
+	}
+	return true;
+}
+
+bool daemon_launch(struct daemon *daemon, const struct daemon_options *options)
+{
+	if (options->is_socket_activated && daemon->listen_fd < 0) {
+		daemon->listen_fd = bind_port(daemon->port);
+		listen(daemon->listen_fd, 128);
+	}
+	if (daemon->notify_fd < 0) {
+		daemon->notify_fd = open_notify(daemon);
+	}
+	daemon->pid = fork();
+	if (daemon->pid == 0) {
+		run_daemon(daemon, options);
+	}
+	return daemon_notified(daemon, "READY=1", 10000);
 }
 
 bool daemon_start(struct daemon *daemon, const struct daemon_options *options)
@@ -257,23 +290,7 @@ bool daemon_start(struct daemon *daemon, const struct daemon_options *options)
 	static const struct daemon_options plain;
 
 	options = options != NULL ? options : &plain;
-	memset(daemon, 0, sizeof(*daemon));
-	daemon->listen_fd = daemon->notify_fd = -1;
-	daemon->port = daemon_free_port();
-	if (!make_folder(daemon, options)) {
-		fprintf(stderr, "daemon: cannot prepare %s\n", daemon->dir);
-		return false;
-	}
-	if (options->is_socket_activated) {
-		daemon->listen_fd = bind_port(daemon->port);
-		listen(daemon->listen_fd, 128);
-	}
-	daemon->notify_fd = open_notify(daemon);
-	daemon->pid = fork();
-	if (daemon->pid == 0) {
-		run_daemon(daemon, options);
-	}
-	return daemon_notified(daemon, "READY=1", 10000);
+	return daemon_prepare(daemon, options) && daemon_launch(daemon, options);
 }
 
 bool daemon_notified(const struct daemon *daemon, const char *text, int timeout_ms)

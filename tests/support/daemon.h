@@ -47,6 +47,10 @@ struct daemon {
 /* Returns when it says READY=1; false when it ended or said nothing for ten seconds. */
 bool daemon_start(struct daemon *daemon, const struct daemon_options *options);
 
+/* The same in two steps: folder, configuration and CRM first, so that a test may spoil them. */
+bool daemon_prepare(struct daemon *daemon, const struct daemon_options *options);
+bool daemon_launch(struct daemon *daemon, const struct daemon_options *options);
+
 /* SIGTERM, ten seconds, then SIGKILL. Its wait status. The folder stays. */
 int daemon_stop(struct daemon *daemon);
 int daemon_kill(struct daemon *daemon);

@@ -91,7 +91,11 @@ struct job {
 	bool is_durable; /* on disk, synced */
 	enum job_result result;
 	struct err err;                  /* with JOB_NOT_FOUND and JOB_FAILED */
-	int64_t arrived_ms, answered_ms; /* NOTE: of the call, for its last log line; 0 = never */
+	/*
+	 * NOTE: of the call, for its last log line; 0 = never. Its answer has only call, belongs_to and,
+	 * as employee, who answered last.
+	 */
+	int64_t arrived_ms, answered_ms;
 	int64_t took_us;                 /* store time from batch start to commit */
 };
 

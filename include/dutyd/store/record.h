@@ -18,7 +18,7 @@ struct record_call {
 	int64_t number, arrived_ms, answered_ms, ended_ms;
 	struct phone caller;
 	char did[PHONE_E164_SIZE];
-	char belongs_to[POLICY_ID_SIZE];
+	char belongs_to[POLICY_ID_SIZE], answered_by[POLICY_ID_SIZE];
 	struct facts facts; /* of the answers given so far */
 	int n_facts;
 	uint32_t new_given;    /* bit i: the job's given[i] is not known yet */

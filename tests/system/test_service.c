@@ -1,0 +1,226 @@
+/* layer: net support */
+/* dutyd as a service: what it tells its manager, reload, stop, sockets it is handed. */
+#include "test_main.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "daemon.h"
+
+#define AT "2026-12-01T11:00"
+
+static struct daemon dutyd;
+static struct agi_result got;
+static char reply[DAEMON_LINE_MAX];
+
+static void agi(const char *path, const char *uniqueid, const char *caller)
+{
+	struct agi_call call = { .path = path, .uniqueid = uniqueid, .caller = caller };
+
+	assert_true(agi_ask(&dutyd, &call, &got));
+}
+
+static void start(const struct daemon_options *options)
+{
+	assert_true(daemon_start(&dutyd, options));
+}
+
+static void end(void)
+{
+	assert_int_equal(daemon_stop(&dutyd), 0);
+	daemon_remove(&dutyd);
+}
+
+/* Changes a text in a file of the daemon's folder. */
+static void edit(const char *name, const char *from, const char *to)
+{
+	char command[1024];
+
+	snprintf(command, sizeof(command), "sed -i 's|%s|%s|' %s/%s", from, to, dutyd.dir, name);
+	assert_int_equal(system(command), 0);
+}
+
+static void it_tells_the_manager_ready_status_watchdog_and_stopping(void **state)
+{
+	static const char *const env[] = { "WATCHDOG_USEC=200000", NULL };
+	struct daemon_options options = { .env = env };
+
+	(void)state;
+	start(&options);
+	assert_true(daemon_notified(&dutyd, "WATCHDOG=1", 2000));
+	assert_true(daemon_notified(&dutyd, "WATCHDOG=1", 2000));
+	assert_int_equal(kill(dutyd.pid, SIGHUP), 0);
+	assert_true(daemon_notified(&dutyd, "RELOADING=1\nMONOTONIC_USEC=", 2000));
+	assert_true(daemon_notified(&dutyd, "READY=1\nSTATUS=", 2000));
+	assert_int_equal(kill(dutyd.pid, SIGTERM), 0);
+	assert_true(daemon_notified(&dutyd, "STOPPING=1", 2000));
+	assert_int_equal(daemon_wait(&dutyd, 5000), 0);
+	daemon_remove(&dutyd);
+}
+
+static void promise_6_a_bad_configuration_replaces_nothing(void **state)
+{
+	(void)state;
+	start(NULL);
+	edit("roster.conf", "order = \\[ \"vasya\"", "order = [ \"vasja\"");
+	assert_int_equal(kill(dutyd.pid, SIGHUP), 0);
+	assert_true(daemon_logged(&dutyd, "ev=conf.error", "line=4 path=roster.order", 3000));
+	assert_true(daemon_logged(&dutyd, "ev=conf.rejected", "in_force=1", 3000));
+	agi("handover?at=" AT, "1.1", CRM_UNKNOWN);
+	assert_string_equal(agi_var(&got, "EMPLOYEE"), "masha");
+	end();
+}
+
+static void reload_on_the_control_socket_answers_with_file_and_line(void **state)
+{
+	int fd;
+
+	(void)state;
+	start(NULL);
+	fd = lines_connect(dutyd.control);
+	edit("dutyd.conf", "version = 1", "version = 2");
+	assert_true(lines_ask(fd, "{\"v\":1,\"op\":\"reload\"}", reply, sizeof(reply)));
+	assert_non_null(strstr(reply, "\"ok\":false"));
+	assert_non_null(strstr(reply, "dutyd.conf:3: error: version"));
+	edit("dutyd.conf", "version = 2", "version = 1");
+	assert_true(lines_ask(fd, "{\"v\":1,\"op\":\"reload\"}", reply, sizeof(reply)));
+	assert_string_equal(json_value(reply, "generation"), "2");
+	close(fd);
+	end();
+}
+
+/* A call keeps the configuration it began with; the next one gets the new. */
+static void calls_in_progress_keep_their_configuration(void **state)
+{
+	(void)state;
+	start(NULL);
+	agi("route?at=2026-12-02T11:00", "2.1", CRM_UNKNOWN);
+	edit("roster.conf", "d2026-12-22 = \"lena\"", "d2026-12-02 = \"dima\"");
+	assert_int_equal(kill(dutyd.pid, SIGHUP), 0);
+	assert_true(daemon_logged(&dutyd, "ev=conf.loaded", "generation=2", 3000));
+	agi("handover?at=2026-12-02T11:00", "2.1", CRM_UNKNOWN);
+	assert_string_equal(agi_var(&got, "EMPLOYEE"), "petya");
+	agi("handover?at=2026-12-02T11:00", "2.2", CRM_UNKNOWN);
+	assert_string_equal(agi_var(&got, "EMPLOYEE"), "dima");
+	assert_string_equal(agi_var(&got, "REASON"), "DUTY_OVERRIDE");
+	end();
+}
+
+static void a_key_that_needs_a_restart_is_named(void **state)
+{
+	(void)state;
+	start(NULL);
+	edit("dutyd.conf", "events.sock", "other.sock");
+	assert_int_equal(kill(dutyd.pid, SIGHUP), 0);
+	assert_true(daemon_logged(&dutyd, "path=intake.events", "next start", 3000));
+	end();
+}
+
+/* Everything that was asked before SIGTERM is answered, and what was called durable is there. */
+static void sigterm_finishes_what_was_asked(void **state)
+{
+	enum { N = 40 };
+	char line[256], sql[128];
+	int n_durable = 0;
+	int fd;
+
+	(void)state;
+	start(NULL);
+	fd = lines_connect(dutyd.events);
+	for (int i = 0; i < N; i++) {
+		snprintf(line, sizeof(line),
+			 "{\"v\":1,\"op\":\"call\",\"source\":\"t\",\"call\":\"%d\",\"caller\":\"" CRM_OWNED
+			 "\",\"did\":\"1\"}", i);
+		assert_true(lines_send(fd, line));
+	}
+	/* Only what the daemon has read counts: the first answer shows that it is at work. */
+	assert_true(lines_read(fd, reply, sizeof(reply), 5000));
+	assert_int_equal(kill(dutyd.pid, SIGTERM), 0);
+	do {
+		assert_non_null(strstr(reply, "\"ok\":true"));
+		n_durable += strstr(reply, "\"durable\":true") != NULL;
+	} while (lines_read(fd, reply, sizeof(reply), 5000));
+	assert_int_equal(daemon_wait(&dutyd, 5000), 0);
+	snprintf(sql, sizeof(sql), "SELECT CASE WHEN count(*) >= %d THEN 1 ELSE abs(-9223372036854775808)"
+		 " END FROM decision;", n_durable);
+	assert_true(n_durable > 0);
+	assert_true(daemon_sql(dutyd.store, sql));
+	close(fd);
+	daemon_remove(&dutyd);
+}
+
+/* Asked while nobody runs, answered by the next one: no caller sees the restart. */
+static void an_inherited_socket_refuses_nobody_over_a_restart(void **state)
+{
+	struct daemon_options options = { .is_socket_activated = true };
+	struct agi_call call = { .path = "route?at=" AT, .uniqueid = "3.1", .caller = CRM_OWNED };
+	char text[4096];
+	int waiting;
+
+	(void)state;
+	start(&options);
+	kill(dutyd.pid, SIGKILL);
+	assert_int_not_equal(daemon_wait(&dutyd, 5000), -1);
+	waiting = agi_connect(dutyd.port);
+	assert_true(waiting >= 0);
+	size_t n = agi_environment(&call, text, sizeof(text));
+	assert_int_equal(write(waiting, text, n), n);
+	assert_true(daemon_launch(&dutyd, &options));
+	assert_true(lines_read(waiting, text, sizeof(text), 5000));
+	assert_non_null(strstr(text, "SET VARIABLE DUTYD_CALL"));
+	close(waiting);
+	end();
+}
+
+static int run_dutyd(const char *arguments)
+{
+	char command[1024];
+
+	snprintf(command, sizeof(command), TEST_BUILD_DIR "/dutyd %s 2>%s/out", arguments, dutyd.dir);
+	int status = system(command);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void it_says_why_it_cannot_start(void **state)
+{
+	char arguments[512];
+
+	(void)state;
+	start(NULL);
+	snprintf(arguments, sizeof(arguments), "-t -c %s", dutyd.conf);
+	assert_int_equal(run_dutyd(arguments), 0);
+	snprintf(arguments, sizeof(arguments), "-c %s", dutyd.conf);
+	assert_int_equal(run_dutyd(arguments), 2); /* its port and sockets are taken */
+	edit("dutyd.conf", "version = 1", "version = 1; x = 1");
+	assert_int_equal(run_dutyd(arguments), 1);
+	assert_int_equal(run_dutyd("-c /nonexistent/dutyd.conf"), 1);
+	assert_int_equal(run_dutyd("-x"), 2);
+	end();
+}
+
+static int tidy(void **state)
+{
+	(void)state;
+	daemon_kill(&dutyd); /* after a failed test; nothing otherwise */
+	return 0;
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(it_tells_the_manager_ready_status_watchdog_and_stopping, tidy),
+		cmocka_unit_test_teardown(promise_6_a_bad_configuration_replaces_nothing, tidy),
+		cmocka_unit_test_teardown(reload_on_the_control_socket_answers_with_file_and_line, tidy),
+		cmocka_unit_test_teardown(calls_in_progress_keep_their_configuration, tidy),
+		cmocka_unit_test_teardown(a_key_that_needs_a_restart_is_named, tidy),
+		cmocka_unit_test_teardown(sigterm_finishes_what_was_asked, tidy),
+		cmocka_unit_test_teardown(an_inherited_socket_refuses_nobody_over_a_restart, tidy),
+		cmocka_unit_test_teardown(it_says_why_it_cannot_start, tidy),
+	};
+
+	return cmocka_run_group_tests_name("service", tests, NULL, NULL);
+}
