@@ -78,6 +78,7 @@ SCHEMAS = $(patsubst schema/%.sql,$(BUILD)/obj/store/schema_%.o,$(wildcard schem
 UNIT_SOURCES = $(sort $(wildcard tests/unit/test_*.c))
 SYSTEM_SOURCES = $(sort $(wildcard tests/system/test_*.c))
 BENCH_SOURCES = $(sort $(wildcard tests/bench/bench_*.c))
+BENCH_PARTS = $(sort $(wildcard tests/bench/lib_*.c))
 SHIMS = $(patsubst tests/support/%.c,$(BUILD)/tests/%.so,$(wildcard tests/support/shim_*.c))
 SUPPORT_SOURCES = $(filter-out tests/support/shim_%,$(wildcard tests/support/*.c))
 test_programs = $(patsubst %.c,$(BUILD)/tests/%,$(notdir $1))
@@ -158,9 +159,9 @@ $(BUILD)/tests/libsupport.a: $(patsubst %.c,$(BUILD)/obj/%.o,$(SUPPORT_SOURCES))
 	$(Q)rm -f $@
 	$(Q)$(AR) rcs $@ $(filter %.o,$^)
 
-# $1 the source, $2 its layer, then perhaps "support"
+# $1 the source, $2 its layer, then perhaps "support", $3 more sources
 define test_rule
-$(call test_programs,$1): $(patsubst %.c,$(BUILD)/obj/%.o,$1) \
+$(call test_programs,$1): $(patsubst %.c,$(BUILD)/obj/%.o,$1 $3) \
 		$(call support_of,$2) $(call archives,$(firstword $2))
 	$$(call say,LD,$$@)
 	$$(Q)test -n "$(strip $2)" || { echo "$1:1: wanted: /* layer: <folder> */" >&2; exit 1; }
@@ -169,7 +170,8 @@ $(call test_programs,$1): $(patsubst %.c,$(BUILD)/obj/%.o,$1) \
 endef
 $(foreach s,$(UNIT_SOURCES),$(eval $(call test_rule,$s,$(call layer_of,$s))))
 $(foreach s,$(SYSTEM_SOURCES),$(eval $(call test_rule,$s,$(call layer_of,$s,net:support))))
-$(foreach s,$(BENCH_SOURCES) $(wildcard tests/demo/demo.c),$(eval $(call test_rule,$s,service support)))
+$(foreach s,$(BENCH_SOURCES),$(eval $(call test_rule,$s,service support,$(BENCH_PARTS))))
+$(foreach s,$(wildcard tests/demo/demo.c),$(eval $(call test_rule,$s,service support)))
 
 # Faults for the daemon under test, by LD_PRELOAD; never sanitised themselves.
 $(BUILD)/tests/shim_%.so: tests/support/shim_%.c | $(FIRST)
@@ -207,7 +209,7 @@ bench: $(PROGRAMS) $(BENCHES)
 demo: $(PROGRAMS) $(DEMO)
 	@$(BUILD)/tests/demo
 
-LINTS = layers sizes format manual cppcheck clang-tidy
+LINTS = layers sizes events format manual cppcheck clang-tidy
 
 lint: | $(FIRST)
 	@failed=; for l in $(LINTS); do tests/lint/$$l || failed="$$failed $$l"; done; \
