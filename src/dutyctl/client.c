@@ -62,6 +62,10 @@ static bool wait_for(const struct client *client, short events)
 	}
 }
 
+/*
+ * A socket file that nobody listens on is what a daemon that was killed leaves behind: the same as
+ * none at all. Connecting to a unix socket never waits, so the deadline has no part in it.
+ */
 static enum exit_code open_socket(struct client *client)
 {
 	client->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -132,6 +136,7 @@ static int read_some(struct client *client)
 	return client->len < CLIENT_LINE_MAX ? 0 : -1;
 }
 
+/* What follows the first line break is not read: one question has one answer. */
 static enum exit_code read_line(struct client *client)
 {
 	for (;;) {

@@ -79,18 +79,39 @@ static bool is_readable(const struct context *context)
 	return true;
 }
 
+/* What holds today may be over tomorrow: a swap's day passes. --as-of asks for another day. */
+static bool read_options(struct context *context, int64_t *now_ms, enum exit_code *code)
+{
+	static const struct option own[] = { { "as-of", required_argument, NULL, CONTEXT_LONG_ONLY },
+					     { NULL, 0, NULL, 0 } };
+	int32_t day;
+	int option;
+
+	while ((option = context_option(context, own, code)) != CONTEXT_END) {
+		if (option == CONTEXT_STOP) {
+			return false;
+		}
+		if (!civil_parse(optarg, &day)) {
+			*code = context_misused(context, "--as-of wants a date such as 2026-11-30");
+			return false;
+		}
+		*now_ms = ((int64_t)day * 86400 + 43200) * 1000; /* noon: that day in any zone */
+	}
+	if (context->argc - optind > 1) {
+		*code = context_misused(context, "one file at a time");
+		return false;
+	}
+	return true;
+}
+
 enum exit_code cmd_check(struct context *context)
 {
-	static const struct option own[] = { { NULL, 0, NULL, 0 } };
 	struct config_options options = { .now_ms = clock_wall_ms(), .check_outside = true };
 	struct report report;
 	enum exit_code code;
 
-	if (context_option(context, own, &code) == CONTEXT_STOP) {
+	if (!read_options(context, &options.now_ms, &code)) {
 		return code;
-	}
-	if (context->argc - optind > 1) {
-		return context_misused(context, "one file at a time");
 	}
 	if (optind < context->argc) {
 		context->config_path = context->argv[optind];

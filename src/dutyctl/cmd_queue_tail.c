@@ -15,9 +15,11 @@ enum {
 	NEWEST = 10,    /* shown when nothing else is said */
 	ASKED_MAX = 64, /* messages of one request; the daemon gives no more */
 	COUNT_MAX = 1000000,
-	TIME_WIDTH = 19, /* "2026-12-01 11:02:17" */
-	TOPIC_WIDTH = 11,
-	KEY_WIDTH = 18, /* "7KQ2M8F4/handover" and a blank */
+	TOPIC_WIDTH = 8,
+	KEY_WIDTH = 17, /* "7KQ2M8F4/handover" */
+	ACTION_WIDTH = 7,
+	TARGET_WIDTH = 9,
+	EMPLOYEE_WIDTH = 6,
 };
 
 struct tail {
@@ -94,6 +96,7 @@ static enum exit_code ask(const struct tail *tail, int64_t limit, struct json_re
 	return client_ask(tail->context, out.text, reply, NULL);
 }
 
+/* Without a configuration the zone is not known: UTC, and a Z to say so. */
 static void print_time(const struct tail *tail, int64_t at_ms)
 {
 	char text[ZONE_TEXT_SIZE];
@@ -113,6 +116,13 @@ static const char *member_text(const struct json_reply *value, const char *key)
 	return json_reply_text(json_reply_member(value, key), "-");
 }
 
+/* The lines of a stream cannot wait for the widest one: what is wider moves the rest. */
+static void print_column(const char *text, int width)
+{
+	print_padded(text, width);
+	fputs("  ", stdout);
+}
+
 /* "dial  PJSIP/202  masha  DUTY_TODAY": the leg that is tried now stands for the whole chain. */
 static void print_decision(const struct json_reply *payload)
 {
@@ -120,9 +130,9 @@ static void print_decision(const struct json_reply *payload)
 	const struct json_reply *legs = json_reply_member(payload, "legs");
 	const struct json_reply *now = json_reply_element(legs, (size_t)leg);
 
-	print_padded(member_text(payload, "action"), 9);
-	print_padded(member_text(now, "target"), 14);
-	print_padded(member_text(payload, "employee"), 10);
+	print_column(member_text(payload, "action"), ACTION_WIDTH);
+	print_column(member_text(now, "target"), TARGET_WIDTH);
+	print_column(member_text(payload, "employee"), EMPLOYEE_WIDTH);
 	print_text(member_text(payload, "reason"));
 }
 
@@ -133,8 +143,8 @@ static void print_message(const struct tail *tail, const struct json_reply *mess
 	char *text = NULL;
 
 	print_time(tail, json_reply_int(json_reply_member(message, "at_ms"), 0));
-	print_padded(topic, TOPIC_WIDTH);
-	print_padded(member_text(message, "key"), KEY_WIDTH);
+	print_column(topic, TOPIC_WIDTH);
+	print_column(member_text(message, "key"), KEY_WIDTH);
 	if (strcmp(json_reply_text(json_reply_member(payload, "action"), ""), "") != 0) {
 		print_decision(payload);
 	} else if (payload != NULL) {
@@ -210,6 +220,7 @@ static enum exit_code step_back(struct tail *tail)
 	return EXIT_FINE;
 }
 
+/* A question a second costs the daemon nothing, and needs no consumer with a cursor of its own. */
 static enum exit_code follow(struct tail *tail)
 {
 	if (tail->after < 0) {

@@ -59,6 +59,7 @@ static bool read_options(struct context *context, struct route_words *words, boo
 	return true;
 }
 
+/* The note goes first and to stderr: with --json stdout holds nothing but the object. */
 static enum exit_code print_route(const struct context *context, const struct route *route,
 				  bool is_explained)
 {

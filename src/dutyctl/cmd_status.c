@@ -19,6 +19,7 @@ static bool is_envelope(const struct listing *listing, const char *key)
 	       (strcmp(key, "v") == 0 || strcmp(key, "re") == 0 || strcmp(key, "ok") == 0);
 }
 
+/* Whatever the daemon tells is shown: a newer one may tell more than this program knows of. */
 static void list_member(void *arg, const char *key, const struct json_reply *value)
 {
 	const struct listing *listing = arg;

@@ -31,6 +31,7 @@ static const char *weekday_of(int32_t day)
 	return civil_weekday_name(civil_weekday(day));
 }
 
+/* A bare date means the day as the wall sheet has it, whatever the hour it is asked at. */
 static bool read_question(struct question *question, const char *text)
 {
 	const struct policy *policy = question->policy;

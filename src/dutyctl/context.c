@@ -49,6 +49,7 @@ static void print_usage(const struct context *context, FILE *to)
 		context->command->usage[0] != '\0' ? " " : "", context->command->usage);
 }
 
+/* The one way to ask for it that is no mistake: stdout, exit 0. */
 static enum exit_code print_help(const struct context *context)
 {
 	print_usage(context, stdout);
@@ -95,6 +96,7 @@ int context_option(struct context *context, const struct option *own, enum exit_
 	}
 }
 
+/* What was printed so far comes out first, so that the two streams read in order in a terminal. */
 static void complain(const struct context *context, const char *format, va_list args)
 	__attribute__((format(printf, 2, 0)));
 
@@ -136,6 +138,7 @@ static struct policy *load(const struct context *context, struct report *report)
 	return config_load(context->config_path, &options, report);
 }
 
+/* Warnings are for `check`: here they would stand between the admin and his answer every time. */
 static void print_errors(struct report *report)
 {
 	char text[REPORT_FILE_SIZE + REPORT_PATH_SIZE + 2 * REPORT_TEXT_SIZE + 64];

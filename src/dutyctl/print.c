@@ -25,6 +25,7 @@ static bool is_bidi_control(wchar_t c)
 	       (c >= 0x2066 && c <= 0x2069);
 }
 
+/* Text may come from a CRM or a caller: whatever is not one plain character is one "?". */
 static struct glyph glyph_at(const char *text)
 {
 	struct glyph glyph = { .len = 1, .width = 1, .is_shown = false };
@@ -43,6 +44,7 @@ static struct glyph glyph_at(const char *text)
 
 void print_init(void)
 {
+	/* Not the admin's locale: under LC_ALL=C names would come out as question marks. */
 	setlocale(LC_CTYPE, "C.UTF-8");
 }
 

@@ -75,6 +75,7 @@ static const char *values_of(enum fact fact, char *text, size_t size)
 	return text;
 }
 
+/* The same words as the daemon takes from an officer, and the same source in the trace. */
 static bool read_fact(const struct context *context, const char *text, struct facts *facts)
 {
 	const char *equals = strchr(text, '=');
@@ -126,6 +127,7 @@ bool route_ask(const struct context *context, const struct policy *policy,
 	return true;
 }
 
+/* As the store thread does it, deadline and all; the CRM is opened for this one look-up. */
 static void look_up(struct route *route)
 {
 	const struct policy *policy = route->policy;

@@ -160,6 +160,7 @@ static void print_crm(const struct route *route)
 	}
 }
 
+/* An owner who counts no more is named too: the card would ask who that was. */
 static void print_owner(const struct route *route)
 {
 	static const char *const standings[] = {
@@ -210,6 +211,7 @@ static void print_facts(const struct facts *facts)
 	print_table_end(&table, "facts");
 }
 
+/* The rules below the first one that fits were not tried and are not shown. */
 static void print_rules(const struct decision *decision)
 {
 	struct print_table table;

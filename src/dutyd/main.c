@@ -24,6 +24,10 @@ static int check(const char *path)
 	struct config_options options = { .now_ms = clock_wall_ms(), .check_outside = true };
 	struct report report;
 
+	if (access(path, R_OK) != 0) {
+		perror(path);
+		return 2;
+	}
 	report_init(&report);
 	struct policy *policy = config_load(path, &options, &report);
 	report_print(&report, stderr);

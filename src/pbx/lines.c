@@ -13,7 +13,7 @@
 #include "dutyd/codec/json_out.h"
 #include "dutyd/net/conn.h"
 
-enum { HEAD_MAX = 1024, ERROR_MAX = 4096, MESSAGE_HEAD_MAX = 1024, NO_GROUP = -1 };
+enum { HEAD_MAX = 1024, ESCAPED_MAX = 6, MESSAGE_HEAD_MAX = 1024, NO_GROUP = -1 };
 
 struct line_peer {
 	struct peer peer;
@@ -76,21 +76,24 @@ static void write_text(struct line_peer *peer, const char *text)
 	net_conn_write(peer->conn, text, strlen(text));
 }
 
+/* A reload that is refused tells every problem of the configuration: that needs room. */
 static void write_error(struct line_peer *peer, const char *id, const char *code,
-			const struct json_in_error *error)
+			const char *field, const char *reason)
 {
-	char text[ERROR_MAX];
-	struct buf out = buf_over(text, sizeof(text));
+	size_t size = HEAD_MAX + ESCAPED_MAX * (strlen(field) + strlen(reason));
+	char *text = xcalloc(1, size);
+	struct buf out = buf_over(text, size);
 
 	put_head(&out, id, false);
 	json_open(&out, "error");
 	json_text(&out, "code", code);
-	json_text(&out, "field", error->field[0] != '\0' ? error->field : NULL);
-	json_text(&out, "text", error->text);
+	json_text(&out, "field", field[0] != '\0' ? field : NULL);
+	json_text(&out, "text", reason);
 	json_close(&out);
 	json_close(&out);
 	buf_put_char(&out, '\n');
 	write_buf(peer, &out);
+	free(text);
 }
 
 static void peer_answer(struct peer *peer, const struct request *request,
@@ -129,11 +132,8 @@ static void peer_refuse(struct peer *peer, const struct request *request, const 
 			const char *field, const char *reason)
 {
 	struct line_peer *to = line_peer_of(peer);
-	struct json_in_error error;
 
-	str_copy_cut(error.field, sizeof(error.field), field);
-	str_copy_cut(error.text, sizeof(error.text), reason);
-	write_error(to, request->id, code, &error);
+	write_error(to, request->id, code, field, reason);
 	count_in_flight(to, -1);
 	balance(to);
 }
@@ -176,7 +176,7 @@ static void on_line(void *arg, const char *line, size_t len)
 	if (json_in_request(line, len, &request, &error) != 0) {
 		LOG(WARN, EV("lines.bad"), KV_S("peer", net_conn_peer(peer->conn)),
 		    KV_S("field", error.field), KV_S("reason", error.text));
-		write_error(peer, request.id, "bad_request", &error);
+		write_error(peer, request.id, "bad_request", error.field, error.text);
 	} else {
 		count_in_flight(peer, 1);
 		handler->request(handler->arg, &peer->peer, &request);
@@ -187,11 +187,11 @@ static void on_line(void *arg, const char *line, size_t len)
 static void on_line_too_long(void *arg)
 {
 	struct line_peer *peer = arg;
-	struct json_in_error error = { .field = "", .text = "a line of 64 KiB or more" };
+	const char *reason = "a line of 64 KiB or more";
 
 	LOG(WARN, EV("lines.bad"), KV_S("peer", net_conn_peer(peer->conn)),
-	    KV_S("reason", error.text));
-	write_error(peer, "", "bad_request", &error);
+	    KV_S("reason", reason));
+	write_error(peer, "", "bad_request", "", reason);
 	peer->has_ended = true;
 	balance(peer);
 }

@@ -76,7 +76,6 @@ static bool submit(struct delivery *delivery, struct subscription *s, enum job_k
 
 	errand->subscription = s;
 	errand->request = *request;
-	job->queue = xcalloc(1, sizeof(*job->queue));
 	job->owner = errand;
 	job->submitted_ms = clock_monotonic_ms();
 	memcpy(job->queue->consumer, s->consumer, sizeof(s->consumer));

@@ -72,7 +72,6 @@ static void start_tail(struct router *router, struct peer *peer, const struct re
 	struct job *job = job_create(JOB_FETCH, current->policy, current->roster);
 	int limit = request->limit > 0 && request->limit <= FETCH_MAX ? request->limit : FETCH_MAX;
 
-	job->queue = xcalloc(1, sizeof(*job->queue));
 	job->queue->after = request->seq >= 0 ? request->seq : 0;
 	job->queue->limit = request->seq >= 0 ? limit : -limit;
 	flights_start(&router->flights, peer, request, job, 0);

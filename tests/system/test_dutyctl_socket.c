@@ -1,0 +1,287 @@
+/* layer: store support */
+/*
+ * dutyctl's side of the control socket, against a daemon of canned replies: what it asks, how it
+ * shows the answer, and what it says when there is none.
+ */
+#include "test_main.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ctl.h"
+
+static char asked[CTL_TEXT_SIZE];
+
+/* ---- the daemon of canned replies ---- */
+
+static void put_all(int fd, const char *text)
+{
+	size_t left = strlen(text);
+
+	while (left > 0) {
+		ssize_t n = write(fd, text, left);
+
+		if (n <= 0) {
+			_exit(1);
+		}
+		text += n;
+		left -= (size_t)n;
+	}
+}
+
+/* One connection for each reply; what was asked goes to the file. "" closes without a word. */
+static void serve(int listener, FILE *log, const char *const *replies)
+{
+	char line[CTL_TEXT_SIZE];
+
+	for (; *replies != NULL; replies++) {
+		int fd = accept(listener, NULL, NULL);
+		ssize_t n = read(fd, line, sizeof(line) - 1);
+
+		line[n > 0 ? n : 0] = '\0';
+		fputs(line, log);
+		fflush(log);
+		put_all(fd, *replies);
+		if (strcmp(*replies, " ") == 0) {
+			pause(); /* begins to speak and says no more */
+		}
+		close(fd);
+	}
+}
+
+static pid_t start(const char *const *replies)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", ctl_path("control.sock"));
+	unlink(address.sun_path);
+	assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(listen(listener, 5), 0);
+	FILE *file = fopen(ctl_path("asked"), "w");
+	assert_non_null(file);
+	pid_t pid = fork();
+	if (pid == 0) {
+		alarm(30);
+		serve(listener, file, replies);
+		_exit(0);
+	}
+	fclose(file);
+	close(listener);
+	return pid;
+}
+
+static int ask(const char *arguments, const char *const *replies)
+{
+	pid_t pid = start(replies);
+	int code = ctl_run("-c none -s control.sock %s", arguments);
+
+	kill(pid, SIGTERM);
+	waitpid(pid, NULL, 0);
+	ctl_read("asked", asked);
+	return code;
+}
+
+/* ---- status, reload ---- */
+
+#define STATUS                                                                                     \
+	"{\"v\":1,\"re\":\"1\",\"ok\":true,\"company\":\"ООО «Ромашка»\",\"pid\":42,"  \
+	"\"config\":{\"generation\":7},\"calls\":{\"requests\":1042,\"none\":null},"               \
+	"\"x\":{\"y\":{\"z\":true}},\"list\":[1,2]}\n"
+
+static void status_table(void **state)
+{
+	(void)state;
+	assert_int_equal(ask("status", (const char *[]){ STATUS, NULL }), 0);
+	assert_string_equal(asked, "{\"v\":1,\"op\":\"status\",\"id\":\"1\"}\n");
+	assert_string_equal(ctl_out, "company            ООО «Ромашка»\n"
+				     "pid                42\n"
+				     "config.generation  7\n"
+				     "calls.requests     1042\n"
+				     "calls.none         -\n"
+				     "x.y.z              true\n"
+				     "list               [1,2]\n");
+	assert_string_equal(ctl_err, "");
+}
+
+static void status_json(void **state)
+{
+	(void)state;
+	assert_int_equal(ask("status --json", (const char *[]){ STATUS, NULL }), 0);
+	assert_string_equal(ctl_out, STATUS);
+}
+
+static void reloaded(void **state)
+{
+	(void)state;
+	assert_int_equal(ask("reload",
+			     (const char *[]){ "{\"v\":1,\"re\":\"1\",\"ok\":true,\"generation\":8,"
+					       "\"digest\":\"0123456789abcdef\",\"warnings\":1}\n",
+					       NULL }),
+			 0);
+	assert_string_equal(ctl_out,
+			    "reloaded: generation 8, configuration 0123456789ab, 1 warning\n");
+	assert_string_equal(asked, "{\"v\":1,\"op\":\"reload\",\"id\":\"1\"}\n");
+}
+
+#define REFUSAL                                                                                    \
+	"{\"v\":1,\"re\":\"1\",\"ok\":false,\"error\":{\"code\":\"failed\",\"field\":\"\","        \
+	"\"text\":\"a.conf:1: error: x\\na.conf:2: error: y\"}}\n"
+
+static void reload_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(ask("reload", (const char *[]){ REFUSAL, NULL }), 1);
+	assert_string_equal(ctl_out, "");
+	assert_string_equal(ctl_err, "a.conf:1: error: x\na.conf:2: error: y\n");
+	assert_int_equal(ask("reload --json", (const char *[]){ REFUSAL, NULL }), 1);
+	assert_string_equal(ctl_out, REFUSAL);
+}
+
+/* ---- queue tail ---- */
+
+#define MESSAGES(list) "{\"v\":1,\"re\":\"1\",\"ok\":true,\"messages\":[" list "]}\n"
+#define DECISION                                                                                   \
+	"{\"seq\":1,\"topic\":\"decision\",\"key\":\"7KQ2M8F4/arrival\","                          \
+	"\"at_ms\":1796112137412,\"payload\":{\"action\":\"dial\",\"employee\":\"masha\","         \
+	"\"reason\":\"DUTY_TODAY\",\"leg\":1,\"legs\":[{\"target\":\"no\"},"                       \
+	"{\"target\":\"PJSIP/202\"}]}}"
+#define QUEUED                                                                                     \
+	"{\"seq\":2,\"topic\":\"decision\",\"key\":\"7KQ2M8F5/arrival\",\"at_ms\":1796112138000,"  \
+	"\"payload\":{\"action\":\"queue\",\"employee\":null,\"reason\":\"FIRST_LINE\",\"leg\":0," \
+	"\"legs\":[{\"target\":\"client\"}]}}"
+#define ALARM                                                                                      \
+	"{\"seq\":3,\"topic\":\"alarm\",\"key\":\"roster-gap/2026-12-24\","                        \
+	"\"at_ms\":1796112139000,\"payload\":{\"text\":\"\\u202eнет\\u001b[2J\"}}"
+#define WIDE                                                                                       \
+	"{\"seq\":4,\"topic\":\"alarm\",\"key\":\"смена\",\"at_ms\":1796112140000,"           \
+	"\"payload\":{}}"
+#define DECISION_LINE                                                                              \
+	"2026-12-01 08:02:17Z  decision  7KQ2M8F4/arrival   dial     PJSIP/202  masha   "          \
+	"DUTY_TODAY\n"
+#define QUEUED_LINE                                                                                \
+	"2026-12-01 08:02:18Z  decision  7KQ2M8F5/arrival   queue    client     -       "          \
+	"FIRST_LINE\n"
+
+static void tail_lines(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		ask("queue tail",
+		    (const char *[]){ MESSAGES(DECISION "," QUEUED "," ALARM "," WIDE), NULL }),
+		0);
+	assert_string_equal(asked, "{\"v\":1,\"op\":\"tail\",\"id\":\"1\",\"limit\":10}\n");
+	assert_string_equal(ctl_out, DECISION_LINE QUEUED_LINE
+			    "2026-12-01 08:02:19Z  alarm     roster-gap/2026-12-24  "
+			    "{\"text\":\"?нет\\u001B[2J\"}\n"
+			    "2026-12-01 08:02:20Z  alarm     смена              {}\n");
+}
+
+static void tail_json(void **state)
+{
+	(void)state;
+	assert_int_equal(ask("queue tail -n 2 --after 0 --json",
+			     (const char *[]){ MESSAGES(DECISION "," QUEUED), NULL }),
+			 0);
+	assert_string_equal(asked,
+			    "{\"v\":1,\"op\":\"tail\",\"id\":\"1\",\"after\":0,\"limit\":2}\n");
+	assert_string_equal(ctl_out, DECISION "\n" QUEUED "\n");
+}
+
+/* With --after alone everything behind it, batch after batch. */
+static void tail_after(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		ask("queue tail --after 0",
+		    (const char *[]){ MESSAGES(DECISION), MESSAGES(QUEUED), MESSAGES(""), NULL }),
+		0);
+	assert_string_equal(ctl_out, DECISION_LINE QUEUED_LINE);
+	assert_non_null(strstr(asked, "\"after\":0,\"limit\":64}\n"));
+	assert_non_null(strstr(asked, "\"after\":1,\"limit\":64}\n"));
+	assert_non_null(strstr(asked, "\"after\":2,\"limit\":64}\n"));
+}
+
+/* More than a request gives: from the last one's number that many back. */
+static void tail_many(void **state)
+{
+	(void)state;
+	assert_int_equal(ask("queue tail -n 100",
+			     (const char *[]){ MESSAGES("{\"seq\":500,\"payload\":{}}"),
+					       MESSAGES(DECISION), MESSAGES(""), NULL }),
+			 0);
+	assert_non_null(strstr(asked, "\"id\":\"1\",\"limit\":1}\n"));
+	assert_non_null(strstr(asked, "\"after\":400,\"limit\":64}\n"));
+	assert_string_equal(ctl_out, DECISION_LINE);
+}
+
+static void tail_follows(void **state)
+{
+	(void)state;
+	assert_int_equal(ask("queue tail -f",
+			     (const char *[]){ MESSAGES(DECISION), MESSAGES(""), MESSAGES(QUEUED),
+					       MESSAGES(""), NULL }),
+			 3);
+	assert_string_equal(ctl_out, DECISION_LINE QUEUED_LINE);
+	assert_non_null(strstr(ctl_err, "the daemon is not running"));
+}
+
+static void tail_empty(void **state)
+{
+	(void)state;
+	assert_int_equal(ask("queue tail", (const char *[]){ MESSAGES(""), NULL }), 0);
+	assert_string_equal(ctl_out, "");
+}
+
+static void tail_usage(void **state)
+{
+	static const char *const wrong[] = { "queue tail -n 0", "queue tail -n ten",
+					     "queue tail --after -1", "queue tail 5" };
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(wrong); i++) {
+		assert_int_equal(ask(wrong[i], (const char *[]){ NULL }), 2);
+		assert_non_null(strstr(ctl_err, "usage: dutyctl queue tail"));
+	}
+}
+
+/* ---- a daemon that does not do its part ---- */
+
+static void bad_daemons(void **state)
+{
+	static const struct {
+		const char *reply, *says;
+	} rows[] = {
+		{ "", "Connection reset by peer" }, { "{\"v\":1", "Connection reset by peer" },
+		{ "hello\n", "not JSON" },          { "[]\n", "not a JSON object" },
+		{ " ", "no answer in 5 s" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		assert_int_equal(ask("status", (const char *[]){ rows[i].reply, NULL }), 2);
+		assert_non_null(strstr(ctl_err, "dutyctl status: "));
+		assert_non_null(strstr(ctl_err, rows[i].says));
+		assert_string_equal(ctl_out, "");
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(status_table), cmocka_unit_test(status_json),
+		cmocka_unit_test(reloaded),     cmocka_unit_test(reload_refused),
+		cmocka_unit_test(tail_lines),   cmocka_unit_test(tail_json),
+		cmocka_unit_test(tail_after),   cmocka_unit_test(tail_many),
+		cmocka_unit_test(tail_follows), cmocka_unit_test(tail_empty),
+		cmocka_unit_test(tail_usage),   cmocka_unit_test(bad_daemons),
+	};
+
+	return cmocka_run_group_tests_name("dutyctl_socket", tests, ctl_make_folder,
+					   ctl_remove_folder);
+}
