@@ -141,15 +141,32 @@ static const struct key case_keys[] = {
 	{ .name = "from", .kind = KEY_TEXT, .is_required = true, .take = take_from },
 	{ .name = "did", .kind = KEY_TEXT, .take = take_did },
 	{ .name = "at", .kind = KEY_TEXT, .take = take_at, KEY_AT(struct config_case, at_ms) },
-	{ .name = "stage", .kind = KEY_TEXT, .text = "arrival", .take = take_stage,
+	{ .name = "stage",
+	  .kind = KEY_TEXT,
+	  .text = "arrival",
+	  .take = take_stage,
 	  KEY_AT(struct config_case, stage) },
 	{ .name = "set", .kind = KEY_GROUP, .read = read_set },
-	{ .name = "expect", .kind = KEY_TEXT, .is_required = true, .take = take_expect,
+	{ .name = "expect",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
+	  .take = take_expect,
 	  KEY_AT(struct config_case, expect) },
-	{ .name = "reason", .kind = KEY_TEXT, .take = take_reason,
+	{ .name = "reason",
+	  .kind = KEY_TEXT,
+	  .take = take_reason,
 	  KEY_AT(struct config_case, reason) },
 	{ 0 },
 };
+
+static void warn_undated(struct loader *l, const struct tree_node *node)
+{
+	if (tree_find(node, "at") == NULL) {
+		loader_warn(l, node,
+			    "without at it is tried at the moment of the check, day or night");
+		loader_hint(l, "at = \"2026-12-01 11:00\";");
+	}
+}
 
 void cases_read(const struct given *given, void *to)
 {
@@ -168,6 +185,7 @@ void cases_read(const struct given *given, void *to)
 		if (keys_entry(l, it->node, id, sizeof(id))) {
 			keys_read(l, it->node, case_keys, it);
 			cases->n++;
+			warn_undated(l, it->node);
 		}
 	}
 }
@@ -200,15 +218,14 @@ static bool comes_true(const struct policy *policy, const struct config_case *it
 }
 
 /* "petya, DUTY_TODAY" */
-static const char *say_outcome(const struct policy *policy, const struct decision *decision,
-			       char text[CAME_SIZE])
+static void say_outcome(const struct policy *policy, const struct decision *decision,
+			char text[CAME_SIZE])
 {
 	const char *who = decision->employee != PERSON_NONE ?
 				  policy_person_id(policy, decision->employee) :
 				  policy->departments[decision->department].id;
 
 	snprintf(text, CAME_SIZE, "%s, %s", who, reason_name(decision->reason));
-	return text;
 }
 
 static void run(struct loader *l, const struct config_case *it, const struct roster *roster)
@@ -228,10 +245,15 @@ static void run(struct loader *l, const struct config_case *it, const struct ros
 	if (comes_true(l->policy, it, &decision)) {
 		return;
 	}
-	loader_error(l, it->node, "expected %s%s%s, came %s", it->expect,
-		     it->reason >= 0 ? ", " : "",
-		     it->reason >= 0 ? reason_name((enum reason)it->reason) : "",
-		     say_outcome(l->policy, &decision, came));
+	char expected[CAME_SIZE];
+	snprintf(expected, sizeof(expected), "%s%s%s", it->expect, it->reason >= 0 ? ", " : "",
+		 it->reason >= 0 ? reason_name((enum reason)it->reason) : "");
+	say_outcome(l->policy, &decision, came);
+	if (tree_find(it->node, "at") == NULL) {
+		loader_error_of_time(l, it->node, "expected %s, came %s", expected, came);
+	} else {
+		loader_error(l, it->node, "expected %s, came %s", expected, came);
+	}
 	loader_hint(l, "by rule \"%s\": %s", decision.rule, decision.why);
 }
 
@@ -249,8 +271,8 @@ void cases_run(struct loader *l)
 		return;
 	}
 	/* Duty outside of hours looks for the next or last day that has one. */
-	struct roster *roster = roster_plan(l->policy, first - HORIZON_DAYS,
-					    last - first + 1 + 2 * HORIZON_DAYS);
+	struct roster *roster =
+		roster_plan(l->policy, first - HORIZON_DAYS, last - first + 1 + 2 * HORIZON_DAYS);
 	for (int i = 0; i < l->cases->n; i++) {
 		run(l, &l->cases->items[i], roster);
 	}

@@ -1,3 +1,8 @@
+/*
+ * company and phones: who we are, in which zone days begin, how numbers are read. The zone
+ * comes from the system's TZif file below $TZDIR; its name is text from a file and must not
+ * lead out of there.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,12 +31,21 @@ static void take_area(const struct given *given, const char *text, void *to)
 }
 
 const struct key topic_company_keys[] = {
-	{ .name = "name", .kind = KEY_TEXT, .is_required = true, .min = 1, .max = 120,
+	{ .name = "name",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
+	  .min = 1,
+	  .max = 120,
 	  KEY_AT(struct policy, company) },
-	{ .name = "timezone", .kind = KEY_TEXT, .is_required = true,
+	{ .name = "timezone",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
 	  KEY_AT(struct policy, zone_name) },
 	{ .name = "country", .kind = KEY_TEXT, .text = "RU", .take = take_country },
-	{ .name = "area", .kind = KEY_TEXT, .text = "", .take = take_area,
+	{ .name = "area",
+	  .kind = KEY_TEXT,
+	  .text = "",
+	  .take = take_area,
 	  KEY_AT(struct policy, phones.area) },
 	{ 0 },
 };
@@ -121,13 +135,28 @@ static void read_withheld(const struct given *given, void *to)
 }
 
 const struct key topic_phones_keys[] = {
-	{ .name = "match_digits", .kind = KEY_INT, .min = 7, .max = 15, .otherwise = 10,
+	{ .name = "match_digits",
+	  .kind = KEY_INT,
+	  .min = 7,
+	  .max = 15,
+	  .otherwise = 10,
 	  KEY_AT(struct phone_rules, match_digits) },
-	{ .name = "min_digits", .kind = KEY_INT, .min = 4, .max = 15, .otherwise = 7,
+	{ .name = "min_digits",
+	  .kind = KEY_INT,
+	  .min = 4,
+	  .max = 15,
+	  .otherwise = 7,
 	  KEY_AT(struct phone_rules, min_digits) },
-	{ .name = "shared_from", .kind = KEY_INT, .min = 2, .max = 1000, .otherwise = 2,
+	{ .name = "shared_from",
+	  .kind = KEY_INT,
+	  .min = 2,
+	  .max = 1000,
+	  .otherwise = 2,
 	  KEY_AT(struct phone_rules, shared_from) },
-	{ .name = "withheld", .kind = KEY_LIST, .max = PHONE_WITHHELD_MAX, .take = take_withheld,
+	{ .name = "withheld",
+	  .kind = KEY_LIST,
+	  .max = PHONE_WITHHELD_MAX,
+	  .take = take_withheld,
 	  .read = read_withheld },
 	{ 0 },
 };
@@ -137,7 +166,8 @@ void topic_phones(const struct given *given, void *to)
 	const struct phone_rules *rules = to;
 
 	if (rules->min_digits > rules->match_digits) {
-		loader_error(given->loader, given->node, "min_digits = %d is above match_digits = %d",
-			     rules->min_digits, rules->match_digits);
+		loader_error(given->loader, given->node,
+			     "min_digits = %d is above match_digits = %d", rules->min_digits,
+			     rules->match_digits);
 	}
 }

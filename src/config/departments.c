@@ -1,3 +1,7 @@
+/*
+ * departments: two must exist, client and commercial (R-08); others may. What needs the roster
+ * or the sales head is checked when all groups are read.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,13 +61,29 @@ static void take_silent(const struct given *given, const char *text, void *to)
 }
 
 static const struct key auto_keys[] = {
-	{ .name = "enter_duty", .kind = KEY_INT, .is_required = true, .min = 1, .max = 1000,
+	{ .name = "enter_duty",
+	  .kind = KEY_INT,
+	  .is_required = true,
+	  .min = 1,
+	  .max = 1000,
 	  KEY_AT(struct policy_department, auto_enter) },
-	{ .name = "leave_duty", .kind = KEY_INT, .is_required = true, .min = 0, .max = 1000,
+	{ .name = "leave_duty",
+	  .kind = KEY_INT,
+	  .is_required = true,
+	  .min = 0,
+	  .max = 1000,
 	  KEY_AT(struct policy_department, auto_leave) },
-	{ .name = "window_days", .kind = KEY_INT, .is_required = true, .min = 1, .max = 60,
+	{ .name = "window_days",
+	  .kind = KEY_INT,
+	  .is_required = true,
+	  .min = 1,
+	  .max = 60,
 	  KEY_AT(struct policy_department, auto_window_days) },
-	{ .name = "min_days", .kind = KEY_INT, .is_required = true, .min = 1, .max = 60,
+	{ .name = "min_days",
+	  .kind = KEY_INT,
+	  .is_required = true,
+	  .min = 1,
+	  .max = 60,
 	  KEY_AT(struct policy_department, auto_min_days) },
 	{ 0 },
 };
@@ -81,30 +101,70 @@ static void check_auto(const struct given *given, void *to)
 }
 
 static const struct key department_keys[] = {
-	{ .name = "title", .kind = KEY_TEXT, .is_required = true, .min = 1, .max = 120,
+	{ .name = "title",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
+	  .min = 1,
+	  .max = 120,
 	  KEY_AT(struct policy_department, title) },
-	{ .name = "members", .kind = KEY_LIST, .is_required = true, .min = 1, .max = 250,
-	  .take = value_person, .read = read_members },
-	{ .name = "head", .kind = KEY_TEXT, .take = value_person,
+	{ .name = "members",
+	  .kind = KEY_LIST,
+	  .is_required = true,
+	  .min = 1,
+	  .max = 250,
+	  .take = value_person,
+	  .read = read_members },
+	{ .name = "head",
+	  .kind = KEY_TEXT,
+	  .take = value_person,
 	  KEY_AT(struct policy_department, head) },
 	{ .name = "deputy", .kind = KEY_LIST, .take = value_person, .read = read_deputies },
-	{ .name = "hours", .kind = KEY_TEXT, .text = "mon-fri 09:00-18:00", .take = value_hours,
+	{ .name = "hours",
+	  .kind = KEY_TEXT,
+	  .text = "mon-fri 09:00-18:00",
+	  .take = value_hours,
 	  KEY_AT(struct policy_department, hours) },
-	{ .name = "queue", .kind = KEY_TEXT, .take = value_token,
+	{ .name = "queue",
+	  .kind = KEY_TEXT,
+	  .take = value_token,
 	  KEY_AT(struct policy_department, queue) },
-	{ .name = "ring", .kind = KEY_TEXT, .take = value_word, .words = ring_words,
-	  .text = "longest-idle", KEY_AT(struct policy_department, ring) },
-	{ .name = "ring_seconds", .kind = KEY_INT, .min = 3, .max = 120, .otherwise = 20,
+	{ .name = "ring",
+	  .kind = KEY_TEXT,
+	  .take = value_word,
+	  .words = ring_words,
+	  .text = "longest-idle",
+	  KEY_AT(struct policy_department, ring) },
+	{ .name = "ring_seconds",
+	  .kind = KEY_INT,
+	  .min = 3,
+	  .max = 120,
+	  .otherwise = 20,
 	  KEY_AT(struct policy_department, ring_seconds) },
-	{ .name = "queue_seconds", .kind = KEY_INT, .min = 5, .max = 3600, .otherwise = 90,
+	{ .name = "queue_seconds",
+	  .kind = KEY_INT,
+	  .min = 5,
+	  .max = 3600,
+	  .otherwise = 90,
 	  KEY_AT(struct policy_department, queue_seconds) },
-	{ .name = "overflow", .kind = KEY_TEXT, .take = take_overflow, .words = overflow_words,
-	  .text = "head", KEY_AT(struct policy_department, overflow) },
-	{ .name = "inbound", .kind = KEY_TEXT, .take = value_word, .words = inbound_words,
-	  .text = "direct", KEY_AT(struct policy_department, inbound) },
+	{ .name = "overflow",
+	  .kind = KEY_TEXT,
+	  .take = take_overflow,
+	  .words = overflow_words,
+	  .text = "head",
+	  KEY_AT(struct policy_department, overflow) },
+	{ .name = "inbound",
+	  .kind = KEY_TEXT,
+	  .take = value_word,
+	  .words = inbound_words,
+	  .text = "direct",
+	  KEY_AT(struct policy_department, inbound) },
 	{ .name = "auto", .kind = KEY_GROUP, .table = auto_keys, .read = check_auto },
 	{ .name = "if_duty_silent", .kind = KEY_LIST, .take = take_silent },
-	{ .name = "handover_hours", .kind = KEY_INT, .min = 1, .max = 720, .otherwise = 4,
+	{ .name = "handover_hours",
+	  .kind = KEY_INT,
+	  .min = 1,
+	  .max = 720,
+	  .otherwise = 4,
 	  KEY_AT(struct policy_department, handover_hours) },
 	{ .name = "owner_absent", .kind = KEY_RETIRED, .text = "it is owner.absent now" },
 	{ 0 },
@@ -150,6 +210,16 @@ static void read_department(struct loader *l, const struct tree_node *node,
 	}
 }
 
+static bool is_member_of(const struct policy_department *department, int person)
+{
+	for (int i = 0; i < department->n_members; i++) {
+		if (department->members[i] == person) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Nobody may be in two departments: whose call is it then? */
 static void check_members(struct loader *l, const struct tree_node *group, int department)
 {
@@ -158,10 +228,7 @@ static void check_members(struct loader *l, const struct tree_node *group, int d
 
 	for (int m = 0; m < it->n_members; m++) {
 		for (int d = 0; d < department; d++) {
-			for (int i = 0; i < all[d].n_members; i++) {
-				if (all[d].members[i] != it->members[m]) {
-					continue;
-				}
+			if (is_member_of(&all[d], it->members[m])) {
 				loader_error(l, tree_find(tree_at(group, department), "members"),
 					     "%s is in department %s already",
 					     policy_person_id(l->policy, it->members[m]),

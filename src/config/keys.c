@@ -1,3 +1,7 @@
+/*
+ * A group is read in two passes: each row of its table looks for its member, then each member
+ * for its row. The second finds the unknown keys, so none can be forgotten.
+ */
 #include "dutyd/config/keys.h"
 
 #include <string.h>
@@ -33,10 +37,11 @@ static size_t count_characters(const char *text)
 }
 
 /* Escapes (\x1b, \n) may put into a text what the source may not hold. */
-static bool is_printable(const char *text)
+static bool is_printable(const char *text, bool is_multiline)
 {
 	for (const char *p = text; *p != '\0'; p++) {
-		if ((unsigned char)*p < 0x20 && *p != '\n' && *p != '\t') {
+		bool is_space = is_multiline && (*p == '\n' || *p == '\t');
+		if (((unsigned char)*p < 0x20 || *p == 0x7f) && !is_space) {
 			return false;
 		}
 	}
@@ -56,7 +61,7 @@ static void take_text(const struct given *given, const char *text, void *to)
 	const struct key *key = given->key;
 	size_t n = count_characters(text);
 
-	if (!is_printable(text)) {
+	if (!is_printable(text, key->is_multiline)) {
 		loader_error(given->loader, given->node, "control characters or broken UTF-8");
 	} else if (key->max > 0 && n < (size_t)key->min) {
 		loader_error(given->loader, given->node, n == 0 ? "is empty" : "is too short");

@@ -66,7 +66,7 @@ static void skip_line(struct lex *lex)
 	}
 }
 
-/* False, with the token filled, when a block comment has no end: libconfig drops the rest of the file. */
+/* False, with the token filled, when it has no end: libconfig would drop the rest of the file. */
 static bool skip_comment(struct lex *lex, struct lex_token *token)
 {
 	const char *start = lex->at;
@@ -145,8 +145,8 @@ static void take_text(struct lex *lex, struct lex_token *token)
 		skip_line(lex);
 		int clip = lex_clip(token->at, token->n);
 		bad(token, "%.*s%s is followed by %.*s", clip, token->at,
-		    (size_t)clip < token->n ? "…" : "",
-		    lex_clip(rest, (size_t)(lex->at - rest)), rest);
+		    (size_t)clip < token->n ? "…" : "", lex_clip(rest, (size_t)(lex->at - rest)),
+		    rest);
 		snprintf(token->hint, sizeof(token->hint), "a \" is missing or one too many");
 		lost_quote(lex, token);
 	}
@@ -250,8 +250,8 @@ static void check_int(struct lex_token *token)
 			 token->at);
 	} else if (value > INT32_MAX || value < INT32_MIN) {
 		bad(token, "%.*s does not fit in 32 bits", clip, token->at);
-		snprintf(token->hint, sizeof(token->hint),
-			 "a telephone number is a text: \"%.*s\"", clip, token->at);
+		snprintf(token->hint, sizeof(token->hint), "a telephone number is a text: \"%.*s\"",
+			 clip, token->at);
 	}
 }
 
@@ -318,9 +318,8 @@ static void classify_word(struct lex *lex, struct lex_token *token)
 static void take_word(struct lex *lex, struct lex_token *token)
 {
 	/* 09:00 is one word, though a colon also stands between a name and its value. */
-	while (!ends_word(lex, lex->at) ||
-	       (lex->at < lex->end - 1 && *lex->at == ':' && is_digit(*token->at) &&
-		is_digit(lex->at[1]))) {
+	while (!ends_word(lex, lex->at) || (lex->at < lex->end - 1 && *lex->at == ':' &&
+					    is_digit(*token->at) && is_digit(lex->at[1]))) {
 		lex->at++;
 	}
 	token->n = (size_t)(lex->at - token->at);

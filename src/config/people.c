@@ -1,3 +1,7 @@
+/*
+ * people and lines: ids, extensions and numbers that must be nobody else's. An id that is wrong
+ * is kept all the same, so that one slip is not reported again wherever the person is named.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -19,16 +23,30 @@ static void take_extension(const struct given *given, const char *text, void *to
 }
 
 static const struct key person_keys[] = {
-	{ .name = "name", .kind = KEY_TEXT, .is_required = true, .min = 1, .max = 120,
+	{ .name = "name",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
+	  .min = 1,
+	  .max = 120,
 	  KEY_AT(struct policy_person, name) },
-	{ .name = "ext", .kind = KEY_TEXT, .is_required = true, .take = take_extension,
+	{ .name = "ext",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
+	  .take = take_extension,
 	  KEY_AT(struct policy_person, ext) },
-	{ .name = "mobile", .kind = KEY_TEXT, .take = value_phone,
+	{ .name = "mobile",
+	  .kind = KEY_TEXT,
+	  .take = value_phone,
 	  KEY_AT(struct policy_person, mobile) },
 	{ .name = "crm", .kind = KEY_TEXT, .min = 1, .max = 63, KEY_AT(struct policy_person, crm) },
-	{ .name = "dial", .kind = KEY_TEXT, .take = value_token,
+	{ .name = "dial",
+	  .kind = KEY_TEXT,
+	  .take = value_token,
 	  KEY_AT(struct policy_person, dial) },
-	{ .name = "strength", .kind = KEY_INT, .min = 0, .max = 100,
+	{ .name = "strength",
+	  .kind = KEY_INT,
+	  .min = 0,
+	  .max = 100,
 	  KEY_AT(struct policy_person, strength) },
 	{ .name = "from", .kind = KEY_TEXT, .take = value_day, KEY_AT(struct policy_person, from) },
 	{ .name = "to", .kind = KEY_TEXT, .take = value_day, KEY_AT(struct policy_person, to) },
@@ -111,12 +129,22 @@ void topic_people(const struct given *given, void *to)
 /* ---- lines ---- */
 
 static const struct key line_keys[] = {
-	{ .name = "number", .kind = KEY_TEXT, .is_required = true, .take = value_phone,
+	{ .name = "number",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
+	  .take = value_phone,
 	  KEY_AT(struct policy_line, number) },
 	{ .name = "title", .kind = KEY_TEXT, .max = 120, KEY_AT(struct policy_line, title) },
-	{ .name = "channels", .kind = KEY_INT, .min = 1, .max = 1000, .otherwise = 1,
+	{ .name = "channels",
+	  .kind = KEY_INT,
+	  .min = 1,
+	  .max = 1000,
+	  .otherwise = 1,
 	  KEY_AT(struct policy_line, channels) },
-	{ .name = "to", .kind = KEY_TEXT, .is_required = true, .take = value_department,
+	{ .name = "to",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
+	  .take = value_department,
 	  KEY_AT(struct policy_line, department) },
 	{ 0 },
 };
@@ -142,14 +170,14 @@ void topic_lines(const struct given *given, void *to)
 	}
 }
 
-/* As many channels as people lift the handset. What has been reported is not counted here. */
+/* As many channels as people lift the handset; what has been reported is not counted. */
 static void check_channels(struct loader *l, const struct tree_node *node,
 			   const struct policy_line *line)
 {
 	const struct policy_department *target = &l->policy->departments[line->department];
 	const struct tree_node *department = loader_find(l, "departments", target->id);
-	const struct tree_node *members =
-		department != NULL ? tree_find(department, "members") : NULL;
+	const struct tree_node *members = department != NULL ? tree_find(department, "members") :
+							       NULL;
 	const struct tree_node *channels = tree_find(node, "channels");
 
 	if (members == NULL || tree_count(members) != target->n_members ||

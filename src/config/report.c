@@ -17,7 +17,7 @@ void report_finish(struct report *report)
 	report_init(report);
 }
 
-/* What a file says is quoted in our texts: a line break or an escape in it must not reach a terminal. */
+/* What a file says is quoted here: a line break or an escape in it must not reach a terminal. */
 static void defuse(char *text)
 {
 	for (; *text != '\0'; text++) {
@@ -27,7 +27,8 @@ static void defuse(char *text)
 	}
 }
 
-static void format_cut(char *to, size_t size, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void format_cut(char *to, size_t size,
+							     const char *format, va_list args)
 {
 	char whole[2 * REPORT_TEXT_SIZE];
 
@@ -41,8 +42,7 @@ static struct report_problem *grow(struct report *report)
 	/* Powers of two: grown only when n is one. */
 	if ((report->n_problems & (report->n_problems - 1)) == 0) {
 		size_t room = report->n_problems == 0 ? 1 : 2 * (size_t)report->n_problems;
-		report->problems =
-			xreallocarray(report->problems, room, sizeof(*report->problems));
+		report->problems = xreallocarray(report->problems, room, sizeof(*report->problems));
 	}
 	return &report->problems[report->n_problems++];
 }

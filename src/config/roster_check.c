@@ -12,7 +12,8 @@ static bool check_day(struct loader *l, const struct tree_node *node, int32_t da
 	if (!roster_is_workday(&l->policy->roster, day)) {
 		loader_error(l, node, "%s: nobody is on duty", roster_why_off(l, day, why));
 		if (is_extra_hinted) {
-			loader_hint(l, "if it is worked: extra_workdays : { NAME = \"%s\"; };", date);
+			loader_hint(l, "if it is worked: extra_workdays : { NAME = \"%s\"; };",
+				    date);
 		}
 		return false;
 	}
@@ -134,7 +135,7 @@ static struct roster *plan_without(struct loader *l, bool is_overridden)
 {
 	struct roster_rule *rule = &l->policy->roster;
 	int n_swaps = rule->n_swaps, n_overrides = rule->n_overrides;
-	int32_t first = rule->start, last = rule->start;
+	int32_t first = rule->start, last = first;
 
 	for (int i = 0; i < n_swaps; i++) {
 		widen(rule->swaps[i].day, &first, &last);
@@ -153,8 +154,7 @@ static struct roster *plan_without(struct loader *l, bool is_overridden)
 
 /* ---- the plan as a whole ---- */
 
-static void check_gaps(struct loader *l, const struct tree_node *group,
-		       const struct roster *roster)
+static void check_gaps(struct loader *l, const struct tree_node *group, const struct roster *roster)
 {
 	int32_t first = CIVIL_DAY_NONE;
 	char date[CIVIL_TEXT_SIZE];

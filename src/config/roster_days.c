@@ -115,9 +115,15 @@ void roster_read_extra(const struct given *given, void *to)
 /* ---- absences ---- */
 
 static const struct key absence_keys[] = {
-	{ .name = "who", .kind = KEY_TEXT, .is_required = true, .take = value_person,
+	{ .name = "who",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
+	  .take = value_person,
 	  KEY_AT(struct roster_absence, person) },
-	{ .name = "from", .kind = KEY_TEXT, .is_required = true, .take = value_day,
+	{ .name = "from",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
+	  .take = value_day,
 	  KEY_AT(struct roster_absence, from) },
 	{ .name = "to", .kind = KEY_TEXT, .take = value_day, KEY_AT(struct roster_absence, to) },
 	{ .name = "why", .kind = KEY_TEXT, KEY_AT(struct roster_absence, why) },

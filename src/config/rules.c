@@ -1,3 +1,7 @@
+/*
+ * rules, and the facts that stand in `when` and `set`. The first rule that fits wins, so what
+ * matters beyond each rule is their order: the last one fits everything, none before it does.
+ */
 #include <string.h>
 
 #include "dutyd/base/mem.h"
@@ -149,7 +153,10 @@ static void take_reason(const struct given *given, const char *text, void *to)
 static const struct key rule_keys[] = {
 	{ .name = "when", .kind = KEY_GROUP, .read = read_when },
 	{ .name = "to", .kind = KEY_TEXT, .is_required = true, .take = take_target },
-	{ .name = "reason", .kind = KEY_TEXT, .is_required = true, .take = take_reason,
+	{ .name = "reason",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
+	  .take = take_reason,
 	  KEY_AT(struct policy_rule, reason) },
 	{ .name = "why", .kind = KEY_TEXT, KEY_AT(struct policy_rule, why) },
 	{ 0 },
@@ -158,8 +165,8 @@ static const struct key rule_keys[] = {
 /* Is the rule without condition as it is written? One whose facts are all wrong is not. */
 static bool is_unconditional(const struct tree_node *node)
 {
-	const struct tree_node *when =
-		tree_kind(node) == TREE_GROUP ? tree_find(node, "when") : NULL;
+	const struct tree_node *when = tree_kind(node) == TREE_GROUP ? tree_find(node, "when") :
+								       NULL;
 
 	return when == NULL || (tree_kind(when) == TREE_GROUP && tree_count(when) == 0);
 }
@@ -190,13 +197,17 @@ static void check_shadow(struct loader *l, const struct tree_node *group, int in
 	for (int i = 0; i < index; i++) {
 		const struct tree_node *above = tree_at(group, i);
 		if (is_unconditional(above)) {
-			loader_error(l, node, "is never reached: a rule without condition stands "
-				     "above (%s)", loader_place(l, above, where));
+			loader_error(l, node,
+				     "is never reached: a rule without condition stands "
+				     "above (%s)",
+				     loader_place(l, above, where));
 			return;
 		}
 		if (is_shadowed(&rules[index], &rules[i])) {
-			loader_warn(l, node, "is never reached: what fits it fits the rule above "
-				    "first (%s)", loader_place(l, above, where));
+			loader_warn(l, node,
+				    "is never reached: what fits it fits the rule above "
+				    "first (%s)",
+				    loader_place(l, above, where));
 			return;
 		}
 	}
@@ -226,7 +237,8 @@ void topic_rules(const struct given *given, void *to)
 		has_default = has_default || is_unconditional(tree_at(given->node, i));
 	}
 	if (!has_default) {
-		loader_error(l, given->node, "no rule without condition at the end: some calls fit "
+		loader_error(l, given->node,
+			     "no rule without condition at the end: some calls fit "
 			     "none");
 		loader_hint(l, "default : { to = \"client\"; reason = \"FIRST_LINE\"; };");
 	}

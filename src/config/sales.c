@@ -18,11 +18,22 @@ static void take_seller(const struct given *given, const char *text, void *to)
 }
 
 static const struct key band_keys[] = {
-	{ .name = "title", .kind = KEY_TEXT, .is_required = true, .min = 1, .max = 120,
+	{ .name = "title",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
+	  .min = 1,
+	  .max = 120,
 	  KEY_AT(struct band, title) },
-	{ .name = "below", .kind = KEY_INT, .min = 1, .max = 2000000000,
+	{ .name = "below",
+	  .kind = KEY_INT,
+	  .min = 1,
+	  .max = 2000000000,
 	  KEY_AT(struct band, below) },
-	{ .name = "sellers", .kind = KEY_LIST, .is_required = true, .min = 1, .max = 64,
+	{ .name = "sellers",
+	  .kind = KEY_LIST,
+	  .is_required = true,
+	  .min = 1,
+	  .max = 64,
 	  .take = take_seller },
 	{ 0 },
 };
@@ -53,8 +64,8 @@ void topic_bands(const struct given *given, void *to)
 	uint8_t value;
 
 	(void)to;
-	for (uint8_t v = 1; v <= BAND_COUNT; v++) {
-		names[v - 1] = fact_value_name(FACT_BAND, v);
+	for (int v = 1; v <= BAND_COUNT; v++) {
+		names[v - 1] = fact_value_name(FACT_BAND, (uint8_t)v);
 	}
 	for (int i = 0; i < tree_count(given->node); i++) {
 		const struct tree_node *node = tree_at(given->node, i);
@@ -225,12 +236,12 @@ static void check_rule(struct loader *l, const struct policy_rule *rule, const c
 
 void topic_check_sales(struct loader *l)
 {
-	for (uint8_t value = 1; value <= BAND_COUNT; value++) {
-		const char *band = fact_value_name(FACT_BAND, value);
+	for (int value = 1; value <= BAND_COUNT; value++) {
+		const char *band = fact_value_name(FACT_BAND, (uint8_t)value);
 		check_ratio(l, band);
 		check_sellers_paid(l, band);
 		for (int i = 0; i < l->policy->n_rules; i++) {
-			check_rule(l, &l->policy->rules[i], band, value);
+			check_rule(l, &l->policy->rules[i], band, (uint8_t)value);
 		}
 	}
 }

@@ -9,13 +9,13 @@
 #include "dutyd/config/lex.h"
 
 enum place {
-	AT_NAME,   /* a name, or the group's end */
+	AT_NAME, /* a name, or the group's end */
 	AT_EQUALS,
 	AT_VALUE,
 	AT_SETTING_END, /* after a value in a group */
-	AT_FIRST,  /* after the opening bracket of a list */
-	AT_ITEM,   /* after a comma in a list */
-	AT_COMMA,  /* after an item in a list */
+	AT_FIRST,       /* after the opening bracket of a list */
+	AT_ITEM,        /* after a comma in a list */
+	AT_COMMA,       /* after an item in a list */
 };
 
 struct name {
@@ -30,6 +30,7 @@ struct frame {
 	int line;
 	enum lex_kind kind; /* of an array's first item */
 	int first_name;     /* its names are names[first_name…] */
+	int n_items;        /* settings or items in it so far */
 };
 
 struct scan {
@@ -42,6 +43,7 @@ struct scan {
 	struct frame frames[SCAN_DEPTH + 1];
 	int n_names, names_room;
 	struct name *names;
+	int n_whole;   /* settings and items of the whole file */
 	int said_line; /* the last line that has its problem */
 	bool is_failed, is_balance_lost, is_over;
 	bool is_after_text; /* the value before was a string: another one may follow it */
@@ -61,7 +63,7 @@ static void format_path(const struct scan *s, char *text, size_t size)
 
 	for (int i = 0; i <= s->depth; i++) {
 		int end = i < s->depth ? s->frames[i + 1].first_name : s->n_names;
-		if (end > s->frames[i].first_name && (i < s->depth || !is_between)) {
+		if ((i < s->depth || !is_between) && end > s->frames[i].first_name) {
 			const struct name *name = &s->names[end - 1];
 			buf_put_text(&b, b.len > 0 ? "." : "");
 			buf_put(&b, name->at, (size_t)lex_clip(name->at, name->n));
@@ -104,6 +106,17 @@ static const char *say_place(const struct scan *s, int line, char text[REPORT_FI
 	return text;
 }
 
+static void count_item(struct scan *s)
+{
+	bool is_full = ++top(s)->n_items > SCAN_GROUP_MAX;
+
+	if (is_full || ++s->n_whole > SCAN_WHOLE_MAX) {
+		complain(s, s->token.line, NULL, "more than %d settings in %s",
+			 is_full ? SCAN_GROUP_MAX : SCAN_WHOLE_MAX, is_full ? "one group" : "all");
+		s->is_over = true;
+	}
+}
+
 static void take_name(struct scan *s)
 {
 	char where[REPORT_FILE_SIZE + 16];
@@ -124,10 +137,7 @@ static void take_name(struct scan *s)
 			break;
 		}
 	}
-	if (s->n_names - first > SCAN_NAMES_MAX) {
-		complain(s, t->line, NULL, "more than %d settings in one group", SCAN_NAMES_MAX);
-		s->is_over = true;
-	}
+	count_item(s);
 }
 
 static void after_value(struct scan *s)
@@ -230,6 +240,9 @@ static void take_value(struct scan *s)
 	struct frame *frame = top(s);
 	enum lex_kind kind = s->token.kind;
 
+	if (frame->bracket == '[' || frame->bracket == '(') {
+		count_item(s);
+	}
 	if (kind == LEX_OPEN) {
 		open_bracket(s);
 		return;

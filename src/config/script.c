@@ -1,4 +1,7 @@
-/* script: the officer's questions. A later release asks them; this one checks that they can be asked. */
+/*
+ * script: the officer's questions. A later release asks them; this one checks that they can be
+ * asked: every `next` exists, number ranges have neither hole nor overlap, no path goes round.
+ */
 #include <limits.h>
 #include <string.h>
 
@@ -6,7 +9,7 @@
 #include "dutyd/config/topics.h"
 #include "dutyd/config/values.h"
 
-enum { ASK_MAX = 160, PATH_MAX_QUESTIONS = 4, WALK_MAX = 64 };
+enum { ASK_MAX = 160, PATH_MAX_QUESTIONS = 4, WALK_MAX = 64, WALK_STEPS = 10000 };
 enum input { INPUT_CHOICE, INPUT_NUMBER, INPUT_TEXT };
 
 struct answer_range {
@@ -70,9 +73,17 @@ static void take_anything(const struct given *given, const char *text, void *to)
 static const struct key answer_keys[] = {
 	{ .name = "key", .kind = KEY_TEXT, .min = 1, .max = 1, KEY_AT(struct answer_range, key) },
 	{ .name = "text", .kind = KEY_TEXT, .take = take_anything },
-	{ .name = "from", .kind = KEY_INT, .min = INT_MIN, .max = INT_MAX, .otherwise = INT_MIN,
+	{ .name = "from",
+	  .kind = KEY_INT,
+	  .min = INT_MIN,
+	  .max = INT_MAX,
+	  .otherwise = INT_MIN,
 	  KEY_AT(struct answer_range, from) },
-	{ .name = "to", .kind = KEY_INT, .min = INT_MIN, .max = INT_MAX, .otherwise = INT_MAX,
+	{ .name = "to",
+	  .kind = KEY_INT,
+	  .min = INT_MIN,
+	  .max = INT_MAX,
+	  .otherwise = INT_MAX,
 	  KEY_AT(struct answer_range, to) },
 	{ .name = "set", .kind = KEY_GROUP, .read = read_set },
 	{ .name = "next", .kind = KEY_TEXT, .take = take_question },
@@ -88,7 +99,8 @@ static void check_range(struct loader *l, const struct tree_node *node,
 	} else if (before == NULL) {
 		return;
 	} else if (range->from <= before->to) {
-		loader_error(l, node, "overlaps the answer before it, which goes to %d", before->to);
+		loader_error(l, node, "overlaps the answer before it, which goes to %d",
+			     before->to);
 	} else if (range->from > before->to + 1) {
 		loader_error(l, node, "a hole between %d and %d: no answer fits %d", before->to,
 			     range->from, before->to + 1);
@@ -154,10 +166,18 @@ static void take_ask(const struct given *given, const char *text, void *to)
 }
 
 static const struct key question_keys[] = {
-	{ .name = "ask", .kind = KEY_TEXT, .is_required = true, .min = 1, .max = 1000,
+	{ .name = "ask",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
+	  .min = 1,
+	  .max = 1000,
 	  .take = take_ask },
-	{ .name = "input", .kind = KEY_TEXT, .text = "choice", .take = value_word,
-	  .words = input_words, KEY_AT(struct question, input) },
+	{ .name = "input",
+	  .kind = KEY_TEXT,
+	  .text = "choice",
+	  .take = value_word,
+	  .words = input_words,
+	  KEY_AT(struct question, input) },
 	{ .name = "answers", .kind = KEY_GROUP, .read = read_answers },
 	{ .name = "save", .kind = KEY_TEXT, .min = 1, .max = 32, .take = take_anything },
 	{ .name = "next", .kind = KEY_TEXT, .take = take_question },
@@ -201,10 +221,22 @@ struct walk {
 	struct loader *l;
 	int depth, steps;
 	const struct tree_node *path[WALK_MAX];
+	const struct tree_node *seen[WALK_MAX]; /* questions some path comes to */
+	int n_seen;
 	bool is_over;
 };
 
 static void walk_question(struct walk *w, const struct tree_node *question);
+
+static bool is_seen(const struct walk *w, const struct tree_node *question)
+{
+	for (int i = 0; i < w->n_seen; i++) {
+		if (w->seen[i] == question) {
+			return true;
+		}
+	}
+	return false;
+}
 
 static void walk_next(struct walk *w, const struct tree_node *node)
 {
@@ -222,11 +254,10 @@ static void walk_next(struct walk *w, const struct tree_node *node)
 /* Paths may be exponentially many: after WALK_STEPS the walk has seen enough. */
 static void walk_question(struct walk *w, const struct tree_node *question)
 {
-	enum { WALK_STEPS = 10000 };
-
 	for (int i = 0; i < w->depth; i++) {
 		if (w->path[i] == question) {
-			loader_error(w->l, question, "the script comes back to this question for ever");
+			loader_error(w->l, question,
+				     "the script comes back to this question for ever");
 			w->is_over = true;
 		}
 	}
@@ -234,8 +265,12 @@ static void walk_question(struct walk *w, const struct tree_node *question)
 		return;
 	}
 	w->path[w->depth++] = question;
+	if (!is_seen(w, question) && w->n_seen < WALK_MAX) {
+		w->seen[w->n_seen++] = question;
+	}
 	if (w->depth == PATH_MAX_QUESTIONS + 1) {
-		loader_warn(w->l, question, "is the fifth question of a path: 2 to 4 are best (R-18)");
+		loader_warn(w->l, question,
+			    "is the fifth question of a path: 2 to 4 are best (R-18)");
 		w->is_over = true;
 	}
 	const struct tree_node *answers = tree_find(question, "answers");
@@ -249,6 +284,18 @@ static void walk_question(struct walk *w, const struct tree_node *question)
 		walk_next(w, question);
 	}
 	w->depth--;
+}
+
+static void warn_unreachable(struct walk *w, const struct tree_node *questions)
+{
+	/* A walk that was broken off, or more questions than it remembers, proves nothing. */
+	bool is_whole = !w->is_over && w->steps <= WALK_STEPS && w->n_seen < WALK_MAX;
+
+	for (int i = 0; is_whole && i < tree_count(questions); i++) {
+		if (!is_seen(w, tree_at(questions, i))) {
+			loader_warn(w->l, tree_at(questions, i), "no path comes to this question");
+		}
+	}
 }
 
 void topic_script(const struct given *given, void *to)
@@ -266,4 +313,5 @@ void topic_script(const struct given *given, void *to)
 	}
 	struct walk walk = { .l = l };
 	walk_question(&walk, tree_find(questions, tree_text(first)));
+	warn_unreachable(&walk, questions);
 }

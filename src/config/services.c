@@ -1,3 +1,8 @@
+/*
+ * services: what dutyd talks to and listens on. Addresses are numeric and secrets are never
+ * literal. Groups of which this release keeps nothing (asterisk, board, privacy) are checked
+ * all the same.
+ */
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
@@ -25,13 +30,26 @@ static void take_profile(const struct given *given, const char *text, void *to)
 }
 
 const struct key topic_crm_keys[] = {
-	{ .name = "database", .kind = KEY_TEXT, .is_required = true, .min = 1, .max = 255,
-	  .take = value_path, CRM_AT(crm.database) },
+	{ .name = "database",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
+	  .min = 1,
+	  .max = 255,
+	  .take = value_path,
+	  CRM_AT(crm.database) },
 	{ .name = "profile", .kind = KEY_TEXT, .take = take_profile, .words = profile_words },
-	{ .name = "lookup", .kind = KEY_TEXT, CRM_AT(crm.lookup) },
-	{ .name = "budget_ms", .kind = KEY_INT, .min = 5, .max = 2000, .otherwise = 150,
+	{ .name = "lookup", .kind = KEY_TEXT, .is_multiline = true, CRM_AT(crm.lookup) },
+	{ .name = "budget_ms",
+	  .kind = KEY_INT,
+	  .min = 5,
+	  .max = 2000,
+	  .otherwise = 150,
 	  CRM_AT(crm.budget_ms) },
-	{ .name = "owner_days", .kind = KEY_INT, .min = 1, .max = 3650, .otherwise = 180,
+	{ .name = "owner_days",
+	  .kind = KEY_INT,
+	  .min = 1,
+	  .max = 3650,
+	  .otherwise = 180,
 	  CRM_AT(crm.owner_days) },
 	{ 0 },
 };
@@ -62,8 +80,13 @@ void topic_crm(const struct given *given, void *to)
 }
 
 const struct key topic_store_keys[] = {
-	{ .name = "database", .kind = KEY_TEXT, .is_required = true, .min = 1, .max = 255,
-	  .take = value_path, KEY_AT(struct policy, store_database) },
+	{ .name = "database",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
+	  .min = 1,
+	  .max = 255,
+	  .take = value_path,
+	  KEY_AT(struct policy, store_database) },
 	{ 0 },
 };
 
@@ -94,14 +117,27 @@ static void take_allow(const struct given *given, const char *text, void *to)
 }
 
 const struct key topic_intake_keys[] = {
-	{ .name = "fastagi", .kind = KEY_TEXT, .text = "127.0.0.1:4573", .take = value_address,
+	{ .name = "fastagi",
+	  .kind = KEY_TEXT,
+	  .text = "127.0.0.1:4573",
+	  .take = value_address,
 	  KEY_AT(struct policy, intake.fastagi) },
 	{ .name = "allow", .kind = KEY_LIST, .max = POLICY_ALLOW_MAX, .take = take_allow },
-	{ .name = "events", .kind = KEY_TEXT, .text = "/run/dutyd/events.sock",
-	  .take = value_path, KEY_AT(struct policy, intake.events) },
-	{ .name = "events_tcp", .kind = KEY_TEXT, .text = "", .take = value_address,
+	{ .name = "events",
+	  .kind = KEY_TEXT,
+	  .text = "/run/dutyd/events.sock",
+	  .take = value_path,
+	  KEY_AT(struct policy, intake.events) },
+	{ .name = "events_tcp",
+	  .kind = KEY_TEXT,
+	  .text = "",
+	  .take = value_address,
 	  KEY_AT(struct policy, intake.events_tcp) },
-	{ .name = "deadline_ms", .kind = KEY_INT, .min = 50, .max = 5000, .otherwise = 500,
+	{ .name = "deadline_ms",
+	  .kind = KEY_INT,
+	  .min = 50,
+	  .max = 5000,
+	  .otherwise = 500,
 	  KEY_AT(struct policy, intake.deadline_ms) },
 	{ .name = "trust_time", .kind = KEY_BOOL, KEY_AT(struct policy, intake.is_time_trusted) },
 	{ 0 },
@@ -164,13 +200,27 @@ static void take_host(const struct given *given, const char *text, void *to)
 }
 
 static const struct key asterisk_keys[] = {
-	{ .name = "host", .kind = KEY_TEXT, .text = "127.0.0.1", .take = take_host,
+	{ .name = "host",
+	  .kind = KEY_TEXT,
+	  .text = "127.0.0.1",
+	  .take = take_host,
 	  KEY_AT(struct asterisk, host) },
-	{ .name = "port", .kind = KEY_INT, .min = 1, .max = 65535, .otherwise = 5038,
+	{ .name = "port",
+	  .kind = KEY_INT,
+	  .min = 1,
+	  .max = 65535,
+	  .otherwise = 5038,
 	  KEY_AT(struct asterisk, port) },
-	{ .name = "user", .kind = KEY_TEXT, .is_required = true, .min = 1, .max = 63,
+	{ .name = "user",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
+	  .min = 1,
+	  .max = 63,
 	  KEY_AT(struct asterisk, user) },
-	{ .name = "secret", .kind = KEY_TEXT, .is_required = true, .take = value_secret,
+	{ .name = "secret",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
+	  .take = value_secret,
 	  KEY_AT(struct asterisk, secret) },
 	{ 0 },
 };
@@ -186,9 +236,18 @@ void topic_asterisk(const struct given *given, void *to)
 /* ---- control, board, log, privacy ---- */
 
 const struct key topic_control_keys[] = {
-	{ .name = "socket", .kind = KEY_TEXT, .text = "/run/dutyd/control.sock", .min = 1,
-	  .max = 107, .take = value_path, KEY_AT(struct policy, control.socket) },
-	{ .name = "admin_group", .kind = KEY_TEXT, .text = "dutyd-admin", .min = 1, .max = 32,
+	{ .name = "socket",
+	  .kind = KEY_TEXT,
+	  .text = "/run/dutyd/control.sock",
+	  .min = 1,
+	  .max = 107,
+	  .take = value_path,
+	  KEY_AT(struct policy, control.socket) },
+	{ .name = "admin_group",
+	  .kind = KEY_TEXT,
+	  .text = "dutyd-admin",
+	  .min = 1,
+	  .max = 32,
 	  KEY_AT(struct policy, control.admin_group) },
 	{ 0 },
 };
@@ -197,7 +256,8 @@ void topic_control(const struct given *given, void *to)
 {
 	const struct policy *policy = to;
 
-	if (given->loader->options->check_outside && getgrnam(policy->control.admin_group) == NULL) {
+	if (given->loader->options->check_outside &&
+	    getgrnam(policy->control.admin_group) == NULL) {
 		const struct tree_node *node = tree_find(given->node, "admin_group");
 		loader_warn(given->loader, node != NULL ? node : given->node,
 			    "there is no group \"%s\" here: only root may change things",
@@ -211,11 +271,22 @@ struct board {
 };
 
 static const struct key board_keys[] = {
-	{ .name = "listen", .kind = KEY_TEXT, .text = "", .take = value_address,
+	{ .name = "listen",
+	  .kind = KEY_TEXT,
+	  .text = "",
+	  .take = value_address,
 	  KEY_AT(struct board, listen) },
-	{ .name = "answer_seconds", .kind = KEY_INT, .min = 1, .max = 600, .otherwise = 20,
+	{ .name = "answer_seconds",
+	  .kind = KEY_INT,
+	  .min = 1,
+	  .max = 600,
+	  .otherwise = 20,
 	  KEY_AT(struct board, answer_seconds) },
-	{ .name = "answer_percent", .kind = KEY_INT, .min = 1, .max = 100, .otherwise = 80,
+	{ .name = "answer_percent",
+	  .kind = KEY_INT,
+	  .min = 1,
+	  .max = 100,
+	  .otherwise = 80,
 	  KEY_AT(struct board, answer_percent) },
 	{ 0 },
 };
@@ -237,12 +308,24 @@ static const char *const level_words[] = { "error", "warning", "info", "debug", 
 static const char *const shown_words[] = { "masked", "tag", "full", NULL };
 
 const struct key topic_log_keys[] = {
-	{ .name = "format", .kind = KEY_TEXT, .text = "logfmt", .take = value_word,
-	  .words = format_words, KEY_AT(struct policy, log.format) },
-	{ .name = "level", .kind = KEY_TEXT, .text = "info", .take = value_word,
-	  .words = level_words, KEY_AT(struct policy, log.level) },
-	{ .name = "phones", .kind = KEY_TEXT, .text = "masked", .take = value_word,
-	  .words = shown_words, KEY_AT(struct policy, log.phones) },
+	{ .name = "format",
+	  .kind = KEY_TEXT,
+	  .text = "logfmt",
+	  .take = value_word,
+	  .words = format_words,
+	  KEY_AT(struct policy, log.format) },
+	{ .name = "level",
+	  .kind = KEY_TEXT,
+	  .text = "info",
+	  .take = value_word,
+	  .words = level_words,
+	  KEY_AT(struct policy, log.level) },
+	{ .name = "phones",
+	  .kind = KEY_TEXT,
+	  .text = "masked",
+	  .take = value_word,
+	  .words = shown_words,
+	  KEY_AT(struct policy, log.phones) },
 	{ 0 },
 };
 
@@ -261,10 +344,18 @@ struct privacy {
 };
 
 static const struct key privacy_keys[] = {
-	{ .name = "mask_after_days", .kind = KEY_INT, .min = 1, .max = INT_MAX, .otherwise = 90,
+	{ .name = "mask_after_days",
+	  .kind = KEY_INT,
+	  .min = 1,
+	  .max = INT_MAX,
+	  .otherwise = 90,
 	  KEY_AT(struct privacy, mask_days) },
-	{ .name = "delete_after_days", .kind = KEY_INT, .min = 1, .max = INT_MAX,
-	  .otherwise = 365, KEY_AT(struct privacy, delete_days) },
+	{ .name = "delete_after_days",
+	  .kind = KEY_INT,
+	  .min = 1,
+	  .max = INT_MAX,
+	  .otherwise = 365,
+	  KEY_AT(struct privacy, delete_days) },
 	{ 0 },
 };
 
@@ -287,19 +378,35 @@ static const char *const touch_words[] = { "owner", "client", NULL };
 static const char *const away_words[] = { "duty", "head", "client", NULL };
 
 const struct key topic_owner_keys[] = {
-	{ .name = "first_touch", .kind = KEY_TEXT, .text = "owner", .take = value_word,
-	  .words = touch_words, KEY_AT(struct policy, owner_first_touch) },
-	{ .name = "absent", .kind = KEY_TEXT, .text = "duty", .take = value_word,
-	  .words = away_words, KEY_AT(struct policy, owner_absent) },
+	{ .name = "first_touch",
+	  .kind = KEY_TEXT,
+	  .text = "owner",
+	  .take = value_word,
+	  .words = touch_words,
+	  KEY_AT(struct policy, owner_first_touch) },
+	{ .name = "absent",
+	  .kind = KEY_TEXT,
+	  .text = "duty",
+	  .take = value_word,
+	  .words = away_words,
+	  KEY_AT(struct policy, owner_absent) },
 	{ 0 },
 };
 
 const struct key topic_large_company_keys[] = {
-	{ .name = "offices", .kind = KEY_INT, .min = 0, .max = INT_MAX,
+	{ .name = "offices",
+	  .kind = KEY_INT,
+	  .min = 0,
+	  .max = INT_MAX,
 	  KEY_AT(struct policy, large_offices) },
-	{ .name = "computers", .kind = KEY_INT, .min = 0, .max = INT_MAX,
+	{ .name = "computers",
+	  .kind = KEY_INT,
+	  .min = 0,
+	  .max = INT_MAX,
 	  KEY_AT(struct policy, large_computers) },
-	{ .name = "crm_flag", .kind = KEY_BOOL, .otherwise = 1,
+	{ .name = "crm_flag",
+	  .kind = KEY_BOOL,
+	  .otherwise = 1,
 	  KEY_AT(struct policy, large_by_crm_flag) },
 	{ 0 },
 };

@@ -18,6 +18,7 @@ struct reading {
 struct expansion {
 	struct source *source;
 	struct report *report;
+	int n_tries;        /* files opened, good or not */
 	bool is_in_comment; /* inside a block comment, which may run over lines and files */
 };
 
@@ -223,6 +224,14 @@ static void expand_file(struct expansion *x, const struct reading *above, const 
 				   .depth = above == NULL ? 0 : above->depth + 1 };
 	struct err err = { 0 };
 
+	/* Counted before reading: a thousand lines that name a large file read it once. */
+	if (++x->n_tries > SOURCE_FILES_MAX) {
+		if (x->n_tries == SOURCE_FILES_MAX + 1) {
+			report_add(x->report, said_at, REPORT_ERROR, "more than %d files",
+				   SOURCE_FILES_MAX);
+		}
+		return;
+	}
 	if (file_read(path, SOURCE_FILE_MAX, &reading.text, &err) != 0) {
 		report_add(x->report, said_at, REPORT_ERROR, "%s%s%s", above != NULL ? path : "",
 			   above != NULL ? " " : "", err.text);
@@ -233,11 +242,9 @@ static void expand_file(struct expansion *x, const struct reading *above, const 
 	}
 	if (is_cycle(&reading)) {
 		report_add(x->report, said_at, REPORT_ERROR, "%s includes itself", path);
-	} else if (source->n_files >= SOURCE_FILES_MAX ||
-		   source->len + reading.text.len > SOURCE_WHOLE_MAX) {
+	} else if (source->len + reading.text.len > SOURCE_WHOLE_MAX) {
 		report_add(x->report, said_at, REPORT_ERROR,
-			   "%s is too much: at most %d files and 2 MiB together", path,
-			   SOURCE_FILES_MAX);
+			   "%s is too much: 2 MiB together are the limit", path);
 	} else {
 		source->files[source->n_files++] = xstrdup(path);
 		expand_lines(x, &reading);

@@ -31,7 +31,7 @@ struct tree *tree_parse(const struct source *source, struct report *report)
 	struct tree *tree = xcalloc(1, sizeof(*tree));
 	config_init(&tree->config);
 	if (!config_read_string(&tree->config, source->text)) {
-		/* scan lets nothing through that ends here; if it ever does, say what libconfig says. */
+		/* scan lets nothing through that ends here; if it does, libconfig has the word. */
 		struct report_place place =
 			source_place(source, config_error_line(&tree->config), NULL);
 		report_add(report, &place, REPORT_ERROR, "%s", config_error_text(&tree->config));
@@ -77,9 +77,9 @@ enum tree_kind tree_kind(const struct tree_node *node)
 const char *tree_kind_name(enum tree_kind kind)
 {
 	static const char *const names[] = {
-		[TREE_GROUP] = "a group { }",	 [TREE_ARRAY] = "a list [ ]",
-		[TREE_LIST] = "a list ( )",	 [TREE_INT] = "a whole number",
-		[TREE_FLOAT] = "a number",	 [TREE_BOOL] = "true or false",
+		[TREE_GROUP] = "a group { }",     [TREE_ARRAY] = "a list [ ]",
+		[TREE_LIST] = "a list ( )",       [TREE_INT] = "a whole number",
+		[TREE_FLOAT] = "a number",        [TREE_BOOL] = "true or false",
 		[TREE_TEXT] = "a text in quotes",
 	};
 
@@ -97,7 +97,8 @@ int tree_line(const struct tree_node *node)
 {
 	const config_setting_t *setting = setting_of(node);
 
-	while (setting->name == NULL && setting->parent != NULL && setting->type != CONFIG_TYPE_GROUP) {
+	while (setting->name == NULL && setting->parent != NULL &&
+	       setting->type != CONFIG_TYPE_GROUP) {
 		setting = setting->parent;
 	}
 	return setting->parent == NULL ? 0 : (int)config_setting_source_line(setting);

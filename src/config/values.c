@@ -1,3 +1,7 @@
+/*
+ * Texts with a meaning. Every function reports at the node it was given and leaves the default
+ * alone when the text is wrong, so that checks which follow see a sensible value.
+ */
 #include "dutyd/config/values.h"
 
 #include <stdlib.h>
@@ -111,7 +115,8 @@ void value_minute(const struct given *given, const char *text, void *to)
 void value_token(const struct given *given, const char *text, void *to)
 {
 	if (!str_is_token(text) || !str_copy(to, given->key->size, text)) {
-		loader_error(given->loader, given->node, "\"%.80s\" cannot be given to a PBX", text);
+		loader_error(given->loader, given->node, "\"%.80s\" cannot be given to a PBX",
+			     text);
 		loader_hint(given->loader, "1 to 64 of A-Z a-z 0-9 _ . : / @ -");
 	}
 }
@@ -156,7 +161,8 @@ static void check_secret_file(const struct given *given, const char *path)
 	struct stat st;
 
 	if (path[0] != '/') {
-		loader_error(given->loader, given->node, "file:%.80s is not an absolute path", path);
+		loader_error(given->loader, given->node, "file:%.80s is not an absolute path",
+			     path);
 	} else if (given->loader->options->check_outside && stat(path, &st) == 0 &&
 		   (st.st_mode & 077) != 0) {
 		loader_error(given->loader, given->node, "%.80s can be read by others", path);

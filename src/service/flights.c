@@ -56,13 +56,15 @@ static void remember(struct flights *flights, const struct job *job, const struc
 	}
 }
 
-/* The store took the name we had ready for it, so nobody knew the call before. */
-static bool is_new_call(const struct job *job, const struct answer *answer)
+/* The store took the name we had ready for it, and it is not one of the calls in progress. */
+static bool is_new_call(const struct flights *flights, const struct job *job,
+			const struct answer *answer)
 {
 	char ready[CALLID_SIZE];
 
 	callid_format(job->call.new_number, ready);
-	return job->call.may_create && strcmp(ready, answer->call) == 0;
+	return job->call.may_create && strcmp(ready, answer->call) == 0 &&
+	       calls_find(flights->calls, job->call.new_number, "", "") == NULL;
 }
 
 static void count(struct counters *counters, const struct answer *answer, bool is_repeat)
@@ -84,7 +86,7 @@ static void give_answer(struct flight *flight, const struct answer *answer, cons
 	mark_answered(flight);
 	if (job->kind == JOB_DECIDE) {
 		count(&flights->counters, answer, how.is_repeat);
-		if (is_new_call(job, answer)) {
+		if (is_new_call(flights, job, answer)) {
 			story_began(&flights->story, job, answer);
 		}
 		story_routed(answer, &how);
@@ -93,6 +95,25 @@ static void give_answer(struct flight *flight, const struct answer *answer, cons
 	if (flight->peer != NULL) {
 		flight->peer->ops->answer(flight->peer, &flight->request, answer, body);
 	}
+}
+
+static const struct live_call *find_live(const struct flight *flight)
+{
+	const struct job_call *call = &flight->job->call;
+
+	return calls_find(flight->flights->calls, call->number, call->source, call->pbx_id);
+}
+
+/* A call that was answered before keeps its name, also while the store cannot say so. */
+static int64_t number_of(const struct flight *flight)
+{
+	const struct job_call *call = &flight->job->call;
+	const struct live_call *live = find_live(flight);
+
+	if (call->number != 0) {
+		return call->number;
+	}
+	return live != NULL ? live->number : call->new_number;
 }
 
 /* Nothing was decided in time: the client department, and the store will record exactly this. */
@@ -107,7 +128,7 @@ static void give_fallback(struct flight *flight)
 
 	job_situation(job, NULL, &situation);
 	decide_fallback(job->policy, &situation, &decision);
-	callid_format(job->call.number != 0 ? job->call.number : job->call.new_number, answer.call);
+	callid_format(number_of(flight), answer.call);
 	answer_from_decision(job->policy, NULL, &decision, &answer);
 	decision_json_write(&body, job->policy, NULL, &decision, &answer);
 	flight->flights->counters.deadline++;
@@ -119,18 +140,61 @@ static struct story_how how_decided(const struct job *job)
 	return (struct story_how){ .match = job->match, .is_repeat = job->is_repeat };
 }
 
+/* Decided, and the disk is late. The job is the flight's own or that of its twin. */
+static void give_decided(struct flight *flight, const struct job *job)
+{
+	struct story_how how = how_decided(job);
+	struct answer answer = job->answer;
+
+	answer.is_durable = false;
+	how.is_repeat = how.is_repeat || job != flight->job;
+	give_answer(flight, &answer, job->body, how);
+}
+
+static bool is_same_question(const struct job *one, const struct job *other)
+{
+	const struct job_call *a = &one->call, *b = &other->call;
+
+	if (one->kind != JOB_DECIDE || other->kind != JOB_DECIDE || a->stage != b->stage ||
+	    a->number != b->number || strcmp(a->source, b->source) != 0 ||
+	    strcmp(a->pbx_id, b->pbx_id) != 0 || a->n_given != b->n_given) {
+		return false;
+	}
+	return memcmp(a->given, b->given, sizeof(a->given)) == 0 &&
+	       (a->stage != STAGE_NEXT || (a->leg >= 0 && a->leg == b->leg));
+}
+
+/* An earlier flight that was asked the same and answered, and is not recorded yet; or NULL. */
+static const struct flight *find_twin(const struct flight *flight)
+{
+	const struct flight *other = find_live(flight) != NULL ?
+					     TAILQ_FIRST(&flight->flights->all) :
+					     flight; /* nobody has heard of the call: do not search */
+
+	while (other != flight &&
+	       (!other->is_answered || !is_same_question(other->job, flight->job))) {
+		other = TAILQ_NEXT(other, link);
+	}
+	return other != flight ? other : NULL;
+}
+
+/* What goes out when the store has not answered. A repeat gets what its twin got. */
+static void give_what_there_is(struct flight *flight)
+{
+	const struct flight *twin = find_twin(flight);
+
+	if (job_claim_fallback(flight->job) == JOB_DECIDED) {
+		give_decided(flight, flight->job);
+	} else if (twin != NULL && job_claim_fallback(twin->job) == JOB_DECIDED) {
+		give_decided(flight, twin->job);
+	} else {
+		give_fallback(flight);
+	}
+}
+
 static void on_deadline(void *arg)
 {
-	struct flight *flight = arg;
-
-	if (job_claim_fallback(flight->job) == JOB_FALLBACK) {
-		give_fallback(flight);
-	} else { /* decided, and the disk is late */
-		struct answer answer = flight->job->answer;
-
-		answer.is_durable = false;
-		give_answer(flight, &answer, flight->job->body, how_decided(flight->job));
-	}
+	give_what_there_is(arg);
 }
 
 static void give_note(struct flight *flight)
@@ -238,7 +302,7 @@ static void start_deadline(struct flight *flight, int deadline_ms)
 static void turn_away(struct flight *flight)
 {
 	if (flight->job->kind == JOB_DECIDE || flight->job->kind == JOB_TRY) {
-		give_fallback(flight);
+		give_what_there_is(flight);
 	} else {
 		flight->peer->ops->refuse(flight->peer, &flight->request, "busy", "",
 					  "the store is busy: try again");

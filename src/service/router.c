@@ -31,16 +31,24 @@ static void refuse(struct router *router, struct peer *peer, const struct reques
 
 /* ---- requests ---- */
 
-/* A call keeps the policy it began with; a new one gets the policy in force. */
+/* A call keeps the policy and the name it began with; a new one gets what is in force now. */
 static struct job *job_for_call(struct router *router, enum job_kind kind,
-				const struct job_call *call)
+				const struct job_call *call, int64_t now_ms)
 {
 	const struct current *current = router->with.current;
 	const struct live_call *live =
 		calls_find(router->flights.calls, call->number, call->source, call->pbx_id);
+	struct job *job = live != NULL ? job_create(kind, live->policy, live->roster) :
+					 job_create(kind, current->policy, current->roster);
 
-	return live != NULL ? job_create(kind, live->policy, live->roster) :
-			      job_create(kind, current->policy, current->roster);
+	job->call = *call;
+	if (live != NULL) {
+		job->call.new_number = live->number;
+	} else {
+		router->last_number = callid_after(router->last_number, now_ms);
+		job->call.new_number = router->last_number;
+	}
+	return job;
 }
 
 static void start_call(struct router *router, struct peer *peer, const struct request *request,
@@ -53,15 +61,13 @@ static void start_call(struct router *router, struct peer *peer, const struct re
 		refuse(router, peer, request, &refusal);
 		return;
 	}
-	struct job *job = job_for_call(router, kind, &call);
 	int64_t now_ms = clock_wall_ms();
-	job->call = call;
+	struct job *job = job_for_call(router, kind, &call, now_ms);
 	if (!intake_read_call(job->policy, request, now_ms, &job->call, &refusal)) {
 		job_destroy(&job);
 		refuse(router, peer, request, &refusal);
 		return;
 	}
-	job->call.new_number = router->last_number = callid_after(router->last_number, now_ms);
 	int deadline_ms = kind == JOB_NOTE ? 0 : job->policy->intake.deadline_ms;
 	flights_start(&router->flights, peer, request, job, deadline_ms);
 }

@@ -1,13 +1,17 @@
 /*
  * cases: what the configuration says of itself must come true.
  *
- * Layer config. `cases : { several : { from = "+7…"; at = "2026-12-01 11:00"; stage = "handover";
- * set : { offices = "several"; }; expect = "masha"; reason = "DUTY_TODAY"; }; };` is run through the
- * same decide() as a call, with the roster as this configuration plans it and a caller whom the CRM
- * does not know. One that fails is an error, so it refuses a reload.
+ * Layer config. A case
  *
- * expect is a person (who is rung first), a department (nobody is rung: its queue, or a message after
- * hours) or `queue:NAME`. `at` is a whole date and time: a case must not depend on when it is run.
+ *	several : { from = "+7…"; at = "2026-12-01 11:00"; stage = "handover";
+ *	            set : { offices = "several"; }; expect = "masha"; reason = "DUTY_TODAY"; };
+ *
+ * is run through the same decide() as a call, with the roster as this configuration plans it and a
+ * caller whom the CRM does not know. One that fails is an error, so it refuses a reload.
+ *
+ * expect is a person (who is rung first), a department (nobody is rung: its queue, or a message
+ * after hours) or `queue:NAME`. `at` is a whole date and time: a case must not depend on when it
+ * is run.
  */
 #ifndef DUTYD_CONFIG_CASES_H
 #define DUTYD_CONFIG_CASES_H

@@ -34,15 +34,16 @@ struct key {
 	const char *name; /* NULL ends a table */
 	enum key_kind kind;
 	bool is_required;
+	bool is_multiline;   /* KEY_TEXT: line breaks and tabs may be in it */
 	size_t offset, size; /* in the struct that the table fills */
 	int min, max;        /* KEY_INT: the range. KEY_TEXT: characters, when max is set.
 			      * KEY_LIST: items, when max is set */
 	int otherwise;       /* default of KEY_INT and KEY_BOOL */
 	const char *text;    /* default of KEY_TEXT, NULL = nothing. KEY_RETIRED: what to use */
 	const char *const *words; /* of key_word: its n-th is value n */
-	key_text_fn take;    /* KEY_TEXT and each item of KEY_LIST; NULL for a text = copied */
-	const struct key *table; /* KEY_GROUP: its keys, filled at the same offset */
-	key_group_fn read;   /* KEY_GROUP and KEY_LIST: called after table or items */
+	key_text_fn take;         /* KEY_TEXT and each item of KEY_LIST; NULL for a text = copied */
+	const struct key *table;  /* KEY_GROUP: its keys, filled at the same offset */
+	key_group_fn read;        /* KEY_GROUP and KEY_LIST: called after table or items */
 };
 
 #define KEY_AT(type, field) .offset = offsetof(type, field), .size = sizeof(((type *)0)->field)
@@ -51,7 +52,8 @@ struct key {
 void keys_read(struct loader *l, const struct tree_node *group, const struct key *table, void *to);
 
 /* Only the defaults: the group is not there. node is the place to blame. */
-void keys_default(struct loader *l, const struct tree_node *node, const struct key *table, void *to);
+void keys_default(struct loader *l, const struct tree_node *node, const struct key *table,
+		  void *to);
 
 /*
  * A member of a group of named things, `people : { anya : { … }; }`: copies the name, true when it

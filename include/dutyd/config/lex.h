@@ -22,7 +22,7 @@ enum lex_kind {
 	LEX_EQUALS,
 	LEX_COMMA,
 	LEX_SEMICOLON,
-	LEX_OPEN,  /* at[0] says which */
+	LEX_OPEN, /* at[0] says which */
 	LEX_CLOSE,
 	LEX_BAD,
 };

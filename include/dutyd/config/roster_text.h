@@ -1,9 +1,9 @@
 /*
  * roster_text: what the files about the roster share.
  *
- * Layer config, private to it: names of days for people, and the nodes of the roster's groups. Entry i
- * of a group in the tree is entry i of the policy's array as long as the group was read without an
- * error, which is_roster_good says.
+ * Layer config, private to it: days and absences in words, and the readers of its groups of
+ * days. Entry i of such a group in the tree is entry i of the policy's array as long as the
+ * group was read without an error, which is_roster_good says.
  */
 #ifndef DUTYD_CONFIG_ROSTER_TEXT_H
 #define DUTYD_CONFIG_ROSTER_TEXT_H
@@ -14,7 +14,7 @@ enum { ROSTER_TEXT_SIZE = 640 };
 
 const char *roster_weekday(int32_t day); /* "Monday" */
 
-/* "2026-12-19 is a Saturday", "2027-01-04 is a holiday (roster.holidays.new-year, roster.conf:12)" */
+/* "2026-12-19 is a Saturday", "2027-01-04 is a holiday (roster.holidays.new-year, a.conf:12)" */
 const char *roster_why_off(struct loader *l, int32_t day, char text[ROSTER_TEXT_SIZE]);
 
 /* The absence of that person on that day, or NULL. */

@@ -7,7 +7,8 @@
  *
  * Stricter than libconfig: strings end on their line, two strings side by side inside [ ] or ( )
  * lack a comma, a name is said once in its group (all repetitions are found, with the first one's
- * place), and nesting, settings of a group and line lengths are bounded.
+ * place), and nesting, settings and items are bounded (libconfig takes
+ * quadratic time over a large group and copies a growing list again and again).
  */
 #ifndef DUTYD_CONFIG_SCAN_H
 #define DUTYD_CONFIG_SCAN_H
@@ -17,7 +18,7 @@
 #include "dutyd/config/report.h"
 #include "dutyd/config/source.h"
 
-enum { SCAN_DEPTH = 16, SCAN_NAMES_MAX = 2048 };
+enum { SCAN_DEPTH = 16, SCAN_GROUP_MAX = 2048, SCAN_WHOLE_MAX = 40000 };
 
 /* False when something was added to the report. */
 bool scan_check(const struct source *source, struct report *report);

@@ -17,8 +17,13 @@
 
 #include "dutyd/config/report.h"
 
-enum { SOURCE_FILE_MAX = 1 << 20, SOURCE_WHOLE_MAX = 2 << 20, SOURCE_DEPTH = 4,
-       SOURCE_FILES_MAX = 32, SOURCE_LINE_MAX = 65536 };
+enum {
+	SOURCE_FILE_MAX = 1 << 20,
+	SOURCE_WHOLE_MAX = 2 << 20,
+	SOURCE_DEPTH = 4,
+	SOURCE_FILES_MAX = 32,
+	SOURCE_LINE_MAX = 65536
+};
 
 struct source_line {
 	int file; /* index into files */

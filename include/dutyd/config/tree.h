@@ -29,9 +29,9 @@ void tree_free(struct tree *tree); /* NULL allowed */
 
 const struct tree_node *tree_root(const struct tree *tree);
 enum tree_kind tree_kind(const struct tree_node *node);
-const char *tree_kind_name(enum tree_kind kind); /* "a group", "a text in quotes", … */
+const char *tree_kind_name(enum tree_kind kind);     /* "a group", "a text in quotes", … */
 const char *tree_name(const struct tree_node *node); /* "" for an item of an array */
-int tree_line(const struct tree_node *node);         /* in the source's whole text; 0 for the root */
+int tree_line(const struct tree_node *node); /* in the source's whole text; 0 for the root */
 
 /* "departments.client.members" */
 void tree_path(const struct tree_node *node, char *path, size_t size);

@@ -17,7 +17,7 @@ void value_minute(const struct given *given, const char *text, void *to); /* int
 void value_token(const struct given *given, const char *text, void *to);  /* char[size] */
 void value_path(const struct given *given, const char *text, void *to);   /* char[size], absolute */
 void value_address(const struct given *given, const char *text, void *to); /* char[size] or "" */
-void value_phone(const struct given *given, const char *text, void *to);  /* char[PHONE_E164_SIZE] */
+void value_phone(const struct given *given, const char *text, void *to); /* char[PHONE_E164_SIZE] */
 void value_secret(const struct given *given, const char *text, void *to); /* char[size] */
 
 /*
@@ -38,6 +38,7 @@ void value_refuse_word(struct loader *l, const struct tree_node *node, const cha
 int value_indexes(const struct given *given, int **items);
 
 /* "2026-11-30" within the years 2000 to 2099; false and an error otherwise. */
-bool value_parse_day(struct loader *l, const struct tree_node *node, const char *text, int32_t *day);
+bool value_parse_day(struct loader *l, const struct tree_node *node, const char *text,
+		     int32_t *day);
 
 #endif
