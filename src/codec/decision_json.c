@@ -22,7 +22,8 @@ static void write_leg(struct buf *out, const struct policy *policy, const struct
 	json_close(out);
 }
 
-static void write_legs(struct buf *out, const struct policy *policy, const struct decision *decision)
+static void write_legs(struct buf *out, const struct policy *policy,
+		       const struct decision *decision)
 {
 	json_int(out, "leg", decision->leg);
 	json_open_array(out, "legs");
@@ -52,7 +53,8 @@ static void write_facts(struct buf *out, const struct facts *facts)
 		uint8_t value = facts_get(facts, (enum fact)f);
 
 		if (value != FACT_UNKNOWN) {
-			json_text(out, fact_name((enum fact)f), fact_value_name((enum fact)f, value));
+			json_text(out, fact_name((enum fact)f),
+				  fact_value_name((enum fact)f, value));
 		}
 	}
 	json_close(out);
@@ -85,7 +87,8 @@ static void write_step(struct buf *out, const struct trace_step *step)
 		json_text(out, "rule", step->name);
 		json_bool(out, "fits", step->is_fit);
 		if (!step->is_fit) {
-			json_text(out, fact_name(step->fact), fact_value_name(step->fact, step->value));
+			json_text(out, fact_name(step->fact),
+				  fact_value_name(step->fact, step->value));
 		}
 	}
 	json_close(out);

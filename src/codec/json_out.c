@@ -17,7 +17,7 @@ static void separate(struct buf *out)
 static void put_escape(struct buf *out, unsigned char c)
 {
 	static const char short_form[] = { ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r',
-					   ['\t'] = 't', ['"'] = '"', ['\\'] = '\\' };
+					   ['\t'] = 't', ['"'] = '"',  ['\\'] = '\\' };
 
 	if (c < sizeof(short_form) && short_form[c] != '\0') {
 		buf_put_char(out, '\\');

@@ -27,7 +27,8 @@ static enum reason refine(const struct draft *d, enum reason reason)
 	case CALLER_AMBIGUOUS:
 		return REASON_CRM_AMBIGUOUS;
 	default:
-		return d->decision->owner.standing == OWNER_STANDS_GONE ? REASON_OWNER_GONE : reason;
+		return d->decision->owner.standing == OWNER_STANDS_GONE ? REASON_OWNER_GONE :
+									  reason;
 	}
 }
 
@@ -51,7 +52,7 @@ static void follow_at_arrival(const struct draft *d, const struct policy_rule *r
 	to_client(d);
 }
 
-/* The officer has answered: the verdict holds, but the client is nobody's until he is handed over. */
+/* The officer has answered: the verdict holds, the client is nobody's until handed over. */
 static void follow_at_qualify(const struct draft *d, const struct policy_rule *rule)
 {
 	if (rule->to == RULE_TO_OWNER) {
@@ -107,12 +108,10 @@ static void close_after_hours(const struct draft *d)
 	const struct hours *hours = &department->hours;
 	struct zone_local now = zone_local_at(d->policy->zone, d->situation->now_ms / 1000);
 
-	if (hours->n_spans == 0 ||
-	    hours_is_open(hours, civil_weekday(now.day), now.second / 60)) {
+	if (hours->n_spans == 0 || hours_is_open(hours, civil_weekday(now.day), now.second / 60)) {
 		return;
 	}
-	trace_note(out, "hours", "%s is closed; else %s", department->id,
-		   reason_name(out->reason));
+	trace_note(out, "hours", "%s is closed; else %s", department->id, reason_name(out->reason));
 	out->reason = REASON_AFTER_HOURS;
 	to_message_only(d);
 }
@@ -177,7 +176,8 @@ static void gather_facts(const struct draft *d)
 	facts_set(&out->facts, FACT_DEPARTMENT,
 		  is_handover ? DEPARTMENT_COMMERCIAL : DEPARTMENT_CLIENT, SOURCE_PBX);
 	out->owner = party_owner_at(d->policy, s->party, s->now_ms, &out->facts);
-	trace_note(out, "crm", "%s %s", crm_state_name(s->party->state), match_name(s->party->match));
+	trace_note(out, "crm", "%s %s", crm_state_name(s->party->state),
+		   match_name(s->party->match));
 }
 
 static struct draft draft_start(const struct policy *policy, const struct situation *situation,

@@ -57,7 +57,9 @@ static void ring(const struct draft *d, int person, enum role role)
 			   policy_person_id(d->policy, person));
 		return;
 	}
-	struct leg leg = { .action = ACTION_DIAL, .role = role, .person = person,
+	struct leg leg = { .action = ACTION_DIAL,
+			   .role = role,
+			   .person = person,
 			   .seconds = department_of(d, d->policy->commercial)->ring_seconds };
 
 	str_copy(leg.target, sizeof(leg.target), d->policy->people[person].dial);
@@ -67,7 +69,9 @@ static void ring(const struct draft *d, int person, enum role role)
 static void wait_in(const struct draft *d, enum action action, int department)
 {
 	const struct policy_department *to = department_of(d, department);
-	struct leg leg = { .action = action, .role = ROLE_QUEUE, .person = PERSON_NONE,
+	struct leg leg = { .action = action,
+			   .role = ROLE_QUEUE,
+			   .person = PERSON_NONE,
 			   .seconds = action == ACTION_QUEUE ? to->queue_seconds : 0 };
 
 	str_copy(leg.target, sizeof(leg.target), to->queue);
@@ -112,8 +116,10 @@ static struct duty ask_roster(const struct draft *d)
 	char day[CIVIL_TEXT_SIZE] = "-";
 
 	out->has_duty = true;
-	out->duty = (struct duty){ .day = CIVIL_DAY_NONE, .person = PERSON_NONE,
-				   .backup = PERSON_NONE, .instead_of = PERSON_NONE,
+	out->duty = (struct duty){ .day = CIVIL_DAY_NONE,
+				   .person = PERSON_NONE,
+				   .backup = PERSON_NONE,
+				   .instead_of = PERSON_NONE,
 				   .kind = ROSTER_GAP };
 	if (d->roster != NULL && d->policy->has_roster) {
 		out->duty = duty_at(d->policy, d->roster, d->situation->now_ms);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 static const char *const match_names[MATCH_COUNT] = {
-	[MATCH_NONE] = "none",	     [MATCH_EXT] = "ext",	[MATCH_EXACT] = "exact",
+	[MATCH_NONE] = "none",       [MATCH_EXT] = "ext",       [MATCH_EXACT] = "exact",
 	[MATCH_COMPANY] = "company", [MATCH_SHARED] = "shared", [MATCH_AMBIGUOUS] = "ambiguous",
 };
 
@@ -108,7 +108,7 @@ struct owner party_owner_at(const struct policy *policy, const struct party *par
 			    struct facts *facts)
 {
 	static const uint8_t fact_of[] = {
-		[OWNER_STANDS_NOT] = OWNER_NONE,   [OWNER_STANDS] = OWNER_ACTIVE,
+		[OWNER_STANDS_NOT] = OWNER_NONE,    [OWNER_STANDS] = OWNER_ACTIVE,
 		[OWNER_STANDS_AWAY] = OWNER_ABSENT, [OWNER_STANDS_GONE] = OWNER_NONE,
 		[OWNER_STANDS_STALE] = OWNER_NONE,
 	};

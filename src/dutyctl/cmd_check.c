@@ -82,8 +82,9 @@ static bool is_readable(const struct context *context)
 /* What holds today may be over tomorrow: a swap's day passes. --as-of asks for another day. */
 static bool read_options(struct context *context, int64_t *now_ms, enum exit_code *code)
 {
-	static const struct option own[] = { { "as-of", required_argument, NULL, CONTEXT_LONG_ONLY },
-					     { NULL, 0, NULL, 0 } };
+	static const struct option own[] = {
+		{ "as-of", required_argument, NULL, CONTEXT_LONG_ONLY }, { NULL, 0, NULL, 0 }
+	};
 	int32_t day;
 	int option;
 

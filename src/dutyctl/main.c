@@ -11,7 +11,8 @@
 enum { NAME_SIZE = 64, MAIN_JSON = CONTEXT_LONG_ONLY, MAIN_HELP };
 
 static const struct command commands[] = {
-	{ "check", "[--json] [--as-of DATE] [FILE]", "every problem of a configuration at once", cmd_check },
+	{ "check", "[--json] [--as-of DATE] [FILE]", "every problem of a configuration at once",
+	  cmd_check },
 	{ "route",
 	  "--from NUMBER [--to DID] [--at TIME] [--set FACT=VALUE]... [--stage STAGE]\n"
 	  "                     [--explain] [--json]",

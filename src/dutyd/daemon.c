@@ -13,8 +13,8 @@
 #include "dutyd/service/router.h"
 
 enum {
-	TICK_MS = 30000,   /* the calendar is looked at this often: clock steps, suspend, a new day */
-	DRAIN_MS = 3000,   /* for what has been asked, after the signal to end */
+	TICK_MS = 30000, /* the calendar is looked at this often: clock steps, suspend, a new day */
+	DRAIN_MS = 3000, /* for what has been asked, after the signal to end */
 	DRAIN_STEP_MS = 5,
 	FASTAGI_CONNS_MAX = 4096,
 	LINES_CONNS_MAX = 1024,
@@ -182,18 +182,21 @@ static int open_lines(struct daemon *daemon, struct err *err)
 	struct net_listen tcp = listen_to(daemon, "events-tcp", policy->intake.events_tcp);
 	struct net_listen control = listen_to(daemon, "control", policy->control.socket);
 	struct lines_kind plain = { .is_control = false };
-	struct lines_kind admin = { .is_control = true, .admin_group = policy->control.admin_group };
+	struct lines_kind admin = { .is_control = true,
+				    .admin_group = policy->control.admin_group };
 
 	control.max_conns = CONTROL_CONNS_MAX;
 	daemon->events = lines_create(daemon->loop, &events, &plain, &daemon->handler, err);
 	if (daemon->events != NULL && policy->intake.events_tcp[0] != '\0') {
-		daemon->events_tcp = lines_create(daemon->loop, &tcp, &plain, &daemon->handler, err);
+		daemon->events_tcp =
+			lines_create(daemon->loop, &tcp, &plain, &daemon->handler, err);
 		if (daemon->events_tcp == NULL) {
 			return -1;
 		}
 	}
 	if (daemon->events != NULL) {
-		daemon->control = lines_create(daemon->loop, &control, &admin, &daemon->handler, err);
+		daemon->control =
+			lines_create(daemon->loop, &control, &admin, &daemon->handler, err);
 	}
 	return daemon->control != NULL ? 0 : -1;
 }
@@ -217,7 +220,8 @@ static int start(struct daemon *daemon, struct err *err)
 {
 	struct router_options options = { .current = &daemon->current };
 
-	daemon->store = store_open(daemon->current.policy->store_database, &options.last_number, err);
+	daemon->store =
+		store_open(daemon->current.policy->store_database, &options.last_number, err);
 	if (daemon->store == NULL) {
 		return -1;
 	}

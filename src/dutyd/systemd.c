@@ -31,7 +31,8 @@ void systemd_notify(const char *state)
 	}
 	socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
 	/* Nobody to tell when this fails: the manager's own time-outs will notice. */
-	(void)!sendto(fd, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&to, size);
+	(void)!sendto(fd, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&to,
+		      size);
 	close(fd);
 }
 

@@ -65,9 +65,9 @@ void calls_destroy(struct calls **calls)
 
 static struct node *find(const struct calls *calls, const struct live_call *like)
 {
-	struct node *const *found =
-		like->number != 0 ? tfind(like, &calls->by_number, compare_numbers) :
-				    tfind(like, &calls->by_name, compare_names);
+	struct node *const *found = like->number != 0 ?
+					    tfind(like, &calls->by_number, compare_numbers) :
+					    tfind(like, &calls->by_name, compare_names);
 
 	return found != NULL ? *found : NULL;
 }
@@ -103,8 +103,8 @@ void calls_add(struct calls *calls, const struct live_call *call, int64_t now_ms
 {
 	struct node *oldest = TAILQ_FIRST(&calls->by_age);
 
-	if (oldest != NULL && (calls->n == CALLS_MAX ||
-			       now_ms - oldest->call.began_ms > CALLS_AGE_MAX_MS)) {
+	if (oldest != NULL &&
+	    (calls->n == CALLS_MAX || now_ms - oldest->call.began_ms > CALLS_AGE_MAX_MS)) {
 		forget(calls, oldest);
 	}
 	struct node *node = xcalloc(1, sizeof(*node));

@@ -8,8 +8,8 @@
 #include "dutyd/domain/horizon.h"
 
 /* What a listener or the store was opened with stays until the next start; say so by name. */
-static void tell_restart_only(const struct policy *old, const struct policy *new,
-			      const char *path, struct report *report)
+static void tell_restart_only(const struct policy *old, const struct policy *new, const char *path,
+			      struct report *report)
 {
 	const struct {
 		const char *key, *was, *is;
@@ -23,7 +23,8 @@ static void tell_restart_only(const struct policy *old, const struct policy *new
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		if (strcmp(keys[i].was, keys[i].is) != 0) {
-			report_add(report, &(struct report_place){ .file = path, .path = keys[i].key },
+			report_add(report,
+				   &(struct report_place){ .file = path, .path = keys[i].key },
 				   REPORT_WARNING, "takes effect at the next start");
 		}
 	}
@@ -42,7 +43,8 @@ static int take(struct current *current, struct policy *policy, int64_t now_ms)
 
 int current_load(struct current *current, const char *path, struct report *report)
 {
-	struct config_options options = { .now_ms = clock_wall_ms(), .check_outside = true,
+	struct config_options options = { .now_ms = clock_wall_ms(),
+					  .check_outside = true,
 					  .is_start = true };
 	struct policy *policy = config_load(path, &options, report);
 
@@ -76,9 +78,9 @@ void current_tick(struct current *current)
 	int32_t today = zone_day_at(current->policy->zone, now_ms / 1000);
 	struct roster *roster = current->roster;
 
-	/* Days can also run out backwards: a clock that was set back starts before the first one. */
-	if (roster != NULL && (today < roster->first ||
-			       today + HORIZON_DAYS / 2 > roster->first + roster->n_days)) {
+	/* Days can run out backwards too: a clock set back starts before the first one. */
+	if (roster != NULL &&
+	    (today < roster->first || today + HORIZON_DAYS / 2 > roster->first + roster->n_days)) {
 		roster_unref(&current->roster);
 		current->roster = horizon_plan(current->policy, now_ms);
 	}

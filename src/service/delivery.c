@@ -11,14 +11,15 @@
 struct subscription {
 	LIST_ENTRY(subscription) link;
 	char consumer[POLICY_ID_SIZE];
-	struct peer *peer;     /* NULL: it has gone, the rest waits for a job under way */
-	int64_t sent, acked;   /* sequence numbers; -1: not known before the first fetch */
-	int n_jobs;            /* of ours in the store */
+	struct peer *peer;          /* NULL: it has gone, the rest waits for a job under way */
+	int64_t sent, acked;        /* sequence numbers; -1: not known before the first fetch */
+	int n_jobs;                 /* of ours in the store */
 	bool is_fetching, is_stale; /* stale: there may be more than the last fetch saw */
 };
 
 /* What a job of ours comes back to. */
 struct errand {
+	LIST_ENTRY(errand) link;
 	struct subscription *subscription;
 	struct request request; /* ACK: to be answered */
 };
@@ -27,6 +28,7 @@ struct delivery {
 	struct store *store;
 	const struct current *current;
 	LIST_HEAD(, subscription) all;
+	LIST_HEAD(, errand) errands;
 	int n;
 };
 
@@ -35,6 +37,7 @@ struct delivery *delivery_create(struct store *store, const struct current *curr
 	struct delivery *delivery = xcalloc(1, sizeof(*delivery));
 
 	LIST_INIT(&delivery->all);
+	LIST_INIT(&delivery->errands);
 	delivery->store = store;
 	delivery->current = current;
 	return delivery;
@@ -58,11 +61,18 @@ void delivery_destroy(struct delivery **delivery)
 	if (*delivery == NULL) {
 		return;
 	}
-	while (!LIST_EMPTY(&(*delivery)->all)) {
-		struct subscription *s = LIST_FIRST(&(*delivery)->all);
+	struct subscription *next;
 
+	for (struct subscription *s = LIST_FIRST(&(*delivery)->all); s != NULL; s = next) {
+		next = LIST_NEXT(s, link);
 		s->n_jobs = 0; /* the store is closed: no job will come back */
 		drop(*delivery, s);
+	}
+	struct errand *next_errand;
+
+	for (struct errand *e = LIST_FIRST(&(*delivery)->errands); e != NULL; e = next_errand) {
+		next_errand = LIST_NEXT(e, link);
+		free(e); /* its job went with the store */
 	}
 	free(*delivery);
 	*delivery = NULL;
@@ -86,6 +96,7 @@ static bool submit(struct delivery *delivery, struct subscription *s, enum job_k
 		job_destroy(&job);
 		return false;
 	}
+	LIST_INSERT_HEAD(&delivery->errands, errand, link);
 	s->n_jobs++;
 	return true;
 }
@@ -96,7 +107,8 @@ static void fetch(struct delivery *delivery, struct subscription *s)
 
 	if (s->peer != NULL && !s->is_fetching && s->is_stale && has_room) {
 		s->is_stale = false;
-		s->is_fetching = submit(delivery, s, JOB_FETCH, &(struct request){ .seq = s->sent });
+		s->is_fetching =
+			submit(delivery, s, JOB_FETCH, &(struct request){ .seq = s->sent });
 	}
 }
 
@@ -214,6 +226,7 @@ void delivery_done(struct delivery *delivery, struct job *job)
 		}
 		fetch(delivery, s);
 	}
+	LIST_REMOVE(errand, link);
 	free(errand);
 	job_destroy(&job);
 }

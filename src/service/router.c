@@ -226,7 +226,8 @@ struct router *router_create(const struct router_options *options)
 	router->last_number = options->last_number;
 	router->delivery = delivery_create(options->store, options->current);
 	flights_init(&router->flights, options->loop, options->store);
-	router->done = net_watch_create(options->loop, store_done_fd(options->store), on_done, router);
+	router->done =
+		net_watch_create(options->loop, store_done_fd(options->store), on_done, router);
 	return router;
 }
 
@@ -272,5 +273,6 @@ void router_status_line(const struct router *router, char *text, size_t size)
 	const struct counters *c = &router->flights.counters;
 
 	snprintf(text, size, "%d calls, %lld decided, %lld not durable, crm %s",
-		 calls_count(router->flights.calls), c->decided, c->not_durable, crm_state_name(c->crm));
+		 calls_count(router->flights.calls), c->decided, c->not_durable,
+		 crm_state_name(c->crm));
 }

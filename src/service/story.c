@@ -73,7 +73,8 @@ void story_ended(const struct job *job)
 {
 	int64_t picked_ms = job->answered_ms > 0 ? job->answered_ms : job->call.now_ms;
 
-	LOG(INFO, EV("end"), KV_S("call", job->answer.call), KV_S("outcome", or_dash(job->call.status)),
+	LOG(INFO, EV("end"), KV_S("call", job->answer.call),
+	    KV_S("outcome", or_dash(job->call.status)),
 	    KV_S("answered_by", or_dash(job->answer.employee)),
 	    KV_S("belongs_to", or_dash(job->answer.belongs_to)),
 	    KV_I("wait_s", seconds_between(job->arrived_ms, picked_ms)),

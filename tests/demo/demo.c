@@ -12,11 +12,19 @@
 #include "daemon.h"
 
 #define TUESDAY "2026-12-01T11:00"
+#define Q(text) "\"" text "\""
+#define ASK(op, call) "{\"v\":1,\"op\":" Q(op) ",\"id\":\"1\",\"call\":" Q(call)
+#define AT(time) ",\"at\":" Q(time) "}"
+#define CALL(call, caller, time)                                                                   \
+	ASK("call", call)                                                                          \
+	",\"source\":\"pbx1\",\"caller\":" Q(caller) ",\"did\":\"+74950000100\"" AT(time)
+#define QUALIFY(call, fact, value)                                                                 \
+	ASK("qualify", call) ",\"facts\":{" Q(fact) ":" Q(value) "}" AT(TUESDAY)
 
 struct step {
-	const char *tell;   /* what happens */
-	const char *agi;    /* FastAGI path, or NULL: */
-	const char *json;   /* … a JSON line */
+	const char *tell; /* what happens */
+	const char *agi;  /* FastAGI path, or NULL: */
+	const char *json; /* … a JSON line */
 	const char *uniqueid, *caller;
 	const char *target, *reason, *belongs_to;
 };
@@ -26,38 +34,30 @@ static const struct step steps[] = {
 	  "client", "FIRST_LINE", "" },
 	{ "the PBX asks again: the stored answer", "route?at=" TUESDAY, NULL, "1764576137.1",
 	  CRM_UNKNOWN, "client", "FIRST_LINE", "" },
-	{ "the officer: an organisation, several offices", NULL,
-	  "{\"v\":1,\"op\":\"qualify\",\"id\":\"1\",\"call\":\"asterisk/1764576137.1\",\"at\":\"" TUESDAY
-	  "\",\"author\":\"anya\",\"facts\":{\"party\":\"org\",\"offices\":\"several\"}}",
-	  NULL, NULL, "PJSIP/202", "MULTI_OFFICE", "" },
+	{ "the officer: they have several offices", NULL,
+	  QUALIFY("asterisk/1764576137.1", "offices", "several"), NULL, NULL, "PJSIP/202",
+	  "MULTI_OFFICE", "" },
 	{ "handed over on a Tuesday: Masha has duty", "handover?at=" TUESDAY, NULL, "1764576137.1",
 	  CRM_UNKNOWN, "PJSIP/202", "DUTY_TODAY", "masha" },
-	{ "Masha is busy: her backup, the client stays hers", "next?status=BUSY&leg=0&at=" TUESDAY, NULL,
-	  "1764576137.1", CRM_UNKNOWN, "PJSIP/203", "DUTY_TODAY", "masha" },
+	{ "Masha is busy: her backup, the client stays hers", "next?status=BUSY&leg=0&at=" TUESDAY,
+	  NULL, "1764576137.1", CRM_UNKNOWN, "PJSIP/203", "DUTY_TODAY", "masha" },
 	{ "a client that Vasya holds, on Masha's day", "route?at=" TUESDAY, NULL, "1764576137.2",
 	  CRM_OWNED, "PJSIP/201", "OWNER_ACTIVE", "vasya" },
-	{ "Bosch calls: the client department lifts first", "route?at=" TUESDAY, NULL, "1764576137.3",
-	  CRM_LARGE, "client", "FIRST_LINE", "" },
+	{ "Bosch calls: the client department lifts first", "route?at=" TUESDAY, NULL,
+	  "1764576137.3", CRM_LARGE, "client", "FIRST_LINE", "" },
 	{ "Bosch, only a trifle: commercial all the same", NULL,
-	  "{\"v\":1,\"op\":\"qualify\",\"id\":\"2\",\"call\":\"asterisk/1764576137.3\",\"at\":\"" TUESDAY
-	  "\",\"facts\":{\"band\":\"small\"}}",
-	  NULL, NULL, "PJSIP/202", "LARGE_CORPORATE", "" },
+	  QUALIFY("asterisk/1764576137.3", "band", "small"), NULL, NULL, "PJSIP/202",
+	  "LARGE_CORPORATE", "" },
 	{ "no: its engineer, for his own flat", NULL,
-	  "{\"v\":1,\"op\":\"qualify\",\"id\":\"3\",\"call\":\"asterisk/1764576137.3\",\"at\":\"" TUESDAY
-	  "\",\"facts\":{\"party\":\"private\"}}",
-	  NULL, NULL, "client", "PRIVATE_PERSON", "" },
+	  QUALIFY("asterisk/1764576137.3", "party", "private"), NULL, NULL, "client",
+	  "PRIVATE_PERSON", "" },
 	{ "a hidden number", "route?at=" TUESDAY, NULL, "1764576137.4", "anonymous", "client",
 	  "CALLER_WITHHELD", "" },
-	{ "a blocked number", NULL,
-	  "{\"v\":1,\"op\":\"call\",\"id\":\"4\",\"source\":\"pbx1\",\"call\":\"7\",\"caller\":\"" CRM_BLOCKED
-	  "\",\"did\":\"+74950000100\",\"at\":\"" TUESDAY "\"}",
-	  NULL, NULL, "blocked", "BLOCKED", "" },
-	{ "eight in the evening", NULL,
-	  "{\"v\":1,\"op\":\"call\",\"id\":\"5\",\"source\":\"pbx1\",\"call\":\"8\",\"caller\":\"" CRM_UNKNOWN
-	  "\",\"did\":\"+74950000100\",\"at\":\"2026-12-01T20:00\"}",
-	  NULL, NULL, "client", "AFTER_HOURS", "" },
-	{ "22 December is overridden: Lena", NULL,
-	  "{\"v\":1,\"op\":\"handover\",\"id\":\"6\",\"call\":\"pbx1/8\",\"at\":\"2026-12-22T11:00\"}",
+	{ "a blocked number", NULL, CALL("7", CRM_BLOCKED, TUESDAY), NULL, NULL, "blocked",
+	  "BLOCKED", "" },
+	{ "eight in the evening", NULL, CALL("8", CRM_UNKNOWN, "2026-12-01T20:00"), NULL, NULL,
+	  "client", "AFTER_HOURS", "" },
+	{ "22 December is overridden: Lena", NULL, ASK("handover", "pbx1/8") AT("2026-12-22T11:00"),
 	  NULL, NULL, "PJSIP/206", "DUTY_OVERRIDE", "lena" },
 };
 
@@ -66,7 +66,8 @@ static char first_call[16];
 
 static bool ask_agi(const struct daemon *daemon, const struct step *step, const char *seen[4])
 {
-	struct agi_call call = { .path = step->agi, .uniqueid = step->uniqueid,
+	struct agi_call call = { .path = step->agi,
+				 .uniqueid = step->uniqueid,
 				 .caller = step->caller };
 	static struct agi_result result;
 

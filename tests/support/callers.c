@@ -40,8 +40,11 @@ static void own(const struct policy *policy, struct party_owner *owner, const ch
 
 void callers_make(const struct policy *policy, enum who who, struct party *party)
 {
-	*party = (struct party){ .state = CRM_STATE_OK, .match = MATCH_EXACT, .contact_id = 1,
-				 .company_id = 1, .kind = PARTY_ORG };
+	*party = (struct party){ .state = CRM_STATE_OK,
+				 .match = MATCH_EXACT,
+				 .contact_id = 1,
+				 .company_id = 1,
+				 .kind = PARTY_ORG };
 	str_copy(party->company_name, sizeof(party->company_name), "ООО Вектор");
 	switch (who) {
 	case OWNED:

@@ -15,7 +15,8 @@ enum { ANSWER_MS = 5000 };
 
 int agi_connect(int port)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_port = htons((uint16_t)port),
 				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
@@ -28,18 +29,18 @@ int agi_connect(int port)
 
 size_t agi_environment(const struct agi_call *call, char *text, size_t size)
 {
-	int n = snprintf(text, size,
-			 "agi_network: yes\nagi_network_script: %s\n"
-			 "agi_request: agi://127.0.0.1/%s\nagi_channel: PJSIP/trunk-00000000\n"
-			 "agi_language: en\nagi_type: PJSIP\nagi_uniqueid: %s\nagi_version: 22.10.1\n"
-			 "agi_callerid: %s\nagi_calleridname: %s\nagi_callingpres: %s\n"
-			 "agi_callingani2: 0\nagi_callington: 0\nagi_callingtns: 0\n"
-			 "agi_dnid: 74950000100\nagi_rdnis: unknown\nagi_context: from-trunk\n"
-			 "agi_extension: 74950000100\nagi_priority: 1\nagi_enhanced: 0.0\n"
-			 "agi_accountcode: \nagi_threadid: 139660602672832\n\n",
-			 call->path, call->path, call->uniqueid, call->caller,
-			 call->name != NULL ? call->name : "unknown",
-			 call->pres != NULL ? call->pres : "0");
+	int n = snprintf(
+		text, size,
+		"agi_network: yes\nagi_network_script: %s\n"
+		"agi_request: agi://127.0.0.1/%s\nagi_channel: PJSIP/trunk-00000000\n"
+		"agi_language: en\nagi_type: PJSIP\nagi_uniqueid: %s\nagi_version: 22.10.1\n"
+		"agi_callerid: %s\nagi_calleridname: %s\nagi_callingpres: %s\n"
+		"agi_callingani2: 0\nagi_callington: 0\nagi_callingtns: 0\n"
+		"agi_dnid: 74950000100\nagi_rdnis: unknown\nagi_context: from-trunk\n"
+		"agi_extension: 74950000100\nagi_priority: 1\nagi_enhanced: 0.0\n"
+		"agi_accountcode: \nagi_threadid: 139660602672832\n\n",
+		call->path, call->path, call->uniqueid, call->caller,
+		call->name != NULL ? call->name : "unknown", call->pres != NULL ? call->pres : "0");
 
 	return n > 0 && (size_t)n < size ? (size_t)n : 0;
 }
@@ -144,7 +145,8 @@ bool lines_send(int fd, const char *line)
 {
 	size_t n = strlen(line);
 
-	return send(fd, line, n, MSG_NOSIGNAL) == (ssize_t)n && send(fd, "\n", 1, MSG_NOSIGNAL) == 1;
+	return send(fd, line, n, MSG_NOSIGNAL) == (ssize_t)n &&
+	       send(fd, "\n", 1, MSG_NOSIGNAL) == 1;
 }
 
 /* A byte at a time: slow, simple, and nothing of the next line is taken. */

@@ -84,8 +84,9 @@ static void answers_by_json_change_where_the_call_goes(void **state)
 		"\"caller\":\"8 (495) 111-22-33\",\"did\":\"+74950000100\",\"at\":\"" AT "\"}");
 	assert_string_equal(json_value(reply, "re"), "a");
 	assert_string_equal(json_value(reply, "reason"), "FIRST_LINE");
-	ask(fd, "{\"v\":1,\"op\":\"qualify\",\"call\":\"pbx1/5\",\"at\":\"" AT "\",\"author\":\"anya\","
-		"\"facts\":{\"party\":\"org\",\"address\":\"Тверская, 1\"}}");
+	ask(fd,
+	    "{\"v\":1,\"op\":\"qualify\",\"call\":\"pbx1/5\",\"at\":\"" AT "\",\"author\":\"anya\","
+	    "\"facts\":{\"party\":\"org\",\"address\":\"Тверская, 1\"}}");
 	assert_string_equal(json_value(reply, "reason"), "FIRST_LINE");
 	ask(fd, "{\"v\":1,\"op\":\"qualify\",\"call\":\"pbx1/5\",\"at\":\"" AT "\","
 		"\"facts\":{\"offices\":\"several\"}}");
@@ -162,7 +163,8 @@ static int subscribe(const char *consumer)
 	char line[96];
 	int fd = lines_connect(dutyd.events);
 
-	snprintf(line, sizeof(line), "{\"v\":1,\"op\":\"subscribe\",\"consumer\":\"%s\"}", consumer);
+	snprintf(line, sizeof(line), "{\"v\":1,\"op\":\"subscribe\",\"consumer\":\"%s\"}",
+		 consumer);
 	ask(fd, line);
 	assert_non_null(strstr(reply, "\"ok\":true"));
 	return fd;
@@ -260,7 +262,8 @@ static int teardown(void **state)
 	int status = daemon_stop(&dutyd);
 
 	(void)state;
-	if (status == 0) daemon_remove(&dutyd);
+	if (status == 0)
+		daemon_remove(&dutyd);
 	return status;
 }
 

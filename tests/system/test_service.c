@@ -138,8 +138,9 @@ static void sigterm_finishes_what_was_asked(void **state)
 	fd = lines_connect(dutyd.events);
 	for (int i = 0; i < N; i++) {
 		snprintf(line, sizeof(line),
-			 "{\"v\":1,\"op\":\"call\",\"source\":\"t\",\"call\":\"%d\",\"caller\":\"" CRM_OWNED
-			 "\",\"did\":\"1\"}", i);
+			 "{\"v\":1,\"op\":\"call\",\"source\":\"t\",\"call\":\"%d\","
+			 "\"caller\":\"" CRM_OWNED "\",\"did\":\"1\"}",
+			 i);
 		assert_true(lines_send(fd, line));
 	}
 	/* Only what the daemon has read counts: the first answer shows that it is at work. */
@@ -150,8 +151,10 @@ static void sigterm_finishes_what_was_asked(void **state)
 		n_durable += strstr(reply, "\"durable\":true") != NULL;
 	} while (lines_read(fd, reply, sizeof(reply), 5000));
 	assert_int_equal(daemon_wait(&dutyd, 5000), 0);
-	snprintf(sql, sizeof(sql), "SELECT CASE WHEN count(*) >= %d THEN 1 ELSE abs(-9223372036854775808)"
-		 " END FROM decision;", n_durable);
+	snprintf(sql, sizeof(sql),
+		 "SELECT CASE WHEN count(*) >= %d THEN 1 ELSE abs(-9223372036854775807 - 1)"
+		 " END FROM decision;",
+		 n_durable);
 	assert_true(n_durable > 0);
 	assert_true(daemon_sql(dutyd.store, sql));
 	close(fd);
@@ -185,7 +188,8 @@ static int run_dutyd(const char *arguments)
 {
 	char command[1024];
 
-	snprintf(command, sizeof(command), TEST_BUILD_DIR "/dutyd %s 2>%s/out", arguments, dutyd.dir);
+	snprintf(command, sizeof(command), TEST_BUILD_DIR "/dutyd %s 2>%s/out", arguments,
+		 dutyd.dir);
 	int status = system(command);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
@@ -218,9 +222,11 @@ static int tidy(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(it_tells_the_manager_ready_status_watchdog_and_stopping, tidy),
+		cmocka_unit_test_teardown(it_tells_the_manager_ready_status_watchdog_and_stopping,
+					  tidy),
 		cmocka_unit_test_teardown(promise_6_a_bad_configuration_replaces_nothing, tidy),
-		cmocka_unit_test_teardown(reload_on_the_control_socket_answers_with_file_and_line, tidy),
+		cmocka_unit_test_teardown(reload_on_the_control_socket_answers_with_file_and_line,
+					  tidy),
 		cmocka_unit_test_teardown(calls_in_progress_keep_their_configuration, tidy),
 		cmocka_unit_test_teardown(a_key_that_needs_a_restart_is_named, tidy),
 		cmocka_unit_test_teardown(sigterm_finishes_what_was_asked, tidy),

@@ -13,10 +13,10 @@
 #include "dutyd/domain/horizon.h"
 #include "callers.h"
 
-#define TUESDAY "2026-12-01 11:00"   /* masha has duty, petya is next */
+#define TUESDAY "2026-12-01 11:00" /* masha has duty, petya is next */
 #define CLIENT_CHAIN "queue client queue - 60;dial PJSIP/200 head irina 20"
-#define MASHA_CHAIN                                                                                 \
-	"dial PJSIP/202 duty masha 20;dial PJSIP/203 backup petya 20;"                              \
+#define MASHA_CHAIN                                                                                \
+	"dial PJSIP/202 duty masha 20;dial PJSIP/203 backup petya 20;"                             \
 	"dial PJSIP/200 head irina 20;queue client queue - 60"
 
 static struct policy *policy;
@@ -58,8 +58,8 @@ static const struct row rows[] = {
 	  CLIENT_CHAIN },
 	{ "blocked_caller", BLOCKED, "", STAGE_ARRIVAL, TUESDAY, REASON_BLOCKED, "",
 	  "reject blocked queue - 0" },
-	{ "shared_switchboard_has_no_owner", SHARED, "", STAGE_ARRIVAL, TUESDAY, REASON_FIRST_LINE, "",
-	  CLIENT_CHAIN },
+	{ "shared_switchboard_has_no_owner", SHARED, "", STAGE_ARRIVAL, TUESDAY, REASON_FIRST_LINE,
+	  "", CLIENT_CHAIN },
 	{ "q10_two_owners", AMBIGUOUS, "", STAGE_ARRIVAL, TUESDAY, REASON_CRM_AMBIGUOUS, "",
 	  CLIENT_CHAIN },
 	{ "crm_locked", LOCKED, "", STAGE_ARRIVAL, TUESDAY, REASON_CRM_TIMEOUT, "", CLIENT_CHAIN },
@@ -68,8 +68,8 @@ static const struct row rows[] = {
 	  REASON_OWNER_ACTIVE, "vasya",
 	  "dial PJSIP/201 owner vasya 20;dial PJSIP/202 duty masha 20;dial PJSIP/203 backup petya 20;"
 	  "dial PJSIP/200 head irina 20;queue client queue - 60" },
-	{ "q8_owner_in_the_client_department_no_duty_behind_him", OWNED_BY_OFFICER, "", STAGE_ARRIVAL,
-	  TUESDAY, REASON_OWNER_ACTIVE, "anya",
+	{ "q8_owner_in_the_client_department_no_duty_behind_him", OWNED_BY_OFFICER, "",
+	  STAGE_ARRIVAL, TUESDAY, REASON_OWNER_ACTIVE, "anya",
 	  "dial PJSIP/301 owner anya 20;" CLIENT_CHAIN },
 	{ "r34_owner_absent_duty_takes_a_message_client_stays_his", OWNED_ABSENT, "", STAGE_ARRIVAL,
 	  "2026-12-08 11:00", REASON_OWNER_AWAY, "olya",
@@ -93,8 +93,8 @@ static const struct row rows[] = {
 	  REASON_MULTI_OFFICE, "", MASHA_CHAIN },
 	{ "r25_large_band_alone_is_enough", NOBODY, "party=org band=large", STAGE_QUALIFY, TUESDAY,
 	  REASON_LARGE_BAND, "", MASHA_CHAIN },
-	{ "r12_visit_needed", NOBODY, "party=org band=medium meeting=needed", STAGE_QUALIFY, TUESDAY,
-	  REASON_NEEDS_MEETING, "", MASHA_CHAIN },
+	{ "r12_visit_needed", NOBODY, "party=org band=medium meeting=needed", STAGE_QUALIFY,
+	  TUESDAY, REASON_NEEDS_MEETING, "", MASHA_CHAIN },
 	{ "r14_small_is_finished_by_the_client_department", NOBODY, "party=org band=small",
 	  STAGE_QUALIFY, TUESDAY, REASON_SMALL_OR_MEDIUM, "", CLIENT_CHAIN },
 	{ "crm_offices_make_a_large_company", SEVERAL_OFFICES, "", STAGE_QUALIFY, TUESDAY,
@@ -115,11 +115,12 @@ static const struct row rows[] = {
 	  REASON_DUTY_TODAY, "vasya",
 	  "dial PJSIP/201 duty vasya 20;dial PJSIP/207 backup dima 20;dial PJSIP/200 head irina 20;"
 	  "queue client queue - 60" },
-	{ "r58_override", NOBODY, "", STAGE_HANDOVER, "2026-12-22 11:00", REASON_DUTY_OVERRIDE, "lena",
+	{ "r58_override", NOBODY, "", STAGE_HANDOVER, "2026-12-22 11:00", REASON_DUTY_OVERRIDE,
+	  "lena",
 	  "dial PJSIP/206 duty lena 20;dial PJSIP/204 backup olya 20;dial PJSIP/200 head irina 20;"
 	  "queue client queue - 60" },
-	{ "after_hours_arrival", NOBODY, "", STAGE_ARRIVAL, "2026-12-01 20:00", REASON_AFTER_HOURS, "",
-	  "message client queue - 0" },
+	{ "after_hours_arrival", NOBODY, "", STAGE_ARRIVAL, "2026-12-01 20:00", REASON_AFTER_HOURS,
+	  "", "message client queue - 0" },
 	{ "after_hours_handover_is_the_next_duty", NOBODY, "", STAGE_HANDOVER, "2026-12-01 18:30",
 	  REASON_AFTER_HOURS, "petya", "message client queue - 0" },
 	{ "after_hours_owner_keeps_the_client", OWNED, "", STAGE_ARRIVAL, "2026-12-05 12:00",
@@ -140,8 +141,11 @@ static void check_row(void **state)
 {
 	const struct row *row = *state;
 	struct party party;
-	struct situation s = { .stage = row->stage, .now_ms = callers_instant(policy, row->at), .line = -1,
-			       .is_withheld = row->who == WITHHELD, .party = &party };
+	struct situation s = { .stage = row->stage,
+			       .now_ms = callers_instant(policy, row->at),
+			       .line = -1,
+			       .is_withheld = row->who == WITHHELD,
+			       .party = &party };
 	struct decision d;
 
 	callers_make(policy, row->who, &party);
@@ -156,7 +160,9 @@ static void decide_simply(enum who who, enum stage stage, const struct presence 
 			  struct decision *d)
 {
 	struct party party;
-	struct situation s = { .stage = stage, .now_ms = callers_instant(policy, TUESDAY), .line = -1,
+	struct situation s = { .stage = stage,
+			       .now_ms = callers_instant(policy, TUESDAY),
+			       .line = -1,
 			       .party = &party };
 
 	callers_make(policy, who, &party);
@@ -197,7 +203,9 @@ static void r44_head_mode_takes_every_handover(void **state)
 static void r59_a_day_with_nobody_goes_to_the_head_with_an_alarm(void **state)
 {
 	struct party party = { .state = CRM_STATE_OK };
-	struct situation s = { .stage = STAGE_HANDOVER, .now_ms = callers_instant(policy, TUESDAY), .line = -1,
+	struct situation s = { .stage = STAGE_HANDOVER,
+			       .now_ms = callers_instant(policy, TUESDAY),
+			       .line = -1,
 			       .party = &party };
 	struct decision d;
 
@@ -225,7 +233,9 @@ static void next_walks_the_chain_and_ends_with_a_message(void **state)
 {
 	static const char *const expected[] = { "PJSIP/203", "PJSIP/200", "client", "client" };
 	struct party party = { .state = CRM_STATE_OK };
-	struct situation s = { .stage = STAGE_NEXT, .now_ms = callers_instant(policy, TUESDAY), .line = -1,
+	struct situation s = { .stage = STAGE_NEXT,
+			       .now_ms = callers_instant(policy, TUESDAY),
+			       .line = -1,
 			       .party = &party };
 	struct decision before, d;
 
@@ -264,7 +274,9 @@ static void the_trace_names_every_rule_tried_and_what_did_not_fit(void **state)
 static void the_answers_override_the_crm_and_both_are_kept(void **state)
 {
 	struct party party;
-	struct situation s = { .stage = STAGE_QUALIFY, .now_ms = callers_instant(policy, TUESDAY), .line = -1,
+	struct situation s = { .stage = STAGE_QUALIFY,
+			       .now_ms = callers_instant(policy, TUESDAY),
+			       .line = -1,
 			       .party = &party };
 	struct decision d;
 
@@ -297,7 +309,9 @@ static void a_chain_survives_its_text(void **state)
 
 static void the_fallback_is_the_client_department(void **state)
 {
-	struct situation s = { .stage = STAGE_HANDOVER, .now_ms = callers_instant(policy, TUESDAY), .line = -1 };
+	struct situation s = { .stage = STAGE_HANDOVER,
+			       .now_ms = callers_instant(policy, TUESDAY),
+			       .line = -1 };
 	struct decision d;
 
 	(void)state;

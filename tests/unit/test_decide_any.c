@@ -19,9 +19,11 @@ static void random_situation(uint64_t *seed, struct party *party, struct situati
 	static const enum stage stages[] = { STAGE_ARRIVAL, STAGE_QUALIFY, STAGE_HANDOVER };
 
 	callers_make(policy, (enum who)team_random_below(seed, WHO_COUNT), party);
-	*s = (struct situation){ .stage = stages[team_random_below(seed, 3)], .line = -1,
+	*s = (struct situation){ .stage = stages[team_random_below(seed, 3)],
+				 .line = -1,
 				 .party = party };
-	s->now_ms = callers_instant(policy, "2026-11-30") + (int64_t)team_random_below(seed, 60 * 86400) * 1000;
+	s->now_ms = callers_instant(policy, "2026-11-30") +
+		    (int64_t)team_random_below(seed, 60 * 86400) * 1000;
 	for (int f = FACT_PARTY; f < FACT_COUNT; f++) {
 		if (fact_is_answerable((enum fact)f)) {
 			uint8_t value = (uint8_t)team_random_below(seed, 3);
@@ -50,9 +52,9 @@ static void assert_promise_3(const struct decision *d)
 
 	for (int i = 0; i < d->chain.n_legs; i++) {
 		int person = d->chain.legs[i].person;
-		bool is_allowed = person == d->owner.person || person == commercial->head ||
-				  (d->has_duty &&
-				   (person == d->duty.person || person == d->duty.backup));
+		bool is_allowed =
+			person == d->owner.person || person == commercial->head ||
+			(d->has_duty && (person == d->duty.person || person == d->duty.backup));
 
 		assert_string_not_equal(d->chain.legs[i].target, commercial->queue);
 		assert_true(person == PERSON_NONE || !is_member(commercial, person) || is_allowed);
