@@ -90,8 +90,8 @@ static void read_row(const struct crm_file *file, struct crm_row *row)
 	row->company_id = number_at(file, CRM_COMPANY_ID);
 	row->company_name = text_at(file, CRM_COMPANY_NAME);
 	row->is_company_large = number_at(file, CRM_COMPANY_LARGE) != 0;
-	row->offices = number_at(file, CRM_OFFICES) > 1000000 ? 1000000
-							      : (int)number_at(file, CRM_OFFICES);
+	row->offices = number_at(file, CRM_OFFICES) > 1000000 ? 1000000 :
+								(int)number_at(file, CRM_OFFICES);
 	row->band = text_at(file, CRM_BAND);
 	row->owner_id = text_at(file, CRM_OWNER_ID);
 	row->owner_since = number_at(file, CRM_OWNER_SINCE);
@@ -136,7 +136,8 @@ static int attempt(struct crm *crm, const struct policy *policy, const struct ph
 	code = read_rows(file, phone, match);
 	if (code != SQLITE_DONE && code != SQLITE_BUSY && code != SQLITE_INTERRUPT) {
 		err_set(&crm->problem, "%s", sqlite3_errmsg(file->sqlite));
-		crm_file_close(file); /* the schema may have changed, or the file was cut: look anew */
+		crm_file_close(
+			file); /* the schema may have changed, or the file was cut: look anew */
 	}
 	return code;
 }

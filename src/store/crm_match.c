@@ -118,7 +118,8 @@ void crm_match_add(struct crm_match *match, const struct phone *phone, const str
 			match->has_ext = true;
 			tally_add(&match->with_ext, row);
 		} else if (row->company_id != 0) {
-			other = *row; /* somebody else's extension: the company is right, the person not */
+			/* Somebody else's extension: the company is right, the person is not. */
+			other = *row;
 			other.contact_id = 0;
 			if (!is_private(row)) {
 				tally_add(&match->all, &other);
@@ -186,8 +187,8 @@ static void end_several(const struct tally *tally, struct party *party)
 static void end_one(const struct tally *tally, bool is_ext, struct party *party)
 {
 	bool is_torn = tally->is_torn_org;
-	bool is_person = is_ext ? tally->contacts.n <= 1
-				: tally->contacts.n == 1 && !tally->has_bare_company;
+	bool is_person = is_ext ? tally->contacts.n <= 1 :
+				  tally->contacts.n == 1 && !tally->has_bare_company;
 
 	if (is_person) {
 		party->match = is_ext ? MATCH_EXT : MATCH_EXACT;

@@ -12,7 +12,7 @@
 #include "dutyd/base/clock.h"
 #include "dutyd/store/schema.h"
 
-/* What the file needs to get from version i to i + 1. Never changed once released, only added to. */
+/* From version i of the file to i + 1. Never changed once released, only added to. */
 static const char *const migrations[DB_SCHEMA_VERSION] = { schema_dutyd_sql };
 
 void db_note_problem(struct db *db)
@@ -46,11 +46,20 @@ void db_close(struct db *db)
 	db->sqlite = NULL;
 }
 
+void db_abandon(struct db *db)
+{
+	if (db->sqlite != NULL) {
+		sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	}
+	db_close(db);
+}
+
 static int prepare_all(struct db *db)
 {
 	for (int i = 0; i < SQL_COUNT; i++) {
-		if (sqlite3_prepare_v3(db->sqlite, sql_source((enum sql)i), -1, SQLITE_PREPARE_PERSISTENT,
-				       &db->kept[i], NULL) != SQLITE_OK) {
+		if (sqlite3_prepare_v3(db->sqlite, sql_source((enum sql)i), -1,
+				       SQLITE_PREPARE_PERSISTENT, &db->kept[i],
+				       NULL) != SQLITE_OK) {
 			db_note_problem(db);
 			return -1;
 		}
@@ -176,7 +185,7 @@ static enum db_opened open_checked(struct db *db, bool is_to_check)
 		err_set(&db->problem, "some other program's database");
 		return DB_DAMAGED;
 	}
-	/* Foreign keys stay unchecked: a lifeboat's rows may come home before what they refer to. */
+	/* Foreign keys stay unchecked: a lifeboat's rows may come before what they refer to. */
 	if (db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
 			"PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;"
 			"PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;"

@@ -18,7 +18,7 @@ void harbour_tell(struct worker *worker, const struct err *problem)
 	LOG(ERR, EV("store.failed"), KV_S("path", worker->path), KV_S("problem", problem->text));
 }
 
-/* Ids go on where the file's end, or from the clock, far above, when nobody can say where that is. */
+/* Ids go on where the file's end, or far above, by the clock, when nobody can read those. */
 static void number_from(struct worker *worker, int64_t last)
 {
 	if (last > worker->last_decision) {
@@ -26,7 +26,7 @@ static void number_from(struct worker *worker, int64_t last)
 	}
 }
 
-/* A new file in place of one that cannot be trusted; the old one stays for whoever wants to look. */
+/* A new file in place of one that cannot be trusted; the old one stays to be looked at. */
 static enum db_opened replace_damaged(struct worker *worker)
 {
 	struct err problem = worker->disk.problem;
@@ -34,8 +34,8 @@ static enum db_opened replace_damaged(struct worker *worker)
 	char moved_to[POLICY_PATH_SIZE + 32];
 	enum db_opened opened;
 
-	if (db_move_aside(worker->path, now_ms, moved_to, sizeof(moved_to), &worker->disk.problem) !=
-	    0) {
+	if (db_move_aside(worker->path, now_ms, moved_to, sizeof(moved_to),
+			  &worker->disk.problem) != 0) {
 		return DB_REFUSED;
 	}
 	LOG(ERR, EV("store.damaged"), KV_S("path", worker->path), KV_S("moved_to", moved_to),
@@ -94,7 +94,7 @@ int harbour_reopen(struct worker *worker)
 {
 	bool is_to_check = is_damage(worker->disk.code);
 
-	db_close(&worker->disk);
+	db_abandon(&worker->disk);
 	if (open_disk(worker, is_to_check) != DB_OPENED) {
 		return -1;
 	}
@@ -109,7 +109,7 @@ int harbour_reopen(struct worker *worker)
 void harbour_leave(struct worker *worker)
 {
 	harbour_tell(worker, &worker->disk.problem);
-	db_close(&worker->disk);
+	db_abandon(&worker->disk);
 	worker->is_at_sea = true;
 	worker->is_boat_full = false;
 	number_from(worker, worker->last_decision == 0 ? callid_after(0, clock_wall_ms()) : 0);
@@ -147,8 +147,8 @@ void harbour_return(struct worker *worker)
 		return;
 	}
 	harbour_tell(worker, &worker->disk.problem);
-	db_close(&worker->disk);
-	/* A disk that says no at once is asked again with the next batch, one that stalls is not. */
+	db_abandon(&worker->disk);
+	/* A disk that says no at once is asked at the next batch again, one that stalls is not. */
 	if (clock_monotonic_ms() - start_ms > WORKER_SLOW_MS) {
 		worker->home_after_ms = clock_monotonic_ms() + WORKER_HOME_MS;
 	}

@@ -5,9 +5,10 @@
 #include <stdio.h>
 
 /*
- * A call may have got another number at sea when the disk could not be read and its PBX asked again:
- * berth maps the boat's numbers to the file's. The file's own columns win, but for belongs_to, where
- * the latest decision does. An outbox message goes along when the decision it tells of did.
+ * A call may have got another number at sea when the disk could not be read and its PBX asked
+ * again: berth maps the boat's numbers to the file's. The file's own columns win, but for
+ * belongs_to and answered_by, where the latest does. An outbox message goes along when the decision
+ * it tells of did.
  */
 static const char home_sql[] =
 	"BEGIN IMMEDIATE;"
@@ -24,8 +25,8 @@ static const char home_sql[] =
 	"INSERT INTO main.fact SELECT berth.id, f.seq, f.name, f.value, f.source, f.author, f.at_ms"
 	"  FROM boat.fact f JOIN berth ON berth.boat_id = f.call_id WHERE true"
 	"  ON CONFLICT DO NOTHING;"
-	"INSERT INTO main.decision SELECT d.id, berth.id, d.stage, d.attempt, d.at_ms, d.crm, d.match,"
-	"  d.failed_leg, d.action, d.target, d.seconds, d.leg, d.employee, d.department,"
+	"INSERT INTO main.decision SELECT d.id, berth.id, d.stage, d.attempt, d.at_ms, d.crm,"
+	"  d.match, d.failed_leg, d.action, d.target, d.seconds, d.leg, d.employee, d.department,"
 	"  d.belongs_to, d.reason, d.rule, d.card, d.legs, d.body"
 	"  FROM boat.decision d JOIN berth ON berth.boat_id = d.call_id WHERE true ORDER BY d.id"
 	"  ON CONFLICT DO NOTHING;"

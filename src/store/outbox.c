@@ -9,11 +9,16 @@
 
 enum { KEY_SIZE = sizeof(((struct job_message *)0)->key), PAYLOAD_SIZE = 1024 };
 
-static int add(struct db *db, const char *topic, const char *key, int64_t at_ms,
-	       int64_t decision_id, const char *payload)
+struct message {
+	const char *topic, *key, *payload; /* payload NULL: the decision's body */
+	int64_t at_ms, decision_id;
+};
+
+static int add(struct db *db, const struct message *message)
 {
-	return SQL_RUN(db, SQL_MESSAGE_ADD, Q_TEXT(topic), Q_TEXT(key), Q_INT(at_ms),
-		       Q_TIME(decision_id), Q_TEXT(payload));
+	return SQL_RUN(db, SQL_MESSAGE_ADD, Q_TEXT(message->topic), Q_TEXT(message->key),
+		       Q_INT(message->at_ms), Q_TIME(message->decision_id),
+		       Q_TEXT(message->payload));
 }
 
 /* One alarm a day, however many calls meet the gap. */
@@ -31,7 +36,7 @@ static int add_gap(struct db *db, const struct record *record)
 	json_text(&out, "call", answer->call);
 	json_int(&out, "decision", answer->decision_id);
 	json_close(&out);
-	return add(db, "alarm", key, record->job->call.now_ms, 0, payload);
+	return add(db, &(struct message){ "alarm", key, payload, record->job->call.now_ms, 0 });
 }
 
 int outbox_add_decision(struct db *db, const struct record *record)
@@ -44,14 +49,16 @@ int outbox_add_decision(struct db *db, const struct record *record)
 	if (record->attempt > 0) {
 		snprintf(key + n, sizeof(key) - (size_t)n, "/%d", record->attempt);
 	}
-	if (add(db, "decision", key, job->call.now_ms, answer->decision_id, NULL) != 0) {
+	struct message message = { "decision", key, NULL, job->call.now_ms, answer->decision_id };
+	if (add(db, &message) != 0) {
 		return -1;
 	}
 	if (record->gap_day != CIVIL_DAY_NONE && add_gap(db, record) != 0) {
 		return -1;
 	}
 	if (answer->action == ACTION_MESSAGE) {
-		return add(db, "callback", key, job->call.now_ms, answer->decision_id, NULL);
+		message.topic = "callback";
+		return add(db, &message);
 	}
 	return 0;
 }
@@ -80,7 +87,7 @@ int outbox_add_note(struct db *db, const struct record *record)
 	json_text(&out, is_answered ? "answered_by" : "outcome", word[0] == '\0' ? NULL : word);
 	json_text(&out, "belongs_to", owner[0] == '\0' ? NULL : owner);
 	json_close(&out);
-	return add(db, stage_name(call->stage), key, call->now_ms, 0, payload);
+	return add(db, &(struct message){ stage_name(call->stage), key, payload, call->now_ms, 0 });
 }
 
 int outbox_add_alarm(struct db *db, const char *key, const char *detail, int64_t at_ms)
@@ -92,7 +99,7 @@ int outbox_add_alarm(struct db *db, const char *key, const char *detail, int64_t
 	json_text(&out, "alarm", key);
 	json_text(&out, "detail", detail);
 	json_close(&out);
-	return add(db, "alarm", key, at_ms, 0, payload);
+	return add(db, &(struct message){ "alarm", key, payload, at_ms, 0 });
 }
 
 int outbox_register(struct db *db, const struct job *job)
@@ -100,8 +107,7 @@ int outbox_register(struct db *db, const struct job *job)
 	if (job->queue->consumer[0] == '\0') {
 		return 0;
 	}
-	return SQL_RUN(db, SQL_CONSUMER_ADD, Q_TEXT(job->queue->consumer),
-		       Q_INT(job->call.now_ms));
+	return SQL_RUN(db, SQL_CONSUMER_ADD, Q_TEXT(job->queue->consumer), Q_INT(job->call.now_ms));
 }
 
 static int64_t cursor_of(struct db *db, const char *consumer)
@@ -139,8 +145,8 @@ int outbox_fetch(struct db *db, struct job *job)
 	if (after < 0) {
 		after = cursor_of(db, queue->consumer);
 	}
-	row = queue->limit < 0 ? SQL_START(db, SQL_MESSAGES_NEWEST, Q_INT(limit))
-			       : SQL_START(db, SQL_MESSAGES, Q_INT(after), Q_INT(limit));
+	row = queue->limit < 0 ? SQL_START(db, SQL_MESSAGES_NEWEST, Q_INT(limit)) :
+				 SQL_START(db, SQL_MESSAGES, Q_INT(after), Q_INT(limit));
 	while ((rc = sql_next(db, row)) > 0 && queue->n_messages < FETCH_MAX) {
 		read_message(row, &queue->messages[queue->n_messages++]);
 	}

@@ -59,7 +59,7 @@ static int find_call(struct worker *worker, struct job *job, struct record *reco
 	if (rc != 0) {
 		return rc;
 	}
-	/* A disk that cannot be read may know the call: better a decision without its past than none. */
+	/* A disk that cannot be read may know it: better a decision without a past than none. */
 	bool is_blind = worker->is_at_sea && disk == NULL;
 	if (job->kind == JOB_DECIDE &&
 	    ((job->call.number == 0 && job->call.may_create) || is_blind) &&
@@ -121,9 +121,9 @@ static void remember(const struct worker *worker, const struct job *job, struct 
 	chain_format(policy, &decision->chain, record->legs, sizeof(record->legs));
 	record->gap_day = CIVIL_DAY_NONE;
 	if (decision->is_gap) {
-		record->gap_day = decision->has_duty && decision->duty.day != CIVIL_DAY_NONE
-					  ? decision->duty.day
-					  : zone_day_at(policy->zone, decision->at_ms / 1000);
+		record->gap_day = decision->has_duty && decision->duty.day != CIVIL_DAY_NONE ?
+					  decision->duty.day :
+					  zone_day_at(policy->zone, decision->at_ms / 1000);
 	}
 }
 
@@ -193,7 +193,8 @@ static int plan_decision(struct worker *worker, struct job *job, struct record *
 		return rc;
 	}
 	if (record->call.stored != 0) {
-		if (record_answer(worker_db(worker), record->call.stored, &record->call, job) != 0) {
+		if (record_answer(worker_db(worker), record->call.stored, &record->call, job) !=
+		    0) {
 			return -1;
 		}
 		job->is_repeat = true;
@@ -249,7 +250,8 @@ static int plan_note(struct worker *worker, struct job *job, struct record *reco
 	}
 	job->is_repeat = is_answered ? is_told_already(job, call) : call->ended_ms != 0;
 	job->arrived_ms = call->arrived_ms;
-	job->answered_ms = call->answered_ms != 0 || !is_answered ? call->answered_ms : job->call.now_ms;
+	job->answered_ms = call->answered_ms != 0 || !is_answered ? call->answered_ms :
+								    job->call.now_ms;
 	callid_format(call->number, job->answer.call);
 	str_copy(job->answer.belongs_to, sizeof(job->answer.belongs_to), call->belongs_to);
 	str_copy(job->answer.employee, sizeof(job->answer.employee),

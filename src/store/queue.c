@@ -97,7 +97,8 @@ void queues_take_done(struct queues *queues, struct job_list *done)
 	drain(queues->done_fd);
 	pthread_mutex_lock(&queues->lock);
 	STAILQ_CONCAT(done, &queues->done);
-	STAILQ_FOREACH (job, done, link) {
+	STAILQ_FOREACH(job, done, link)
+	{
 		queues->n_under_way--;
 	}
 	pthread_mutex_unlock(&queues->lock);

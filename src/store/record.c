@@ -44,10 +44,9 @@ static int load_call(struct db *db, const struct job *job, struct record_call *c
 	sqlite3_stmt *row;
 	int rc;
 
-	row = wanted->number != 0
-		      ? SQL_START(db, SQL_CALL_BY_NUMBER, Q_INT(wanted->number))
-		      : SQL_START(db, SQL_CALL_BY_PBX_ID, Q_TEXT(wanted->source),
-				    Q_TEXT(wanted->pbx_id));
+	row = wanted->number != 0 ? SQL_START(db, SQL_CALL_BY_NUMBER, Q_INT(wanted->number)) :
+				    SQL_START(db, SQL_CALL_BY_PBX_ID, Q_TEXT(wanted->source),
+					      Q_TEXT(wanted->pbx_id));
 	rc = sql_next(db, row);
 	if (rc > 0) {
 		read_call(row, job, call);
@@ -115,8 +114,7 @@ static void read_decision(sqlite3_stmt *row, const struct job *job, struct recor
 	sql_text(row, 8, call->before.legs, sizeof(call->before.legs));
 }
 
-static int load_rows(struct db *db, enum sql query, const struct job *job,
-		     struct record_call *call)
+static int load_rows(struct db *db, enum sql query, const struct job *job, struct record_call *call)
 {
 	sqlite3_stmt *row = SQL_START(db, query, Q_INT(call->number));
 	int rc;
@@ -221,18 +219,17 @@ static int write_call(struct db *db, const struct record *record)
 	const struct answer *answer = &record->job->answer;
 
 	if (record->is_new_call) {
-		return SQL_RUN(db, SQL_CALL_ADD, Q_INT(record->call.number),
-				 Q_TEXT(record->source), Q_TEXT(record->pbx_id),
-				 Q_INT(record->call.arrived_ms), Q_WORD(call->did),
-				 Q_TEXT(phone_kind_name(call->caller.kind)),
-				 Q_WORD(call->caller.e164), Q_WORD(call->caller.ext),
-				 Q_WORD(call->name), Q_TIME(record->contact_id),
-				 Q_TIME(record->company_id), Q_WORD(answer->belongs_to));
+		return SQL_RUN(db, SQL_CALL_ADD, Q_INT(record->call.number), Q_TEXT(record->source),
+			       Q_TEXT(record->pbx_id), Q_INT(record->call.arrived_ms),
+			       Q_WORD(call->did), Q_TEXT(phone_kind_name(call->caller.kind)),
+			       Q_WORD(call->caller.e164), Q_WORD(call->caller.ext),
+			       Q_WORD(call->name), Q_TIME(record->contact_id),
+			       Q_TIME(record->company_id), Q_WORD(answer->belongs_to));
 	}
 	if (answer->belongs_to[0] != '\0' &&
 	    strcmp(answer->belongs_to, record->call.belongs_to) != 0) {
 		return SQL_RUN(db, SQL_CALL_OWN, Q_INT(record->call.number),
-				 Q_TEXT(answer->belongs_to));
+			       Q_TEXT(answer->belongs_to));
 	}
 	return 0;
 }
@@ -249,9 +246,9 @@ static int write_facts(struct db *db, const struct record *record)
 			continue;
 		}
 		if (SQL_RUN(db, SQL_FACT_ADD, Q_INT(record->call.number), Q_INT(seq++),
-			      Q_TEXT(given->name), Q_TEXT(given->text),
-			      Q_TEXT(fact_source_name(given->source)), Q_WORD(call->author),
-			      Q_INT(call->now_ms)) != 0) {
+			    Q_TEXT(given->name), Q_TEXT(given->text),
+			    Q_TEXT(fact_source_name(given->source)), Q_WORD(call->author),
+			    Q_INT(call->now_ms)) != 0) {
 			return -1;
 		}
 	}
@@ -266,16 +263,15 @@ static int write_decision(struct db *db, const struct record *record)
 	if (write_call(db, record) != 0 || write_facts(db, record) != 0) {
 		return -1;
 	}
-	if (SQL_RUN(db, SQL_DECISION_ADD, Q_INT(answer->decision_id),
-		      Q_INT(record->call.number), Q_TEXT(stage_name(job->call.stage)),
-		      Q_INT(record->attempt), Q_INT(job->call.now_ms),
-		      Q_TEXT(crm_state_name(record->crm)), Q_TEXT(match_name(record->match)),
-		      Q_INDEX(record->failed_leg),
-		      Q_TEXT(action_name(answer->action)), Q_TEXT(answer->target),
-		      Q_INT(answer->seconds), Q_INT(answer->leg), Q_WORD(answer->employee),
-		      Q_WORD(answer->department), Q_WORD(answer->belongs_to),
-		      Q_TEXT(reason_name(answer->reason)), Q_TEXT(answer->rule),
-		      Q_TEXT(answer->card), Q_TEXT(record->legs), Q_TEXT(job->body)) != 0) {
+	if (SQL_RUN(db, SQL_DECISION_ADD, Q_INT(answer->decision_id), Q_INT(record->call.number),
+		    Q_TEXT(stage_name(job->call.stage)), Q_INT(record->attempt),
+		    Q_INT(job->call.now_ms), Q_TEXT(crm_state_name(record->crm)),
+		    Q_TEXT(match_name(record->match)), Q_INDEX(record->failed_leg),
+		    Q_TEXT(action_name(answer->action)), Q_TEXT(answer->target),
+		    Q_INT(answer->seconds), Q_INT(answer->leg), Q_WORD(answer->employee),
+		    Q_WORD(answer->department), Q_WORD(answer->belongs_to),
+		    Q_TEXT(reason_name(answer->reason)), Q_TEXT(answer->rule), Q_TEXT(answer->card),
+		    Q_TEXT(record->legs), Q_TEXT(job->body)) != 0) {
 		return -1;
 	}
 	return outbox_add_decision(db, record);
@@ -284,12 +280,11 @@ static int write_decision(struct db *db, const struct record *record)
 static int write_note(struct db *db, const struct record *record)
 {
 	const struct job_call *call = &record->job->call;
-	enum sql query =
-		call->stage == STAGE_ANSWERED ? SQL_CALL_ANSWERED : SQL_CALL_ENDED;
+	enum sql query = call->stage == STAGE_ANSWERED ? SQL_CALL_ANSWERED : SQL_CALL_ENDED;
 	const char *word = call->stage == STAGE_ANSWERED ? call->by : call->status;
 
-	if (SQL_RUN(db, query, Q_INT(record->call.number), Q_INT(call->now_ms),
-		      Q_WORD(word)) != 0) {
+	if (SQL_RUN(db, query, Q_INT(record->call.number), Q_INT(call->now_ms), Q_WORD(word)) !=
+	    0) {
 		return -1;
 	}
 	return outbox_add_note(db, record);

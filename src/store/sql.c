@@ -7,7 +7,7 @@
 #include "dutyd/store/db.h"
 
 #define CALL_COLUMNS                                                                               \
-	"id, arrived_ms, answered_ms, did, caller_kind, caller, caller_ext, belongs_to, ended_ms,"   \
+	"id, arrived_ms, answered_ms, did, caller_kind, caller, caller_ext, belongs_to, ended_ms," \
 	" answered_by"
 
 /* Adding again what is there already changes nothing: a batch may be written twice (worker.c). */
@@ -20,49 +20,54 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_CALL_LAST] = "SELECT coalesce(max(id), 0) FROM call",
 	[SQL_CALL_BY_NUMBER] = "SELECT " CALL_COLUMNS " FROM call WHERE id = ?",
 	[SQL_CALL_BY_PBX_ID] = "SELECT " CALL_COLUMNS " FROM call WHERE source = ? AND pbx_id = ?",
-	[SQL_CALL_ADD] = "INSERT INTO call (id, source, pbx_id, arrived_ms, did, caller_kind, caller,"
-			   " caller_ext, caller_name, contact_id, company_id, belongs_to)"
-			   " VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_CALL_ADD] =
+		"INSERT INTO call (id, source, pbx_id, arrived_ms, did, caller_kind, caller,"
+		" caller_ext, caller_name, contact_id, company_id, belongs_to)"
+		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
 	[SQL_CALL_OWN] = "UPDATE call SET belongs_to = ?2 WHERE id = ?1",
 	[SQL_CALL_ANSWERED] = "UPDATE call SET answered_ms = coalesce(answered_ms, ?2),"
-				" answered_by = coalesce(?3, answered_by) WHERE id = ?1",
+			      " answered_by = coalesce(?3, answered_by) WHERE id = ?1",
 	[SQL_CALL_ENDED] = "UPDATE call SET ended_ms = coalesce(ended_ms, ?2),"
-			     " outcome = coalesce(outcome, ?3) WHERE id = ?1",
+			   " outcome = coalesce(outcome, ?3) WHERE id = ?1",
 	[SQL_FACTS] = "SELECT seq, name, value, source FROM fact WHERE call_id = ? ORDER BY seq",
 	[SQL_FACT_ADD] = "INSERT INTO fact (call_id, seq, name, value, source, author, at_ms)"
-			   " VALUES (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+			 " VALUES (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
 	[SQL_DECISION_LAST] = "SELECT coalesce(max(id), 0) FROM decision",
 	[SQL_DECISION_COUNT] = "SELECT count(*) FROM decision",
-	[SQL_DECISIONS] = "SELECT id, stage, attempt, failed_leg, leg, reason, department, belongs_to,"
-			    " legs FROM decision WHERE call_id = ? ORDER BY id",
-	[SQL_DECISION] = "SELECT id, action, target, seconds, leg, employee, department, belongs_to,"
-			   " reason, rule, card, match, crm, body FROM decision WHERE id = ?",
-	[SQL_DECISION_ADD] = "INSERT INTO decision (id, call_id, stage, attempt, at_ms, crm, match,"
-			       " failed_leg, action, target, seconds, leg, employee, department,"
-			       " belongs_to, reason, rule, card, legs, body)"
-			       " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_DECISIONS] =
+		"SELECT id, stage, attempt, failed_leg, leg, reason, department, belongs_to,"
+		" legs FROM decision WHERE call_id = ? ORDER BY id",
+	[SQL_DECISION] =
+		"SELECT id, action, target, seconds, leg, employee, department, belongs_to,"
+		" reason, rule, card, match, crm, body FROM decision WHERE id = ?",
+	[SQL_DECISION_ADD] =
+		"INSERT INTO decision (id, call_id, stage, attempt, at_ms, crm, match,"
+		" failed_leg, action, target, seconds, leg, employee, department,"
+		" belongs_to, reason, rule, card, legs, body)"
+		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
 	[SQL_MESSAGE_ADD] = "INSERT INTO outbox (topic, key, at_ms, decision_id, payload)"
-			      " VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
+			    " VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
 	[SQL_MESSAGE_LAST] = "SELECT coalesce(max(seq), 0) FROM outbox",
 	[SQL_MESSAGES] = "SELECT o.seq, o.at_ms, o.topic, o.key, coalesce(o.payload, d.body)"
-			   " FROM outbox o LEFT JOIN decision d ON d.id = o.decision_id"
-			   " WHERE o.seq > ? ORDER BY o.seq LIMIT ?",
+			 " FROM outbox o LEFT JOIN decision d ON d.id = o.decision_id"
+			 " WHERE o.seq > ? ORDER BY o.seq LIMIT ?",
 	[SQL_MESSAGES_NEWEST] = "SELECT * FROM (SELECT o.seq, o.at_ms, o.topic, o.key,"
-				  " coalesce(o.payload, d.body) FROM outbox o LEFT JOIN decision d"
-				  " ON d.id = o.decision_id ORDER BY o.seq DESC LIMIT ?) ORDER BY 1",
+				" coalesce(o.payload, d.body) FROM outbox o LEFT JOIN decision d"
+				" ON d.id = o.decision_id ORDER BY o.seq DESC LIMIT ?) ORDER BY 1",
 	[SQL_CONSUMER] = "SELECT cursor FROM consumer WHERE name = ?",
 	[SQL_CONSUMER_ADD] = "INSERT INTO consumer (name, cursor, seen_ms) VALUES (?, 0, ?)"
-			       " ON CONFLICT DO NOTHING",
-	[SQL_CONSUMER_ACK] = "INSERT INTO consumer (name, cursor, seen_ms) VALUES (?1, ?2, ?3)"
-			       " ON CONFLICT (name) DO UPDATE SET cursor = max(cursor, ?2), seen_ms = ?3",
+			     " ON CONFLICT DO NOTHING",
+	[SQL_CONSUMER_ACK] =
+		"INSERT INTO consumer (name, cursor, seen_ms) VALUES (?1, ?2, ?3)"
+		" ON CONFLICT (name) DO UPDATE SET cursor = max(cursor, ?2), seen_ms = ?3",
 	[SQL_CALL_ROWS] = "SELECT * FROM call WHERE id = ?",
 	[SQL_CALL_PUT] = "INSERT INTO call VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-			   " ON CONFLICT DO NOTHING",
+			 " ON CONFLICT DO NOTHING",
 	[SQL_FACT_ROWS] = "SELECT * FROM fact WHERE call_id = ?",
 	[SQL_FACT_PUT] = "INSERT INTO fact VALUES (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
 	[SQL_DECISION_ROWS] = "SELECT * FROM decision WHERE call_id = ?",
 	[SQL_DECISION_PUT] = "INSERT INTO decision VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-			       " ON CONFLICT DO NOTHING",
+			     " ON CONFLICT DO NOTHING",
 };
 
 const char *sql_source(enum sql id)

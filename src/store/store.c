@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dutyd/base/digest.h"
+#include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
 #include "dutyd/store/harbour.h"
@@ -41,6 +42,10 @@ void worker_finish(struct worker *worker)
 	if (worker->is_at_sea) {
 		worker->home_after_ms = 0;
 		harbour_return(worker);
+	}
+	if (worker->is_at_sea) {
+		LOG(ERR, EV("store.lost"), KV_S("path", worker->path),
+		    KV_I("decisions", sql_number(&worker->boat.db, SQL_DECISION_COUNT, 0)));
 	}
 	lifeboat_sink(&worker->boat);
 	db_close(&worker->disk); /* the last connection moves the log into the file */
@@ -119,7 +124,8 @@ void store_take_done(struct store *store, struct job_list *done)
 	struct job *job;
 
 	queues_take_done(store->worker.queues, done);
-	STAILQ_FOREACH (job, done, link) {
+	STAILQ_FOREACH(job, done, link)
+	{
 		/* Here, on the loop's own thread: until now it may have been reading the answer. */
 		job->answer.is_durable = job->is_durable;
 	}

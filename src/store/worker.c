@@ -32,10 +32,12 @@ static void write_aboard(struct worker *worker, const struct record *record)
 	    sql_run(db, SQL_COMMIT, NULL) == 0) {
 		return;
 	}
-	sql_run(db, SQL_ROLLBACK, NULL);
+	struct err problem = db->problem;
+	sql_run(db, SQL_ROLLBACK, NULL); /* a full one has done so by itself */
 	if (!worker->is_boat_full) {
 		worker->is_boat_full = true;
-		LOG(ERR, EV("store.lifeboat"), KV_S("state", "full"), KV_S("problem", db->problem.text));
+		LOG(ERR, EV("store.lifeboat"), KV_S("state", "full"),
+		    KV_S("problem", problem.text));
 	}
 }
 
@@ -99,7 +101,8 @@ static void plan_all(struct worker *worker, const struct job_list *batch)
 
 	/* The policy of the first: calls of an older one may name another CRM, which reopens it. */
 	crm_begin(worker->crm, STAILQ_FIRST(batch)->policy);
-	STAILQ_FOREACH (job, batch, link) {
+	STAILQ_FOREACH(job, batch, link)
+	{
 		plan(worker, job);
 	}
 	/* No read of somebody else's file stays open over a sync. */
@@ -110,8 +113,7 @@ static void finish_job(struct worker *worker, struct job *job, int64_t took_us)
 {
 	job->took_us = took_us;
 	job->is_durable = !worker->is_at_sea && job->result == JOB_OK && job->kind != JOB_TRY;
-	if (job->kind == JOB_FETCH && !worker->is_at_sea &&
-	    outbox_fetch(&worker->disk, job) != 0) {
+	if (job->kind == JOB_FETCH && !worker->is_at_sea && outbox_fetch(&worker->disk, job) != 0) {
 		job->result = JOB_FAILED;
 		job->err = worker->disk.problem;
 	}
@@ -135,7 +137,8 @@ static void run_batch(struct worker *worker, struct job_list *batch)
 		keep(worker);
 	}
 	worker->is_written = true;
-	STAILQ_FOREACH (job, batch, link) {
+	STAILQ_FOREACH(job, batch, link)
+	{
 		finish_job(worker, job, clock_monotonic_us() - start_us);
 	}
 	queues_put_done(worker->queues, batch);

@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "dutyd/base/clock.h"
+#include "dutyd/base/str.h"
 #include "dutyd/store/schema.h"
+#include "seed_policy.h"
 #include "test_main.h"
 
 void seed_folder_make(char path[128])
@@ -54,9 +57,10 @@ void seed_crm_create(const char *path, const char *journal, const char *rows)
 	snprintf(pragma, sizeof(pragma), "PRAGMA journal_mode = %s", journal);
 	seed_exec(sqlite, pragma);
 	seed_exec(sqlite, schema_crm_sql);
-	seed_exec(sqlite, "INSERT INTO employee (id, name) VALUES ('irina', 'Ирина'), ('vasya', 'Вася'),"
-			  " ('masha', 'Маша'), ('petya', 'Петя'), ('anya', 'Аня'),"
-			  " ('pkuznetsov', 'Петя по логину'), ('gone', 'Уволен')");
+	seed_exec(sqlite,
+		  "INSERT INTO employee (id, name) VALUES ('irina', 'Ирина'), ('vasya', 'Вася'),"
+		  " ('masha', 'Маша'), ('petya', 'Петя'), ('anya', 'Аня'),"
+		  " ('pkuznetsov', 'Петя по логину'), ('gone', 'Уволен')");
 	seed_exec(sqlite, rows);
 	sqlite3_close(sqlite);
 }
@@ -89,4 +93,32 @@ void seed_word(const char *path, const char *sql, char *to, int size)
 	snprintf(to, (size_t)size, "%s", (const char *)sqlite3_column_text(row, 0));
 	sqlite3_finalize(row);
 	sqlite3_close(sqlite);
+}
+
+void seed_crm_make(struct seed_crm *seed)
+{
+	seed_folder_make(seed->folder);
+	snprintf(seed->path, sizeof(seed->path), "%s/crm.db", seed->folder);
+	seed->policy = seed_policy();
+	str_copy(seed->policy->crm.database, sizeof(seed->policy->crm.database), seed->path);
+	seed->crm = crm_create();
+}
+
+void seed_crm_remove(struct seed_crm *seed)
+{
+	crm_destroy(&seed->crm);
+	policy_unref(&seed->policy);
+	seed_folder_remove(seed->folder);
+}
+
+int64_t seed_look_up(struct seed_crm *seed, const char *number, struct party *party)
+{
+	int64_t start_ms = clock_monotonic_ms();
+	struct phone phone;
+
+	phone_normalise(&seed->policy->phones, number, &phone);
+	crm_begin(seed->crm, seed->policy);
+	crm_look_up(seed->crm, seed->policy, &phone, start_ms + SEED_BUDGET_MS, party);
+	crm_end(seed->crm);
+	return clock_monotonic_ms() - start_ms;
 }

@@ -7,13 +7,30 @@
 
 #include <stdint.h>
 
+#include "dutyd/store/crm.h"
+
 struct sqlite3;
+
+enum { SEED_BUDGET_MS = 150 };
+
+/* A CRM that is to be looked up in: the file is the test's to make. */
+struct seed_crm {
+	char folder[128], path[160];
+	struct policy *policy; /* the seed company's, with that path */
+	struct crm *crm;
+};
+
+void seed_crm_make(struct seed_crm *seed);
+void seed_crm_remove(struct seed_crm *seed);
+
+/* One batch of one look-up, with the budget from now; how many milliseconds it took. */
+int64_t seed_look_up(struct seed_crm *seed, const char *number, struct party *party);
 
 /* An empty folder below $TMPDIR or /tmp, removed with all that is in it by seed_folder_remove. */
 void seed_folder_make(char path[128]);
 void seed_folder_remove(const char *path);
 
-/* A built-in CRM with the employees of the seed company and these statements; journal: "WAL", "DELETE". */
+/* A built-in CRM with some employees, then these statements; journal: "WAL" or "DELETE". */
 void seed_crm_create(const char *path, const char *journal, const char *rows);
 
 /* The file opened for writing; every failure of these ends the test. */

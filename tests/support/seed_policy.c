@@ -25,7 +25,7 @@ static const struct {
 	[SEED_SVETA] = { "sveta", "Света Морозова", "303", "smorozova" },
 };
 
-#define BIT(value) (uint8_t)(1U << ((value) - 1))
+#define BIT(value) (uint8_t)(1U << ((value)-1))
 
 /* Values of kind, from 1: new existing documents personal other. */
 enum { KIND_DOCUMENTS = 3, KIND_PERSONAL, KIND_OTHER };
@@ -182,8 +182,9 @@ static void fill_roster(struct policy *policy)
 	}
 	rule->n_absences = 2;
 	rule->absences = xcalloc(2, sizeof(*rule->absences));
-	rule->absences[0] = (struct roster_absence){ "vasya-leave", SEED_VASYA, day_of("2026-12-28"),
-						     day_of("2027-01-17"), "отпуск" };
+	rule->absences[0] = (struct roster_absence){ "vasya-leave", SEED_VASYA,
+						     day_of("2026-12-28"), day_of("2027-01-17"),
+						     "отпуск" };
 	rule->absences[1] = (struct roster_absence){ "olya-course", SEED_OLYA, day_of("2026-12-07"),
 						     day_of("2026-12-09"), "обучение" };
 	rule->n_swaps = rule->n_overrides = 1;

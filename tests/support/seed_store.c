@@ -15,7 +15,8 @@ enum { WAIT_MS = 10000 };
 static const char clients[] =
 	"INSERT INTO company (id, name) VALUES (1, 'Вектор');"
 	"INSERT INTO contact (id, company_id, name) VALUES (1, 1, 'Иван');"
-	"INSERT INTO phone (contact_id, raw, e164, key10) VALUES (1, '1', '+74951110001', '4951110001');"
+	"INSERT INTO phone (contact_id, raw, e164, key10)"
+	" VALUES (1, '1', '+74951110001', '4951110001');"
 	"INSERT INTO assignment (company_id, employee_id, since) VALUES (1, 'vasya', 1795000000)";
 
 void seed_store_make(struct seed_store *seed)
@@ -56,6 +57,21 @@ void seed_store_close(struct seed_store *seed)
 {
 	store_close(&seed->store);
 	destroy_done(seed);
+}
+
+void seed_store_reopen(struct seed_store *seed)
+{
+	seed_store_close(seed);
+	seed_store_open(seed);
+}
+
+void seed_assert_durable(const struct job *job)
+{
+	if (job->result != JOB_OK) {
+		fail_msg("%s", job->err.text);
+	}
+	assert_true(job->is_durable);
+	assert_true(job->answer.is_durable);
 }
 
 void seed_store_remove(struct seed_store *seed)
@@ -108,7 +124,8 @@ void seed_wait(struct seed_store *seed, struct job *wanted)
 		struct job_list back;
 		struct job *job;
 
-		STAILQ_FOREACH (job, &seed->done, link) {
+		STAILQ_FOREACH(job, &seed->done, link)
+		{
 			if (job == wanted) {
 				STAILQ_REMOVE(&seed->done, job, job, link);
 				return;

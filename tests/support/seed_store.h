@@ -25,6 +25,7 @@ struct seed_store {
 void seed_store_make(struct seed_store *seed); /* not opened yet */
 void seed_store_open(struct seed_store *seed);
 void seed_store_close(struct seed_store *seed);
+void seed_store_reopen(struct seed_store *seed);
 void seed_store_remove(struct seed_store *seed);
 
 /* A job of that stage for the PBX's call; an arrival may create it. */
@@ -33,6 +34,8 @@ void seed_give(struct job *job, const char *name, const char *text);
 
 void seed_submit(struct seed_store *seed, struct job *job);
 void seed_wait(struct seed_store *seed, struct job *job); /* until that one is back */
+
+void seed_assert_durable(const struct job *job);
 
 /* Submit and wait. */
 struct job *seed_run(struct seed_store *seed, struct job *job);

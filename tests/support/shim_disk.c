@@ -5,15 +5,16 @@
  * how late. From the environment, and from a control file that may change while the program runs:
  *
  *	SHIM_DISK_PATH=dutyd.db     only files whose path has this in it ("" = all)
- *	SHIM_DISK_CALLS=fdatasync   any of fdatasync,fsync,pwrite64,write,ftruncate,open
+ *	SHIM_DISK_CALLS=fdatasync   fdatasync,fsync,pwrite64,write,ftruncate,open: any
  *	SHIM_DISK_SKIP=0            so many calls go through first
  *	SHIM_DISK_COUNT=1           so many fail; -1 = all that follow; 0 = none
  *	SHIM_DISK_DELAY_MS=0        each of them waits that long first
- *	SHIM_DISK_ERRNO=EIO         EIO, ENOSPC, EROFS, EACCES, EMFILE, EINTR or a number; 0 = only late
- *	SHIM_DISK_CONTROL=file      lines path=, calls=, skip=, count=, delay_ms=, errno=: replaces all
- *	                            of the above whenever the file is written anew (rename it in place)
- *	SHIM_DISK_HITS=file         how many calls were hit, as a decimal line: a test whose fault did
- *	                            not fire has tested nothing
+ *	SHIM_DISK_ERRNO=EIO         EIO, ENOSPC, EROFS, EACCES, EMFILE, EINTR or a number;
+ *	                            0 = only late
+ *	SHIM_DISK_CONTROL=file      lines path=, calls=, skip=, count=, delay_ms=, errno=, in
+ *	                            force whenever the file is new (rename it into place)
+ *	SHIM_DISK_HITS=file         how many calls were hit, as a decimal line: a test whose
+ *	                            fault did not fire has tested nothing
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,15 +30,23 @@
 #include <time.h>
 #include <unistd.h>
 
-enum call { CALL_FDATASYNC, CALL_FSYNC, CALL_PWRITE64, CALL_WRITE, CALL_FTRUNCATE, CALL_OPEN, CALLS };
+enum call {
+	CALL_FDATASYNC,
+	CALL_FSYNC,
+	CALL_PWRITE64,
+	CALL_WRITE,
+	CALL_FTRUNCATE,
+	CALL_OPEN,
+	CALLS
+};
 
-static const char *const call_names[CALLS] = { "fdatasync", "fsync", "pwrite64",
-					       "write",	    "ftruncate", "open" };
+static const char *const call_names[CALLS] = { "fdatasync", "fsync",     "pwrite64",
+					       "write",     "ftruncate", "open" };
 
 static const struct {
 	const char *name;
 	int number;
-} errors[] = { { "EIO", EIO },	     { "ENOSPC", ENOSPC }, { "EROFS", EROFS },
+} errors[] = { { "EIO", EIO },       { "ENOSPC", ENOSPC }, { "EROFS", EROFS },
 	       { "EACCES", EACCES }, { "EMFILE", EMFILE }, { "EINTR", EINTR } };
 
 static struct {

@@ -2,7 +2,7 @@
  * crm_file: the connection to somebody else's database.
  *
  * Layer store, internal. The file is untrusted: read-only, no memory map, no triggers or functions
- * out of its schema, sizes and steps limited, an authoriser that lets only reading through.
+ * out of its schema, sizes and steps limited, one SELECT and nothing else.
  */
 #ifndef DUTYD_STORE_CRM_FILE_H
 #define DUTYD_STORE_CRM_FILE_H
@@ -53,8 +53,8 @@ bool crm_file_is_stale(const struct crm_file *file, const struct policy *policy)
  * Opens and prepares; a struct that is open already stays as it is. SQLITE_OK, SQLITE_BUSY (ask
  * again), SQLITE_INTERRUPT, or another code with the problem in err.
  */
-int crm_file_open(struct crm_file *file, const struct policy *policy,
-		  int (*is_over)(void *), void *arg, struct err *err);
+int crm_file_open(struct crm_file *file, const struct policy *policy, int (*is_over)(void *),
+		  void *arg, struct err *err);
 void crm_file_close(struct crm_file *file);
 
 #endif

@@ -15,7 +15,7 @@ enum { TALLY_MAX = 32 }; /* more different ones than this are not told apart; th
 struct crm_row { /* one row of dutyd_lookup; texts live as long as the row */
 	const char *e164, *ext;
 	const char *contact_name, *company_name, *party, *band, *owner_id; /* NULL: not told */
-	int64_t contact_id, company_id; /* 0 = none */
+	int64_t contact_id, company_id;                                    /* 0 = none */
 	int64_t owner_since;
 	int offices;
 	bool is_company_large, is_blocked;

@@ -39,6 +39,9 @@ enum db_opened db_open(struct db *db, const char *path, bool is_to_check);
 bool db_open_boat(struct db *db, const char *uri);
 void db_close(struct db *db);
 
+/* db_close without another try to move the log into the file: for a disk that has just refused. */
+void db_abandon(struct db *db);
+
 int db_exec(struct db *db, const char *sql);
 void db_note_problem(struct db *db);
 

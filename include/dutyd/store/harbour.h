@@ -1,9 +1,9 @@
 /*
  * harbour: opening dutyd.db, leaving it for the lifeboat, and coming back.
  *
- * Layer store, internal; store thread only (before it runs: whoever opens the store). A damaged file
- * is moved aside here, and what happens to the file is logged here: store.open, store.damaged,
- * store.failed, store.lifeboat, store.home.
+ * Layer store, internal; store thread only (before it runs: whoever opens the store). A damaged
+ * file is moved aside here, and what happens to the file is logged here: store.open, store.damaged,
+ * store.failed, store.lifeboat, store.home, store.lost.
  */
 #ifndef DUTYD_STORE_HARBOUR_H
 #define DUTYD_STORE_HARBOUR_H

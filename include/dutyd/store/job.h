@@ -90,13 +90,13 @@ struct job {
 	bool is_repeat;  /* the stored answer of an earlier request */
 	bool is_durable; /* on disk, synced */
 	enum job_result result;
-	struct err err;                  /* with JOB_NOT_FOUND and JOB_FAILED */
+	struct err err; /* with JOB_NOT_FOUND and JOB_FAILED */
 	/*
-	 * NOTE: of the call, for its last log line; 0 = never. Its answer has only call, belongs_to and,
-	 * as employee, who answered last.
+	 * NOTE: of the call, for its last log line; 0 = never. Its answer has only call,
+	 * belongs_to and, as employee, who answered last.
 	 */
 	int64_t arrived_ms, answered_ms;
-	int64_t took_us;                 /* store time from batch start to commit */
+	int64_t took_us; /* store time from batch start to commit */
 };
 
 struct job *job_create(enum job_kind kind, struct policy *policy, struct roster *roster);

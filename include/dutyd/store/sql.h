@@ -86,7 +86,7 @@ int sql_run(struct db *db, enum sql id, const struct sql_value *values);
 /* The first column of the first row; `otherwise` when there is none, or no database. */
 int64_t sql_number(struct db *db, enum sql id, int64_t otherwise);
 
-/* The value of one key into exactly n bytes; false, and nothing changed, when it is not like that. */
+/* The value of one key into exactly n bytes; false, and nothing changed, when it has others. */
 bool sql_blob(struct db *db, enum sql id, const char *key, void *bytes, int n);
 
 /* Columns; text that does not fit or is NULL comes out as "". */
