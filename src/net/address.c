@@ -64,7 +64,7 @@ int net_address_parse(const char *text, struct net_address *address, struct err 
 		return err_set(err, "\"%.80s\" is no host:port", text);
 	}
 	if (strcmp(host, "localhost") == 0) {
-		strcpy(host, "127.0.0.1");
+		str_copy(host, sizeof(host), "127.0.0.1");
 	}
 	if (!parse_v4(host, (uint16_t)port, address) && !parse_v6(host, (uint16_t)port, address)) {
 		return err_set(err, "\"%.80s\": the host must be a numeric address", text);

@@ -64,7 +64,7 @@ void net_conn_reap_dead(struct net_loop *loop)
 
 	while (!is_last && (conn = TAILQ_FIRST(&loop->dead)) != NULL) {
 		is_last = conn == last;
-		bury(conn);
+		bury(conn); /* NOLINT(clang-analyzer-unix.Malloc): bury takes it off the list */
 	}
 	if (!TAILQ_EMPTY(&loop->dead)) {
 		net_loop_wake_reaper(loop);

@@ -13,10 +13,11 @@
 
 #include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
+#include "dutyd/base/str.h"
 #include "net_private.h"
 #include "net_socket.h"
 
-enum { REST_MS = 1000 };
+enum { REST_MS = 1000, WAKE_MS = 1 };
 
 struct net_listener {
 	struct net_loop *loop;
@@ -40,7 +41,7 @@ static void offer(struct net_listener *listener, int fd, const char *peer)
 	struct net_accepted accepted = { .loop = listener->loop, .listener = listener, .fd = fd };
 	int on = 1;
 
-	strcpy(accepted.peer, peer);
+	str_copy(accepted.peer, sizeof(accepted.peer), peer);
 	if (!net_address_is_unix(&listener->address)) {
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	}
@@ -186,6 +187,10 @@ void net_listener_destroy(struct net_listener **listener)
 void net_listener_add_conn(struct net_listener *listener, int n)
 {
 	listener->n_conns += n;
+	/* A descriptor is free again: who has waited in the backlog need not wait for the rest. */
+	if (n < 0 && !listener->is_stopped && net_timer_is_running(listener->rest)) {
+		net_timer_start(listener->rest, WAKE_MS);
+	}
 }
 
 int net_listener_conns(const struct net_listener *listener)

@@ -185,7 +185,11 @@ static void on_line(void *arg, const char *line, size_t len)
 	agi_reply_line(&session->replies, line, len);
 	/* Until we close, the channel hangs in AGI, a caller who was redirected as well. */
 	if (session->replies.is_hangup && session->state == SESSION_ANSWERED) {
-		net_conn_finish(session->conn);
+		if (net_conn_unsent(session->conn) == 0) {
+			net_conn_close(session->conn);
+		} else {
+			net_conn_finish(session->conn);
+		}
 	}
 }
 

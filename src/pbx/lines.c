@@ -77,8 +77,8 @@ static void write_text(struct line_peer *peer, const char *text)
 }
 
 /* A reload that is refused tells every problem of the configuration: that needs room. */
-static void write_error(struct line_peer *peer, const char *id, const char *code,
-			const char *field, const char *reason)
+static void write_error(struct line_peer *peer, const char *id, const char *code, const char *field,
+			const char *reason)
 {
 	size_t size = HEAD_MAX + ESCAPED_MAX * (strlen(field) + strlen(reason));
 	char *text = xcalloc(1, size);
@@ -189,8 +189,7 @@ static void on_line_too_long(void *arg)
 	struct line_peer *peer = arg;
 	const char *reason = "a line of 64 KiB or more";
 
-	LOG(WARN, EV("lines.bad"), KV_S("peer", net_conn_peer(peer->conn)),
-	    KV_S("reason", reason));
+	LOG(WARN, EV("lines.bad"), KV_S("peer", net_conn_peer(peer->conn)), KV_S("reason", reason));
 	write_error(peer, "", "bad_request", "", reason);
 	peer->has_ended = true;
 	balance(peer);

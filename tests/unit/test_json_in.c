@@ -7,6 +7,10 @@
 
 #include "dutyd/codec/json_in.h"
 
+#define FROM(source)                                                                               \
+	"{\"v\":1,\"op\":\"call\",\"source\":\"" source "\",\"call\":\"1\","                       \
+	"\"caller\":\"\",\"did\":\"\"}"
+
 static int read_line(const char *line, struct request *request, struct json_in_error *error)
 {
 	return json_in_request(line, strlen(line), request, error);
@@ -43,8 +47,7 @@ static void every_op(void **state)
 		const char *line;
 		enum request_op op;
 	} table[] = {
-		{ "{\"v\":1,\"op\":\"call\",\"source\":\"a\",\"call\":\"1\",\"caller\":\"\",\"did\":\"\"}",
-		  REQUEST_CALL },
+		{ FROM("a"), REQUEST_CALL },
 		{ "{\"v\":1,\"op\":\"qualify\",\"call\":\"a/1\",\"facts\":{}}", REQUEST_QUALIFY },
 		{ "{\"v\":1,\"op\":\"handover\",\"call\":\"7KQ2M8F4\"}", REQUEST_HANDOVER },
 		{ "{\"v\":1,\"op\":\"next\",\"call\":\"a/1\",\"status\":\"BUSY\"}", REQUEST_NEXT },
@@ -82,10 +85,11 @@ static void details(void **state)
 	struct request r;
 
 	(void)state;
-	assert_int_equal(read_line("{\"v\":1,\"op\":\"qualify\",\"call\":\"a/1\",\"author\":\"irina\","
-				   "\"facts\":{\"band\":\"small\",\"address\":\"Мира, 1\"}}",
-				   &r, &error),
-			 0);
+	assert_int_equal(
+		read_line("{\"v\":1,\"op\":\"qualify\",\"call\":\"a/1\",\"author\":\"irina\","
+			  "\"facts\":{\"band\":\"small\",\"address\":\"Мира, 1\"}}",
+			  &r, &error),
+		0);
 	assert_int_equal(r.n_given, 2);
 	assert_string_equal(r.given[0].name, "band");
 	assert_string_equal(r.given[1].text, "Мира, 1");
@@ -101,11 +105,11 @@ static void details(void **state)
 			 0);
 	assert_int_equal(r.stage, STAGE_HANDOVER);
 	assert_int_equal(r.leg, -1);
-	assert_int_equal(read_line("{\"v\":1,\"op\":\"ack\",\"seq\":9223372036854775807}", &r, &error),
-			 0);
+	assert_int_equal(
+		read_line("{\"v\":1,\"op\":\"ack\",\"seq\":9223372036854775807}", &r, &error), 0);
 	assert_true(r.seq == INT64_MAX);
-	assert_int_equal(read_line("{\"v\":1,\"op\":\"tail\",\"after\":5,\"limit\":64}", &r, &error),
-			 0);
+	assert_int_equal(
+		read_line("{\"v\":1,\"op\":\"tail\",\"after\":5,\"limit\":64}", &r, &error), 0);
 	assert_int_equal(r.seq, 5);
 	assert_int_equal(r.limit, 64);
 }
@@ -113,11 +117,28 @@ static void details(void **state)
 #define CALL "{\"v\":1,\"op\":\"call\",\"source\":\"a\",\"call\":\"1\",\"did\":\"2\","
 #define WORD_33 "abcdefghijabcdefghijabcdefghijabc"
 
+struct bad_line {
+	const char *line, *field, *text;
+};
+
+static void check_bad(const struct bad_line *table, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct json_in_error error = { "?", "?" };
+		struct request r;
+
+		print_message("%s\n", table[i].line);
+		assert_int_equal(read_line(table[i].line, &r, &error), -1);
+		assert_string_equal(error.field, table[i].field);
+		if (strstr(error.text, table[i].text) == NULL) {
+			fail_msg("\"%s\" instead of \"%s\"", error.text, table[i].text);
+		}
+	}
+}
+
 static void bad_lines(void **state)
 {
-	static const struct {
-		const char *line, *field, *text;
-	} table[] = {
+	static const struct bad_line table[] = {
 		{ "", "", "not JSON" },
 		{ "hello", "", "not JSON" },
 		{ "{", "", "not JSON" },
@@ -146,16 +167,24 @@ static void bad_lines(void **state)
 		{ "{\"v\":1,\"op\":\"explode\"}", "op", "unknown op \"explode\"" },
 		{ "{\"v\":1,\"op\":\"ping\",\"id\":7}", "id", "wanted a text" },
 		{ "{\"v\":1,\"op\":\"ping\",\"extra\":1}", "extra", "op ping has no such member" },
-		{ "{\"v\":1,\"op\":\"ping\",\"call\":\"1\"}", "call", "op ping has no such member" },
+		{ "{\"v\":1,\"op\":\"ping\",\"call\":\"1\"}", "call",
+		  "op ping has no such member" },
+	};
+
+	(void)state;
+	check_bad(table, TEST_COUNT(table));
+}
+
+static void bad_members(void **state)
+{
+	static const struct bad_line table[] = {
 		{ CALL "\"caller\":5}", "caller", "wanted a text" },
 		{ CALL "\"caller\":null}", "caller", "wanted a text" },
 		{ CALL "\"caller\":[\"1\"]}", "caller", "wanted a text" },
 		{ CALL "\"name\":\"x\"}", "caller", "missing: op call needs it" },
 		{ CALL "\"caller\":\"1\",\"withheld\":1}", "withheld", "wanted true or false" },
-		{ "{\"v\":1,\"op\":\"call\",\"source\":\"a/b\",\"call\":\"1\",\"caller\":\"\",\"did\":\"\"}",
-		  "source", "slash" },
-		{ "{\"v\":1,\"op\":\"call\",\"source\":\"\",\"call\":\"1\",\"caller\":\"\",\"did\":\"\"}",
-		  "source", "printable" },
+		{ FROM("a/b"), "source", "slash" },
+		{ FROM(""), "source", "printable" },
 		{ "{\"v\":1,\"op\":\"handover\",\"call\":\"a b\"}", "call", "printable" },
 		{ "{\"v\":1,\"op\":\"handover\",\"call\":\"a\\nb\"}", "call", "printable" },
 		{ "{\"v\":1,\"op\":\"handover\",\"call\":\"Ж\"}", "call", "printable" },
@@ -172,8 +201,8 @@ static void bad_lines(void **state)
 		{ "{\"v\":1,\"op\":\"route\",\"stage\":3}", "stage", "wanted arrival" },
 		{ "{\"v\":1,\"op\":\"qualify\",\"call\":\"1\",\"facts\":[]}", "facts",
 		  "wanted an object" },
-		{ "{\"v\":1,\"op\":\"qualify\",\"call\":\"1\",\"facts\":{\"band\":1}}", "facts.band",
-		  "wanted a text" },
+		{ "{\"v\":1,\"op\":\"qualify\",\"call\":\"1\",\"facts\":{\"band\":1}}",
+		  "facts.band", "wanted a text" },
 		{ "{\"v\":1,\"op\":\"qualify\",\"call\":\"1\",\"facts\":{\"band\":{\"x\":[]}}}",
 		  "facts.band", "wanted a text" },
 		{ "{\"v\":1,\"op\":\"qualify\",\"call\":\"1\",\"facts\":{\"Band\":\"x\"}}",
@@ -183,17 +212,7 @@ static void bad_lines(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < TEST_COUNT(table); i++) {
-		struct json_in_error error = { "?", "?" };
-		struct request r;
-
-		print_message("%s\n", table[i].line);
-		assert_int_equal(read_line(table[i].line, &r, &error), -1);
-		assert_string_equal(error.field, table[i].field);
-		if (strstr(error.text, table[i].text) == NULL) {
-			fail_msg("\"%s\" instead of \"%s\"", error.text, table[i].text);
-		}
-	}
+	check_bad(table, TEST_COUNT(table));
 }
 
 static void an_error_knows_its_request(void **state)
@@ -202,8 +221,8 @@ static void an_error_knows_its_request(void **state)
 	struct request r;
 
 	(void)state;
-	assert_int_equal(read_line("{\"op\":\"call\",\"v\":1,\"caller\":3,\"id\":\"r77\"}", &r, &error),
-			 -1);
+	assert_int_equal(
+		read_line("{\"op\":\"call\",\"v\":1,\"caller\":3,\"id\":\"r77\"}", &r, &error), -1);
 	assert_string_equal(r.id, "r77");
 	assert_int_equal(read_line("{\"id\":\"r78\"}", &r, &error), -1);
 	assert_string_equal(r.id, "r78");
@@ -276,7 +295,7 @@ static void ten_thousand_mutations(void **state)
 {
 	static const char *const lines[] = {
 		("{\"v\":1,\"op\":\"call\",\"id\":\"r1\",\"source\":\"pbx1\",\"call\":\"17.1\","
-		"\"caller\":\"8 (495) 000-01-00\",\"did\":\"+74950000001\",\"withheld\":false}"),
+		 "\"caller\":\"8 (495) 000-01-00\",\"did\":\"+74950000001\",\"withheld\":false}"),
 		"{\"v\":1,\"op\":\"qualify\",\"call\":\"a/1\",\"facts\":{\"band\":\"\\u0416\\n\"}}",
 		"{\"v\":1,\"op\":\"ack\",\"seq\":12345678901}",
 	};
@@ -316,6 +335,7 @@ int main(void)
 		cmocka_unit_test(every_op),
 		cmocka_unit_test(details),
 		cmocka_unit_test(bad_lines),
+		cmocka_unit_test(bad_members),
 		cmocka_unit_test(an_error_knows_its_request),
 		cmocka_unit_test(nul_bytes_in_the_line),
 		cmocka_unit_test(long_values_and_lines),

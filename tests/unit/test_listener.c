@@ -66,8 +66,9 @@ static void on_accept_ignored(void *arg, struct net_accepted *accepted)
 
 static struct net_listen listen_at(const char *address)
 {
-	return (struct net_listen){ .name = "test", .address = address, .fd = -1, .mode = 0600,
-				    .max_conns = 8 };
+	return (struct net_listen){
+		.name = "test", .address = address, .fd = -1, .mode = 0600, .max_conns = 8
+	};
 }
 
 static void start(struct server *server, const struct net_listen *listen)
@@ -92,6 +93,12 @@ static void stop(struct server *server)
 	assert_null(server->listener);
 }
 
+/* Where a local variable is called listen. */
+static int listen_on(int fd, int backlog)
+{
+	return listen(fd, backlog);
+}
+
 static void run_ms(int ms)
 {
 	for (int64_t end = clock_monotonic_ms() + ms; clock_monotonic_ms() < end;) {
@@ -102,7 +109,8 @@ static void run_ms(int ms)
 
 static int connect_tcp(int port)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_port = htons((uint16_t)port),
 				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
@@ -156,7 +164,6 @@ static void tcp(void **state)
 	uid_t uid;
 
 	assert_false(net_conn_user(server.conns[0], &uid));
-	net_listener_stop(server.listener);
 	net_listener_stop(server.listener);
 	assert_int_equal(net_listener_conns(server.listener), 1);
 	stop(&server);
@@ -268,6 +275,13 @@ static void unix_socket_and_its_file(void **state)
 	run_ms(10);
 	assert_int_equal(server.n_accepted, 1);
 	assert_string_equal(server.peer, "unix");
+	assert_string_equal(net_conn_peer(server.conns[0]), "unix");
+	uid_t uid = 12345;
+
+	assert_true(net_conn_user(server.conns[0], &uid));
+	assert_int_equal(uid, geteuid());
+	assert_true(net_conn_is_in_group(server.conns[0], getegid()));
+	assert_false(net_conn_is_in_group(server.conns[0], 54321));
 	assert_int_equal(net_listener_port(server.listener), 0);
 	stop(&server);
 	assert_int_equal(stat(path, &st), -1);
@@ -315,6 +329,36 @@ static void a_live_socket_is_left_alone(void **state)
 	stop(&server);
 }
 
+/* A full backlog says EAGAIN, not that nobody is there. */
+static void a_busy_socket_is_left_alone(void **state)
+{
+	const char *path = in_folder("busy.sock");
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	struct net_listen listen = listen_at(path);
+	struct server server = { 0 };
+	struct err err;
+	int fds[4], n = 0;
+
+	(void)state;
+	strcpy(name.sun_path, path);
+	int busy = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	assert_int_equal(bind(busy, (struct sockaddr *)&name, sizeof(name)), 0);
+	assert_int_equal(listen_on(busy, 0), 0);
+	do {
+		assert_true(n < 4);
+		fds[n] = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	} while (connect(fds[n++], (struct sockaddr *)&name, sizeof(name)) == 0);
+	assert_int_equal(errno, EAGAIN);
+	assert_null(net_listener_create(loop, &listen, on_accept, &server, &err));
+	assert_non_null(strstr(err.text, "another process listens there"));
+	while (n > 0) {
+		close(fds[--n]);
+	}
+	close(busy);
+	unlink(path);
+}
+
 static void somebody_elses_file(void **state)
 {
 	const char *path = in_folder("file");
@@ -338,11 +382,6 @@ static void somebody_elses_file(void **state)
 	unlink(path);
 }
 
-static int listen_on(int fd)
-{
-	return listen(fd, 5);
-}
-
 static void inherited(void **state)
 {
 	const char *path = in_folder("passed.sock");
@@ -355,7 +394,7 @@ static void inherited(void **state)
 	strcpy(name.sun_path, path);
 	listen.fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	assert_int_equal(bind(listen.fd, (struct sockaddr *)&name, sizeof(name)), 0);
-	assert_int_equal(listen_on(listen.fd), 0);
+	assert_int_equal(listen_on(listen.fd, 5), 0);
 	start(&server, &listen);
 	int fd = connect_unix(path);
 
@@ -367,81 +406,20 @@ static void inherited(void **state)
 	unlink(path);
 }
 
-static void bad_addresses(void **state)
+static void addresses_that_cannot_be_had(void **state)
 {
-	static const struct {
-		const char *address, *text;
-	} table[] = {
-		{ "", "no host:port" },
-		{ "127.0.0.1", "no host:port" },
-		{ "127.0.0.1:", "no host:port" },
-		{ "127.0.0.1:99999", "no host:port" },
-		{ "127.0.0.1:-1", "no host:port" },
-		{ ":80", "numeric" },
-		{ "example.org:80", "numeric" },
-		{ "::1:80", "numeric" },
-		{ "[::1:80", "numeric" },
-		{ "[]:80", "numeric" },
-		{ "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[:80", "no host:port" },
-		{ "192.0.2.1:0", "bind" },
-		{ "/nowhere/at/all.sock", "bind" },
-	};
+	static const char *const table[] = { "nonsense", "192.0.2.1:0", "/nowhere/at/all.sock" };
 
 	(void)state;
 	for (size_t i = 0; i < TEST_COUNT(table); i++) {
-		struct net_listen listen = listen_at(table[i].address);
+		struct net_listen listen = listen_at(table[i]);
 		struct server server = { 0 };
 		struct err err = { "" };
 
 		assert_null(net_listener_create(loop, &listen, on_accept, &server, &err));
-		if (strstr(err.text, table[i].text) == NULL) {
-			fail_msg("\"%s\" without \"%s\"", err.text, table[i].text);
-		}
+		assert_memory_equal(err.text, "test: ", 6);
+		assert_non_null(strstr(err.text, table[i]));
 	}
-}
-
-static void who_may_connect(void **state)
-{
-	static const struct {
-		const char *from;
-		bool is_allowed;
-	} table[] = {
-		{ "127.0.0.1:1", true },	  { "127.255.0.9:1", true },
-		{ "[::1]:1", true },		  { "/run/x.sock", true },
-		{ "10.1.2.3:1", true },		  { "11.1.2.3:1", false },
-		{ "192.0.2.7:1", true },	  { "192.0.2.8:1", false },
-		{ "198.51.100.127:1", true },	  { "198.51.100.128:1", false },
-		{ "[2001:db8::5]:1", true },	  { "[2001:db9::5]:1", false },
-		{ "[::ffff:10.1.2.3]:1", true },  { "[::ffff:11.1.2.3]:1", false },
-		{ "[::ffff:127.0.0.1]:1", true },
-	};
-	static const char *const bad[] = { "", "10.0.0.0/33", "10.0.0.0/", "10.0.0/8", "::/129",
-					   "10.0.0.0/-1", "all" };
-	struct net_allow allow = { 0 };
-	struct net_address address;
-	struct err err;
-
-	(void)state;
-	assert_int_equal(net_allow_add(&allow, "10.0.0.0/8", &err), 0);
-	assert_int_equal(net_allow_add(&allow, "192.0.2.7", &err), 0);
-	assert_int_equal(net_allow_add(&allow, "198.51.100.0/25", &err), 0);
-	assert_int_equal(net_allow_add(&allow, "2001:db8::/32", &err), 0);
-	for (size_t i = 0; i < TEST_COUNT(bad); i++) {
-		assert_int_equal(net_allow_add(&allow, bad[i], &err), -1);
-	}
-	for (size_t i = 0; i < TEST_COUNT(table); i++) {
-		print_message("%s\n", table[i].from);
-		assert_int_equal(net_address_parse(table[i].from, &address, &err), 0);
-		assert_int_equal(net_allow_has(&allow, &address), table[i].is_allowed);
-	}
-	assert_int_equal(net_address_parse("10.1.2.3:1", &address, &err), 0);
-	assert_false(net_allow_has(NULL, &address));
-	while (allow.n < NET_ALLOW_MAX) {
-		assert_int_equal(net_allow_add(&allow, "0.0.0.0/0", &err), 0);
-	}
-	assert_int_equal(net_allow_add(&allow, "0.0.0.0/0", &err), -1);
-	assert_int_equal(net_address_parse("8.8.8.8:1", &address, &err), 0);
-	assert_true(net_allow_has(&allow, &address));
 }
 
 static int set_up(void **state)
@@ -471,10 +449,10 @@ int main(void)
 		cmocka_unit_test(unix_socket_and_its_file),
 		cmocka_unit_test(a_stale_socket_is_replaced),
 		cmocka_unit_test(a_live_socket_is_left_alone),
+		cmocka_unit_test(a_busy_socket_is_left_alone),
 		cmocka_unit_test(somebody_elses_file),
 		cmocka_unit_test(inherited),
-		cmocka_unit_test(bad_addresses),
-		cmocka_unit_test(who_may_connect),
+		cmocka_unit_test(addresses_that_cannot_be_had),
 	};
 
 	event_enable_debug_mode();
