@@ -97,25 +97,6 @@ static void give_answer(struct flight *flight, const struct answer *answer, cons
 	}
 }
 
-static const struct live_call *find_live(const struct flight *flight)
-{
-	const struct job_call *call = &flight->job->call;
-
-	return calls_find(flight->flights->calls, call->number, call->source, call->pbx_id);
-}
-
-/* A call that was answered before keeps its name, also while the store cannot say so. */
-static int64_t number_of(const struct flight *flight)
-{
-	const struct job_call *call = &flight->job->call;
-	const struct live_call *live = find_live(flight);
-
-	if (call->number != 0) {
-		return call->number;
-	}
-	return live != NULL ? live->number : call->new_number;
-}
-
 /* Nothing was decided in time: the client department, and the store will record exactly this. */
 static void give_fallback(struct flight *flight)
 {
@@ -128,7 +109,7 @@ static void give_fallback(struct flight *flight)
 
 	job_situation(job, NULL, &situation);
 	decide_fallback(job->policy, &situation, &decision);
-	callid_format(number_of(flight), answer.call);
+	callid_format(job->call.number != 0 ? job->call.number : job->call.new_number, answer.call);
 	answer_from_decision(job->policy, NULL, &decision, &answer);
 	decision_json_write(&body, job->policy, NULL, &decision, &answer);
 	flight->flights->counters.deadline++;
@@ -151,6 +132,17 @@ static void give_decided(struct flight *flight, const struct job *job)
 	give_answer(flight, &answer, job->body, how);
 }
 
+static bool are_same_answers(const struct job_call *a, const struct job_call *b)
+{
+	for (int i = 0; i < a->n_given; i++) {
+		if (strcmp(a->given[i].name, b->given[i].name) != 0 ||
+		    strcmp(a->given[i].text, b->given[i].text) != 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static bool is_same_question(const struct job *one, const struct job *other)
 {
 	const struct job_call *a = &one->call, *b = &other->call;
@@ -160,17 +152,19 @@ static bool is_same_question(const struct job *one, const struct job *other)
 	    strcmp(a->pbx_id, b->pbx_id) != 0 || a->n_given != b->n_given) {
 		return false;
 	}
-	return memcmp(a->given, b->given, sizeof(a->given)) == 0 &&
+	return are_same_answers(a, b) &&
 	       (a->stage != STAGE_NEXT || (a->leg >= 0 && a->leg == b->leg));
 }
 
 /* An earlier flight that was asked the same and answered, and is not recorded yet; or NULL. */
 static const struct flight *find_twin(const struct flight *flight)
 {
-	const struct flight *other = find_live(flight) != NULL ?
-					     TAILQ_FIRST(&flight->flights->all) :
-					     flight; /* nobody has heard of the call: do not search */
+	const struct job_call *call = &flight->job->call;
+	const struct flight *other = TAILQ_FIRST(&flight->flights->all);
 
+	if (calls_find(flight->flights->calls, call->number, call->source, call->pbx_id) == NULL) {
+		return NULL; /* no call was answered under that name: no need to search */
+	}
 	while (other != flight &&
 	       (!other->is_answered || !is_same_question(other->job, flight->job))) {
 		other = TAILQ_NEXT(other, link);
@@ -213,8 +207,8 @@ static void give_note(struct flight *flight)
 		story_answered(job);
 	}
 	if (flight->peer != NULL) {
-		snprintf(members, sizeof(members), "\"call\":\"%s\",\"durable\":%s", job->answer.call,
-			 job->is_durable ? "true" : "false");
+		snprintf(members, sizeof(members), "\"call\":\"%s\",\"durable\":%s",
+			 job->answer.call, job->is_durable ? "true" : "false");
 		flight->peer->ops->reply(flight->peer, &flight->request, members);
 	}
 }
@@ -281,9 +275,10 @@ void flights_init(struct flights *flights, struct net_loop *loop, struct store *
 
 void flights_finish(struct flights *flights)
 {
-	while (!TAILQ_EMPTY(&flights->all)) {
-		struct flight *flight = TAILQ_FIRST(&flights->all);
+	struct flight *next;
 
+	for (struct flight *flight = TAILQ_FIRST(&flights->all); flight != NULL; flight = next) {
+		next = TAILQ_NEXT(flight, link);
 		flight->job = NULL; /* went with the store */
 		flight_end(flight);
 	}

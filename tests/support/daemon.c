@@ -159,11 +159,8 @@ static bool make_folder(struct daemon *daemon, const struct daemon_options *opti
 	snprintf(daemon->events, sizeof(daemon->events), "%.200s/events.sock", daemon->dir);
 	snprintf(daemon->control, sizeof(daemon->control), "%.200s/control.sock", daemon->dir);
 	snprintf(daemon->log, sizeof(daemon->log), "%.200s/log", daemon->dir);
-	if (options->store != NULL) {
-		snprintf(daemon->store, sizeof(daemon->store), "%s", options->store);
-	} else {
-		snprintf(daemon->store, sizeof(daemon->store), "%.200s/dutyd.db", daemon->dir);
-	}
+	snprintf(daemon->store, sizeof(daemon->store), "%.200s/%s", daemon->dir,
+		 options->store != NULL ? options->store : "dutyd.db");
 	return write_conf(daemon, options, "dutyd.conf") &&
 	       write_conf(daemon, options, "roster.conf") &&
 	       (options->has_no_crm || access(daemon->crm, F_OK) == 0 || make_crm(daemon));
@@ -173,7 +170,8 @@ static bool make_folder(struct daemon *daemon, const struct daemon_options *opti
 
 static int bind_port(int port)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_port = htons((uint16_t)port),
 				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	int one = 1;
@@ -227,7 +225,7 @@ static void set_environment(const struct daemon *daemon, const struct daemon_opt
 	}
 	if (options->preload != NULL) {
 		snprintf(text, sizeof(text), "%s/tests/%s.so", TEST_BUILD_DIR, options->preload);
-		/* A sanitised daemon wants its own library first; it is linked in, so do not insist. */
+		/* A sanitised daemon wants its own library first; that is linked in. */
 		setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 1);
 		setenv("LD_PRELOAD", text, 1);
 	}

@@ -13,8 +13,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#define CRM_OWNED "+79160000201"   /* ООО «Вектор», owner vasya */
-#define CRM_LARGE "+79160000202"   /* Bosch, large, nobody's */
+#define CRM_OWNED "+79160000201" /* ООО «Вектор», owner vasya */
+#define CRM_LARGE "+79160000202" /* Bosch, large, nobody's */
 #define CRM_BLOCKED "+79160000203"
 #define CRM_UNKNOWN "+79160000001" /* not in the CRM */
 
@@ -26,19 +26,19 @@ struct daemon_edit { /* in the text of both configuration files, every occurrenc
 
 struct daemon_options {
 	struct daemon_edit edits[DAEMON_EDITS_MAX]; /* ends with a NULL from */
-	const char *preload;        /* a shim's name: "shim_disk" */
-	const char *const *env;     /* "NAME=value", ends with NULL */
+	const char *preload;                        /* a shim's name: "shim_disk" */
+	const char *const *env;                     /* "NAME=value", ends with NULL */
 	bool has_no_crm;
-	const char *dir;            /* an existing folder of an earlier daemon, NULL = a new one */
-	const char *store;          /* another path of dutyd.db */
-	bool is_socket_activated;   /* the FastAGI listener is handed over */
+	const char *dir;          /* an existing folder of an earlier daemon, NULL = a new one */
+	const char *store;        /* in the folder; NULL = "dutyd.db" */
+	bool is_socket_activated; /* the FastAGI listener is handed over */
 };
 
 struct daemon {
 	pid_t pid;
-	int port;         /* FastAGI */
-	int notify_fd;    /* what it tells the service manager */
-	int listen_fd;    /* the listener kept open for socket activation, -1 = none */
+	int port;      /* FastAGI */
+	int notify_fd; /* what it tells the service manager */
+	int listen_fd; /* the listener kept open for socket activation, -1 = none */
 	char dir[DAEMON_PATH_SIZE], conf[DAEMON_PATH_SIZE], store[DAEMON_PATH_SIZE];
 	char crm[DAEMON_PATH_SIZE], events[DAEMON_PATH_SIZE], control[DAEMON_PATH_SIZE];
 	char log[DAEMON_PATH_SIZE];
@@ -97,7 +97,7 @@ const char *agi_var(const struct agi_result *result, const char *name);
 /* ---- JSON lines ---- */
 
 int lines_connect(const char *path);
-bool lines_send(int fd, const char *line);                   /* the line break is added */
+bool lines_send(int fd, const char *line); /* the line break is added */
 bool lines_read(int fd, char *line, size_t size, int timeout_ms);
 bool lines_ask(int fd, const char *line, char *reply, size_t size);
 

@@ -1,7 +1,7 @@
 /* layer: net support */
 /*
- * Lines that are no request: each gets an error line that names the member, the good lines around it
- * are answered, and the connection lives on; a line of 64 KiB ends it, with an error.
+ * Lines that are no request: each gets an error line that names the member, the good lines around
+ * it are answered, and the connection lives on; a line of 64 KiB ends it, with an error.
  */
 #include "test_main.h"
 
@@ -45,15 +45,18 @@ static const struct bad_line bad_lines[] = {
 	{ "bare_text", "\"ping\"", "bad_request", NULL, "" },
 	{ "deep", "{\"v\":1,\"op\":\"call\",\"facts\":[[[[[[[[1]]]]]]]]}", "bad_request", NULL,
 	  "nested deeper" },
-	{ "invalid_utf8", CALL_HEAD "\"caller\":\"\xff\xfe\"" CALL_END, "bad_request", NULL, "not UTF-8" },
+	{ "invalid_utf8", CALL_HEAD "\"caller\":\"\xff\xfe\"" CALL_END, "bad_request", NULL,
+	  "not UTF-8" },
 	{ "overlong_utf8", CALL_HEAD "\"caller\":\"\xc0\xaf\"" CALL_END, "bad_request", NULL,
 	  "not UTF-8" },
-	{ "half_surrogate", CALL_HEAD "\"caller\":\"\\ud800\"" CALL_END, "bad_request", NULL, "not JSON" },
+	{ "half_surrogate", CALL_HEAD "\"caller\":\"\\ud800\"" CALL_END, "bad_request", NULL,
+	  "not JSON" },
 	{ "escaped_nul", CALL_HEAD "\"caller\":\"+7\\u0000916\"" CALL_END, "bad_request", NULL,
 	  "not JSON" },
-	{ "control_character_in_text", CALL_HEAD "\"caller\":\"+7\x01\"" CALL_END, "bad_request", NULL,
-	  "not JSON" },
-	{ "unknown_op", "{\"v\":1,\"op\":\"reboot\",\"id\":\"x\"}", "bad_request", "op", "unknown op" },
+	{ "control_character_in_text", CALL_HEAD "\"caller\":\"+7\x01\"" CALL_END, "bad_request",
+	  NULL, "not JSON" },
+	{ "unknown_op", "{\"v\":1,\"op\":\"reboot\",\"id\":\"x\"}", "bad_request", "op",
+	  "unknown op" },
 	{ "op_of_another_type", "{\"v\":1,\"op\":7}", "bad_request", "op", "wanted a text" },
 	{ "no_op", "{\"v\":1}", "bad_request", "op", "" },
 	{ "no_v", "{\"op\":\"ping\"}", "bad_request", "v", "wanted" },
@@ -64,9 +67,10 @@ static const struct bad_line bad_lines[] = {
 	{ "unknown_member", "{\"v\":1,\"op\":\"ping\",\"shout\":true}", "bad_request", "shout",
 	  "no such member" },
 	{ "missing_member", "{\"v\":1,\"op\":\"handover\"}", "bad_request", "call", "missing" },
-	{ "caller_of_another_type", CALL_HEAD "\"caller\":79160000201" CALL_END, "bad_request", "caller",
+	{ "caller_of_another_type", CALL_HEAD "\"caller\":79160000201" CALL_END, "bad_request",
+	  "caller", "wanted a text" },
+	{ "caller_null", CALL_HEAD "\"caller\":null" CALL_END, "bad_request", "caller",
 	  "wanted a text" },
-	{ "caller_null", CALL_HEAD "\"caller\":null" CALL_END, "bad_request", "caller", "wanted a text" },
 	{ "facts_of_another_type", "{\"v\":1,\"op\":\"qualify\",\"call\":\"pbx1/1\",\"facts\":[]}",
 	  "bad_request", "facts", "wanted an object" },
 	{ "fact_of_another_type",
@@ -78,18 +82,21 @@ static const struct bad_line bad_lines[] = {
 	{ "fact_that_is_worked_out",
 	  "{\"v\":1,\"op\":\"qualify\",\"call\":\"pbx1/1\",\"facts\":{\"owner\":\"active\"}}",
 	  "bad_request", "facts", "worked out" },
-	{ "leg_out_of_range", "{\"v\":1,\"op\":\"next\",\"call\":\"pbx1/1\",\"status\":\"BUSY\",\"leg\":-1}",
+	{ "leg_out_of_range",
+	  "{\"v\":1,\"op\":\"next\",\"call\":\"pbx1/1\",\"status\":\"BUSY\",\"leg\":-1}",
 	  "bad_request", "leg", "wanted a whole number" },
 	{ "number_out_of_range", "{\"v\":1,\"op\":\"ack\",\"seq\":1e400}", "bad_request", NULL,
 	  "not JSON" },
 	{ "time_that_is_none", CALL_HEAD "\"caller\":\"1\",\"at\":\"tomorrow\"" CALL_END,
 	  "bad_request", "at", "not a time" },
-	{ "call_without_source", "{\"v\":1,\"op\":\"handover\",\"call\":\"not a call\"}", "bad_request",
+	{ "call_without_source", "{\"v\":1,\"op\":\"handover\",\"call\":\"not a call\"}",
+	  "bad_request", "call", "" },
+	{ "unknown_call", "{\"v\":1,\"op\":\"handover\",\"call\":\"pbx1/nobody\"}", "not_found",
 	  "call", "" },
-	{ "unknown_call", "{\"v\":1,\"op\":\"handover\",\"call\":\"pbx1/nobody\"}", "not_found", "call",
-	  "" },
-	{ "unknown_call_id", "{\"v\":1,\"op\":\"ended\",\"call\":\"7KQ2M8F4\"}", "not_found", "call", "" },
-	{ "ack_before_subscribe", "{\"v\":1,\"op\":\"ack\",\"seq\":1}", "refused", "op", "subscribe" },
+	{ "unknown_call_id", "{\"v\":1,\"op\":\"ended\",\"call\":\"7KQ2M8F4\"}", "not_found",
+	  "call", "" },
+	{ "ack_before_subscribe", "{\"v\":1,\"op\":\"ack\",\"seq\":1}", "refused", "op",
+	  "subscribe" },
 	{ "control_op_tail", "{\"v\":1,\"op\":\"tail\"}", "refused", "op", "control socket" },
 	{ "control_op_status", "{\"v\":1,\"op\":\"status\"}", "refused", "op", "control socket" },
 	{ "control_op_reload", "{\"v\":1,\"op\":\"reload\"}", "refused", "op", "control socket" },
@@ -118,8 +125,9 @@ static void refused_between_good_lines(void **state)
 	int fd = lines_connect(the_daemon.events);
 	int n_bad = 0;
 
-	snprintf(text, sizeof(text), "{\"v\":1,\"op\":\"ping\",\"id\":\"before\"}\n%s\n"
-				     "{\"v\":1,\"op\":\"ping\",\"id\":\"behind\"}",
+	snprintf(text, sizeof(text),
+		 "{\"v\":1,\"op\":\"ping\",\"id\":\"before\"}\n%s\n"
+		 "{\"v\":1,\"op\":\"ping\",\"id\":\"behind\"}",
 		 bad->line);
 	assert_true(lines_send(fd, text));
 	for (int i = 0; i < 3; i++) {
@@ -130,7 +138,8 @@ static void refused_between_good_lines(void **state)
 		}
 		n_bad++;
 		assert_string_equal(json_value(reply, "code"), bad->code);
-		assert_string_equal(json_value(reply, "field"), bad->field != NULL ? bad->field : "null");
+		assert_string_equal(json_value(reply, "field"),
+				    bad->field != NULL ? bad->field : "null");
 		assert_non_null(strstr(json_value(reply, "text"), bad->says));
 	}
 	assert_int_equal(n_bad, 1);
@@ -222,9 +231,10 @@ static void ask_call(int fd, const char *id, const char *caller)
 {
 	char line[1024];
 
-	snprintf(line, sizeof(line), "{\"v\":1,\"op\":\"call\",\"id\":\"x\",\"source\":\"pbx1\","
-				     "\"call\":\"%s\",\"caller\":\"%s\",\"did\":\"+74950000100\","
-				     "\"at\":\"2026-12-01T11:00\"}",
+	snprintf(line, sizeof(line),
+		 "{\"v\":1,\"op\":\"call\",\"id\":\"x\",\"source\":\"pbx1\","
+		 "\"call\":\"%s\",\"caller\":\"%s\",\"did\":\"+74950000100\","
+		 "\"at\":\"2026-12-01T11:00\"}",
 		 id, caller);
 	assert_true(lines_ask(fd, line, reply, sizeof(reply)));
 }
@@ -327,8 +337,8 @@ static void peer_that_never_reads(void **state)
 			sent += put > 0 ? (size_t)put : 0;
 		}
 	}
-	assert_true(sent > 64 * 1024);     /* it did ask for more than it was willing to take, */
-	assert_true(sent < sizeof(text));  /* and was stopped */
+	assert_true(sent > 64 * 1024);    /* it did ask for more than it was willing to take, */
+	assert_true(sent < sizeof(text)); /* and was stopped */
 	assert_true(resident_kib() - before < 8 * 1024);
 	assert_string_equal(ring(CRM_OWNED), "OWNER_ACTIVE durable");
 	close(fd);
@@ -353,8 +363,9 @@ int main(void)
 	struct CMUnitTest tests[N_LINES + TEST_COUNT(others)];
 
 	for (size_t i = 0; i < N_LINES; i++) {
-		tests[i] = (struct CMUnitTest){ bad_lines[i].name, refused_between_good_lines, set_up,
-						witness_teardown, (void *)(uintptr_t)&bad_lines[i] };
+		tests[i] = (struct CMUnitTest){ bad_lines[i].name, refused_between_good_lines,
+						set_up, witness_teardown,
+						(void *)(uintptr_t)&bad_lines[i] };
 	}
 	memcpy(tests + N_LINES, others, sizeof(others));
 	return cmocka_run_group_tests(tests, NULL, NULL);
