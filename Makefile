@@ -37,7 +37,7 @@ V ?=
 DEPS_BUILD = gcc libc6-dev make pkg-config libevent-dev libsqlite3-dev libconfig-dev \
 	libjansson-dev nettle-dev sqlite3 tzdata ca-certificates
 DEPS_CHECK = libcmocka-dev clang clang-tidy clang-format libclang-rt-14-dev cppcheck \
-	universal-ctags sip-tester mandoc systemd
+	universal-ctags sip-tester mandoc systemd libical-dev
 
 # Looked up at the first use, so that this file can be read on a machine that
 # has neither pkg-config nor a compiler yet.
@@ -169,6 +169,9 @@ $(call test_programs,$1): $(patsubst %.c,$(BUILD)/obj/%.o,$1 $3) \
 	$$(Q)$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) -o $$@ $$^ $$(PKG_LIBS) $$(TEST_LIBS)
 endef
 $(foreach s,$(UNIT_SOURCES),$(eval $(call test_rule,$s,$(call layer_of,$s))))
+# The calendar file is read back by libical; no program of ours links it.
+$(BUILD)/tests/test_ics_libical: TEST_LIBS = $(if $(call pkg,,cmocka),$(shell \
+	$(PKG_CONFIG) --libs cmocka)) -lical
 $(foreach s,$(SYSTEM_SOURCES),$(eval $(call test_rule,$s,$(call layer_of,$s,net:support))))
 $(foreach s,$(BENCH_SOURCES),$(eval $(call test_rule,$s,service support,$(BENCH_PARTS))))
 $(foreach s,$(wildcard tests/demo/demo.c),$(eval $(call test_rule,$s,service support)))

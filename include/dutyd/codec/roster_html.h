@@ -4,9 +4,10 @@
  * Layer codec. One self-contained HTML file: no script, no picture, no font from elsewhere; A4
  * landscape, exactly one page for 4 to 6 weeks and 1 to 20 people. First names big, days off
  * hatched, a swap in italics with whom it replaces, a gap loud, days of each person counted. The
- * publication's number, time and author tell an outdated sheet from the one that counts; without
- * a publication the sheet calls itself a draft. Nothing on it depends on when it is printed: the
- * same input gives the same bytes.
+ * number, time and author of the newest publication that touched the month tell an outdated sheet
+ * from the one that counts. A day that is not published is marked as a plan, and a month without
+ * any that is calls itself a draft. Nothing depends on when it is printed: the same input gives
+ * the same bytes.
  *
  * Reasons (illness, leave) are left out on purpose: everybody reads a wall. Every text that comes
  * from outside is escaped.
@@ -16,22 +17,15 @@
 
 #include "dutyd/base/buf.h"
 #include "dutyd/codec/roster_lang.h"
-#include "dutyd/domain/policy.h"
+#include "dutyd/codec/roster_month.h"
 
 /* Memory that is always enough for one sheet of up to 60 people. */
 enum { ROSTER_HTML_MAX = 131072 };
 
 struct roster_sheet {
-	const struct policy *policy; /* names, the roster's department, the zone of made_ms */
-	const struct roster *roster; /* composed of published and planned days; NULL = none */
-	int year, month;             /* month 1 to 12 */
+	struct roster_source source;
+	int year, month; /* month 1 to 12 */
 	enum roster_lang lang;
-
-	/* The newest publication that touches the month; 0 and nothing else: none. */
-	int publication;
-	int64_t made_ms;
-	const char *made_by;
-	int32_t last; /* last published day: later ones are marked as a plan */
 };
 
 void roster_html_write(struct buf *out, const struct roster_sheet *sheet);

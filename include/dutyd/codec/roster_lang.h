@@ -17,15 +17,16 @@ enum roster_lang { ROSTER_LANG_EN, ROSTER_LANG_RU, ROSTER_LANG_COUNT };
 struct roster_words {
 	const char *code; /* BCP 47: "en", "ru" */
 	const char *months[12];
-	const char *weekdays[7];                 /* Monday first */
-	const char *kinds[ROSTER_KIND_COUNT];    /* "" where the day needs no remark */
-	const char *roster, *duty, *nobody;      /* "Duty roster", "duty", "NOBODY" */
-	const char *instead_of;                  /* put before a name, blank included */
-	const char *publication, *by, *draft, *plan;
-	const char *count;                       /* over the count of days per person */
-	const char *outdated, *calendar_lag;     /* sentences for the reader */
-	const char *cancelled;                   /* "Cancelled: " */
-	bool is_day_first;                       /* 31.12.2026 rather than 2026-12-31 */
+	const char *weekdays[7];              /* Monday first */
+	const char *kinds[ROSTER_KIND_COUNT]; /* "" where the day needs no remark */
+	const char *roster, *nobody;          /* "Duty roster", "NOBODY" */
+	const char *is_on_duty, *duty_of;     /* behind a name; before a department's */
+	const char *instead_of;               /* put before a name, blank included */
+	const char *publication, *draft, *plan;
+	const char *count;                   /* over the count of days per person */
+	const char *outdated, *calendar_lag; /* sentences for the reader */
+	const char *cancelled;               /* "Cancelled: " */
+	bool is_day_first;                   /* 31.12.2026 rather than 2026-12-31 */
 };
 
 const struct roster_words *roster_words(enum roster_lang lang);
