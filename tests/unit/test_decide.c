@@ -1,6 +1,6 @@
 /* layer: config support */
 /*
- * decide(): the order of D0, stage by stage, on the seed company; then what must hold for any input.
+ * decide(): the order of D0, stage by stage, on the seed company.
  * A row names the party, the answers so far and the moment; the whole chain is compared as text.
  */
 #include "test_main.h"
@@ -66,8 +66,9 @@ static const struct row rows[] = {
 	{ "crm_broken", BROKEN, "", STAGE_ARRIVAL, TUESDAY, REASON_CRM_ERROR, "", CLIENT_CHAIN },
 	{ "r31_owned_number_goes_to_the_owner", OWNED, "", STAGE_ARRIVAL, TUESDAY,
 	  REASON_OWNER_ACTIVE, "vasya",
-	  "dial PJSIP/201 owner vasya 20;dial PJSIP/202 duty masha 20;dial PJSIP/203 backup petya 20;"
-	  "dial PJSIP/200 head irina 20;queue client queue - 60" },
+	  "dial PJSIP/201 owner vasya 20;dial PJSIP/202 duty masha 20;"
+	  "dial PJSIP/203 backup petya 20;dial PJSIP/200 head irina 20;"
+	  "queue client queue - 60" },
 	{ "q8_owner_in_the_client_department_no_duty_behind_him", OWNED_BY_OFFICER, "",
 	  STAGE_ARRIVAL, TUESDAY, REASON_OWNER_ACTIVE, "anya",
 	  "dial PJSIP/301 owner anya 20;" CLIENT_CHAIN },
@@ -105,12 +106,13 @@ static const struct row rows[] = {
 	  REASON_DUTY_TODAY, "masha", MASHA_CHAIN },
 	{ "r31_handover_of_an_owned_client", OWNED, "", STAGE_HANDOVER, "2026-12-02 11:00",
 	  REASON_OWNER_ACTIVE, "vasya",
-	  "dial PJSIP/201 owner vasya 20;dial PJSIP/203 duty petya 20;dial PJSIP/204 backup olya 20;"
-	  "dial PJSIP/200 head irina 20;queue client queue - 60" },
+	  "dial PJSIP/201 owner vasya 20;dial PJSIP/203 duty petya 20;"
+	  "dial PJSIP/204 backup olya 20;dial PJSIP/200 head irina 20;"
+	  "queue client queue - 60" },
 	{ "r57_monday_vasya", NOBODY, "", STAGE_HANDOVER, "2026-11-30 09:00", REASON_DUTY_TODAY,
 	  "vasya",
-	  "dial PJSIP/201 duty vasya 20;dial PJSIP/202 backup masha 20;dial PJSIP/200 head irina 20;"
-	  "queue client queue - 60" },
+	  "dial PJSIP/201 duty vasya 20;dial PJSIP/202 backup masha 20;"
+	  "dial PJSIP/200 head irina 20;queue client queue - 60" },
 	{ "swap_is_the_duty_of_the_day", NOBODY, "", STAGE_HANDOVER, "2026-12-16 11:00",
 	  REASON_DUTY_TODAY, "vasya",
 	  "dial PJSIP/201 duty vasya 20;dial PJSIP/207 backup dima 20;dial PJSIP/200 head irina 20;"
