@@ -130,15 +130,16 @@ CREATE VIEW dutyd_lookup AS
     LEFT JOIN assignment ac ON ac.contact_id = c.id AND ac.until IS NULL AND k.id IS NULL
    WHERE p.kind <> 'fax' AND (c.id IS NOT NULL OR k.id IS NOT NULL)
   UNION ALL
-  -- a company's contact who is also somebody's private client (R-28)
+  -- a company's contact who is also somebody's private client (R-28); few are, so that is asked
+  -- first, and CROSS keeps SQLite from changing the order
   SELECT p.key10, p.e164, p.ext, p.kind, c.id, c.name, 'private',
          k.id, k.name, k.is_large, k.offices, c.band, a.employee_id,
          max(a.since, coalesce((SELECT max(touched_at) FROM deal WHERE contact_id = a.contact_id), 0)),
          0
     FROM phone p
-    JOIN contact c    ON c.id = p.contact_id AND c.deleted_at IS NULL
-    JOIN company k    ON k.id = c.company_id AND k.deleted_at IS NULL
-    JOIN assignment a ON a.contact_id = c.id AND a.until IS NULL
+    CROSS JOIN assignment a ON a.contact_id = p.contact_id AND a.until IS NULL
+    CROSS JOIN contact c    ON c.id = a.contact_id AND c.deleted_at IS NULL
+    CROSS JOIN company k    ON k.id = c.company_id AND k.deleted_at IS NULL
    WHERE p.kind <> 'fax'
   UNION ALL
   -- a blocked number, known or not

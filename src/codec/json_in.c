@@ -44,6 +44,11 @@ enum {
 	M_AFTER,
 	M_LIMIT,
 	M_STAGE,
+	M_ACTION,
+	M_FROM,
+	M_TO,
+	M_WHO,
+	M_REASON,
 	M_COUNT
 };
 
@@ -74,6 +79,11 @@ static const struct member {
 	[M_AFTER] = { "after", MEMBER_SEQ, 0, 0 },
 	[M_LIMIT] = { "limit", MEMBER_LIMIT, 0, 0 },
 	[M_STAGE] = { "stage", MEMBER_STAGE, 0, 0 },
+	[M_ACTION] = { "action", MEMBER_WORD, PLACE(action) },
+	[M_FROM] = { "from", MEMBER_WORD, PLACE(from) },
+	[M_TO] = { "to", MEMBER_WORD, PLACE(to) },
+	[M_WHO] = { "who", MEMBER_WORD, PLACE(who) },
+	[M_REASON] = { "reason", MEMBER_TEXT, PLACE(reason) },
 };
 
 #define BIT(member) (1u << (member))
@@ -98,6 +108,8 @@ static const struct {
 	[REQUEST_TAIL] = { 0, BIT(M_AFTER) | BIT(M_LIMIT) },
 	[REQUEST_STATUS] = { 0, 0 },
 	[REQUEST_RELOAD] = { 0, 0 },
+	[REQUEST_ROSTER] = { BIT(M_ACTION),
+			     BIT(M_FROM) | BIT(M_TO) | BIT(M_WHO) | BIT(M_REASON) | BIT(M_AT) },
 };
 
 static int fail(struct json_in_error *error, const char *field, const char *format, ...)

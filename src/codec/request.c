@@ -12,6 +12,7 @@ static const char *const op_names[REQUEST_COUNT] = {
 	[REQUEST_PING] = "ping",         [REQUEST_SUBSCRIBE] = "subscribe",
 	[REQUEST_ACK] = "ack",           [REQUEST_TAIL] = "tail",
 	[REQUEST_STATUS] = "status",     [REQUEST_RELOAD] = "reload",
+	[REQUEST_ROSTER] = "roster",
 };
 
 void request_init(struct request *request)

@@ -8,6 +8,7 @@
 
 #include "dutyd/base/str.h"
 #include "dutyd/config/file.h"
+#include "dutyd/config/shows.h"
 #include "dutyd/config/topics.h"
 
 static void take_country(const struct given *given, const char *text, void *to)
@@ -46,6 +47,7 @@ const struct key topic_company_keys[] = {
 	  .kind = KEY_TEXT,
 	  .text = "",
 	  .take = take_area,
+	  .show = show_copy,
 	  KEY_AT(struct policy, phones.area) },
 	{ 0 },
 };
@@ -134,6 +136,17 @@ static void read_withheld(const struct given *given, void *to)
 	keys_each(given, to);
 }
 
+static void write_withheld(struct writer *w, const struct key *key, const void *from)
+{
+	const struct phone_rules *rules = from;
+	const char *words[PHONE_WITHHELD_MAX];
+
+	for (int i = 0; i < rules->n_withheld; i++) {
+		words[i] = rules->withheld[i];
+	}
+	writer_list(w, key->name, rules->n_withheld, words);
+}
+
 const struct key topic_phones_keys[] = {
 	{ .name = "match_digits",
 	  .kind = KEY_INT,
@@ -157,7 +170,8 @@ const struct key topic_phones_keys[] = {
 	  .kind = KEY_LIST,
 	  .max = PHONE_WITHHELD_MAX,
 	  .take = take_withheld,
-	  .read = read_withheld },
+	  .read = read_withheld,
+	  .write = write_withheld },
 	{ 0 },
 };
 

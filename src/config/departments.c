@@ -8,7 +8,7 @@
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
 #include "dutyd/config/topics.h"
-#include "dutyd/config/values.h"
+#include "dutyd/config/shows.h"
 
 static const char *const ring_words[] = { "longest-idle", "all", "in-order", NULL };
 static const char *const overflow_words[] = { "head", "callback", "voicemail", NULL };
@@ -29,8 +29,25 @@ static void read_deputies(const struct given *given, void *to)
 	department->n_deputies = value_indexes(given, &department->deputies);
 }
 
+static void write_members(struct writer *w, const struct key *key, const void *from)
+{
+	const struct policy_department *department = from;
+
+	writer_people(w, key->name, department->n_members, department->members);
+}
+
+static void write_deputies(struct writer *w, const struct key *key, const void *from)
+{
+	const struct policy_department *department = from;
+
+	writer_people(w, key->name, department->n_deputies, department->deputies);
+}
+
 static void take_overflow(const struct given *given, const char *text, void *to)
 {
+	struct policy_department *department = to;
+	int overflow;
+
 	if (strcmp(text, "commercial") == 0) {
 		loader_error(given->loader, given->node,
 			     "nobody in the commercial department is rung but owner, duty, backup "
@@ -38,7 +55,9 @@ static void take_overflow(const struct given *given, const char *text, void *to)
 		loader_hint(given->loader, "one of: head, callback, voicemail");
 		return;
 	}
-	value_word(given, text, to);
+	overflow = (int)department->overflow;
+	value_word(given, text, &overflow);
+	department->overflow = (enum department_overflow)overflow;
 }
 
 static void take_silent(const struct given *given, const char *text, void *to)
@@ -58,6 +77,36 @@ static void take_silent(const struct given *given, const char *text, void *to)
 		return;
 	}
 	value_refuse_word(given->loader, given->node, text, silent_words);
+}
+
+/* "head" may be the default where there is none; written out it would be an error. */
+static bool has_head(const struct policy *policy, const struct policy_department *department)
+{
+	return department->head != PERSON_NONE ||
+	       policy->departments[policy->commercial].head != PERSON_NONE;
+}
+
+static SHOW(overflow)
+{
+	const struct policy_department *department = from;
+	int overflow = (int)department->overflow;
+
+	return (overflow != OVERFLOW_TO_HEAD || has_head(w->policy, department)) &&
+	       show_word(w, key, &overflow, text);
+}
+
+static void write_silent(struct writer *w, const struct key *key, const void *from)
+{
+	const struct policy_department *department = from;
+	const char *words[SILENT_MAX];
+
+	if (department->n_silent == SILENT_MAX && !has_head(w->policy, department)) {
+		return;
+	}
+	for (int i = 0; i < department->n_silent; i++) {
+		words[i] = silent_words[department->silent[i] == ROLE_BACKUP ? 0 : 1];
+	}
+	writer_list(w, key->name, department->n_silent, words);
 }
 
 static const struct key auto_keys[] = {
@@ -100,6 +149,18 @@ static void check_auto(const struct given *given, void *to)
 	}
 }
 
+/* It means something only to inbound = "auto". */
+static void write_auto(struct writer *w, const struct key *key, const void *from)
+{
+	const struct policy_department *department = from;
+
+	if (department->inbound == INBOUND_AUTO) {
+		writer_open(w, key->name);
+		writer_table(w, auto_keys, from);
+		writer_close(w);
+	}
+}
+
 static const struct key department_keys[] = {
 	{ .name = "title",
 	  .kind = KEY_TEXT,
@@ -113,24 +174,27 @@ static const struct key department_keys[] = {
 	  .min = 1,
 	  .max = 250,
 	  .take = value_person,
-	  .read = read_members },
-	{ .name = "head",
-	  .kind = KEY_TEXT,
+	  .read = read_members,
+	  .write = write_members },
+	{ .name = "head", .kind = KEY_TEXT, VALUE(person), KEY_AT(struct policy_department, head) },
+	{ .name = "deputy",
+	  .kind = KEY_LIST,
 	  .take = value_person,
-	  KEY_AT(struct policy_department, head) },
-	{ .name = "deputy", .kind = KEY_LIST, .take = value_person, .read = read_deputies },
+	  .read = read_deputies,
+	  .write = write_deputies },
 	{ .name = "hours",
 	  .kind = KEY_TEXT,
 	  .text = "mon-fri 09:00-18:00",
-	  .take = value_hours,
+	  VALUE(hours),
 	  KEY_AT(struct policy_department, hours) },
 	{ .name = "queue",
 	  .kind = KEY_TEXT,
 	  .take = value_token,
+	  .show = show_given,
 	  KEY_AT(struct policy_department, queue) },
 	{ .name = "ring",
 	  .kind = KEY_TEXT,
-	  .take = value_word,
+	  VALUE(word),
 	  .words = ring_words,
 	  .text = "longest-idle",
 	  KEY_AT(struct policy_department, ring) },
@@ -149,17 +213,21 @@ static const struct key department_keys[] = {
 	{ .name = "overflow",
 	  .kind = KEY_TEXT,
 	  .take = take_overflow,
+	  .show = show_overflow,
 	  .words = overflow_words,
-	  .text = "head",
-	  KEY_AT(struct policy_department, overflow) },
+	  .text = "head" },
 	{ .name = "inbound",
 	  .kind = KEY_TEXT,
-	  .take = value_word,
+	  VALUE(word),
 	  .words = inbound_words,
 	  .text = "direct",
 	  KEY_AT(struct policy_department, inbound) },
-	{ .name = "auto", .kind = KEY_GROUP, .table = auto_keys, .read = check_auto },
-	{ .name = "if_duty_silent", .kind = KEY_LIST, .take = take_silent },
+	{ .name = "auto",
+	  .kind = KEY_GROUP,
+	  .table = auto_keys,
+	  .read = check_auto,
+	  .write = write_auto },
+	{ .name = "if_duty_silent", .kind = KEY_LIST, .take = take_silent, .write = write_silent },
 	{ .name = "handover_hours",
 	  .kind = KEY_INT,
 	  .min = 1,
@@ -266,6 +334,14 @@ void topic_departments(const struct given *given, void *to)
 	}
 	policy->client = require(l, given->node, "client");
 	policy->commercial = require(l, given->node, "commercial");
+}
+
+void topic_write_departments(struct writer *w, const struct key *key, const void *from)
+{
+	const struct policy *policy = from;
+
+	writer_entries(w, key->name,
+		       RECORDS(policy->departments, policy->n_departments, department_keys));
 }
 
 /* ---- with the roster read ---- */

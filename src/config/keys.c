@@ -105,8 +105,14 @@ void keys_each(const struct given *given, void *to)
 
 	for (int i = 0; i < tree_count(given->node); i++) {
 		item.node = tree_at(given->node, i);
-		if (keys_want(given->loader, item.node, TREE_TEXT)) {
+		if (!keys_want(given->loader, item.node, TREE_TEXT)) {
+			continue;
+		}
+		if (is_printable(tree_text(item.node), false)) {
 			given->key->take(&item, tree_text(item.node), to);
+		} else {
+			loader_error(given->loader, item.node,
+				     "control characters or broken UTF-8");
 		}
 	}
 }

@@ -6,23 +6,32 @@
 #include "dutyd/base/digest.h"
 #include "dutyd/base/mem.h"
 #include "dutyd/config/cases.h"
+#include "dutyd/config/russian.h"
 #include "dutyd/config/topics.h"
+#include "dutyd/config/writer.h"
 
-#define GROUP(word) .name = #word, .kind = KEY_GROUP, .read = topic_##word
-#define TABLE(word) GROUP(word), .table = topic_##word##_keys
+#define PLAIN(word) .name = #word, .kind = KEY_GROUP, .table = topic_##word##_keys
+#define TABLE(word) PLAIN(word), .read = topic_##word
+#define GROUP(word)                                                                                \
+	.name = #word, .kind = KEY_GROUP, .read = topic_##word, .write = topic_write_##word
 
 /* Groups are read in this order: each may look at those above it. */
 static const struct key root_keys[] = {
-	{ .name = "version", .kind = KEY_INT, .is_required = true, .min = 1, .max = 1 },
+	{ .name = "version",
+	  .kind = KEY_INT,
+	  .is_required = true,
+	  .min = 1,
+	  .max = 1,
+	  .otherwise = 1 },
 	{ TABLE(company), .is_required = true },
 	{ TABLE(phones), KEY_AT(struct policy, phones) },
 	{ GROUP(people), .is_required = true },
 	{ GROUP(departments), .is_required = true },
 	{ GROUP(lines) },
-	{ .name = "owner", .kind = KEY_GROUP, .table = topic_owner_keys },
+	{ PLAIN(owner) },
 	{ GROUP(bands) },
 	{ GROUP(commission) },
-	{ .name = "large_company", .kind = KEY_GROUP, .table = topic_large_company_keys },
+	{ PLAIN(large_company) },
 	{ GROUP(script) },
 	{ GROUP(rules), .is_required = true },
 	{ TABLE(crm), .is_required = true },
@@ -31,11 +40,11 @@ static const struct key root_keys[] = {
 	{ GROUP(asterisk) },
 	{ .name = "pbx", .kind = KEY_RETIRED, .text = "it is the group asterisk now" },
 	{ TABLE(control) },
-	{ GROUP(board) },
+	{ TABLE(board) },
 	{ TABLE(log) },
-	{ GROUP(privacy) },
+	{ TABLE(privacy) },
 	{ GROUP(roster) },
-	{ .name = "cases", .kind = KEY_GROUP, .read = cases_read },
+	{ .name = "cases", .kind = KEY_GROUP, .read = cases_read, .write = cases_write },
 	{ 0 },
 };
 
@@ -46,6 +55,7 @@ static struct policy *new_policy(void)
 	atomic_init(&policy->refs, 1);
 	policy->phones = phone_rules_default();
 	policy->client = policy->commercial = DEPARTMENT_NONE;
+	policy->script.first = SCRIPT_END;
 	return policy;
 }
 
@@ -60,7 +70,9 @@ static void fill(struct loader *l)
 	if (l->report->n_errors == 0) {
 		cases_run(l);
 	}
-	cases_free(l->cases);
+	if (l->report->n_errors == 0 && l->options->outside != NULL) {
+		l->options->outside(l->policy, (struct outside *)l);
+	}
 	digest_sha256_hex(l->source->text, l->source->len, l->policy->digest);
 }
 
@@ -99,7 +111,17 @@ struct policy *config_load(const char *path, const struct config_options *option
 	}
 	source_free(source);
 	report_sort(report);
+	if (options->language == REPORT_RUSSIAN) {
+		russian_translate(report);
+	}
 	return policy;
+}
+
+void config_write(const struct policy *policy, FILE *to)
+{
+	struct writer writer = { .to = to, .policy = policy };
+
+	writer_table(&writer, root_keys, policy);
 }
 
 bool config_parse_only(const char *path, struct report *report)

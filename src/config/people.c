@@ -8,7 +8,7 @@
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
 #include "dutyd/config/topics.h"
-#include "dutyd/config/values.h"
+#include "dutyd/config/shows.h"
 #include "dutyd/domain/presence.h"
 
 static void take_extension(const struct given *given, const char *text, void *to)
@@ -33,23 +33,26 @@ static const struct key person_keys[] = {
 	  .kind = KEY_TEXT,
 	  .is_required = true,
 	  .take = take_extension,
+	  .show = show_copy,
 	  KEY_AT(struct policy_person, ext) },
 	{ .name = "mobile",
 	  .kind = KEY_TEXT,
 	  .take = value_phone,
+	  .show = show_given,
 	  KEY_AT(struct policy_person, mobile) },
 	{ .name = "crm", .kind = KEY_TEXT, .min = 1, .max = 63, KEY_AT(struct policy_person, crm) },
 	{ .name = "dial",
 	  .kind = KEY_TEXT,
 	  .take = value_token,
+	  .show = show_given,
 	  KEY_AT(struct policy_person, dial) },
 	{ .name = "strength",
 	  .kind = KEY_INT,
 	  .min = 0,
 	  .max = 100,
 	  KEY_AT(struct policy_person, strength) },
-	{ .name = "from", .kind = KEY_TEXT, .take = value_day, KEY_AT(struct policy_person, from) },
-	{ .name = "to", .kind = KEY_TEXT, .take = value_day, KEY_AT(struct policy_person, to) },
+	{ .name = "from", .kind = KEY_TEXT, VALUE(day), KEY_AT(struct policy_person, from) },
+	{ .name = "to", .kind = KEY_TEXT, VALUE(day), KEY_AT(struct policy_person, to) },
 	{ 0 },
 };
 
@@ -126,6 +129,13 @@ void topic_people(const struct given *given, void *to)
 	}
 }
 
+void topic_write_people(struct writer *w, const struct key *key, const void *from)
+{
+	const struct policy *policy = from;
+
+	writer_entries(w, key->name, RECORDS(policy->people, policy->n_people, person_keys));
+}
+
 /* ---- lines ---- */
 
 static const struct key line_keys[] = {
@@ -133,6 +143,7 @@ static const struct key line_keys[] = {
 	  .kind = KEY_TEXT,
 	  .is_required = true,
 	  .take = value_phone,
+	  .show = show_given,
 	  KEY_AT(struct policy_line, number) },
 	{ .name = "title", .kind = KEY_TEXT, .max = 120, KEY_AT(struct policy_line, title) },
 	{ .name = "channels",
@@ -144,7 +155,7 @@ static const struct key line_keys[] = {
 	{ .name = "to",
 	  .kind = KEY_TEXT,
 	  .is_required = true,
-	  .take = value_department,
+	  VALUE(department),
 	  KEY_AT(struct policy_line, department) },
 	{ 0 },
 };
@@ -168,6 +179,13 @@ void topic_lines(const struct given *given, void *to)
 			str_copy(line->title, sizeof(line->title), line->id);
 		}
 	}
+}
+
+void topic_write_lines(struct writer *w, const struct key *key, const void *from)
+{
+	const struct policy *policy = from;
+
+	writer_entries(w, key->name, RECORDS(policy->lines, policy->n_lines, line_keys));
 }
 
 /* As many channels as people lift the handset; what has been reported is not counted. */

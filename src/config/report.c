@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
@@ -17,14 +18,26 @@ void report_finish(struct report *report)
 	report_init(report);
 }
 
-/* What a file says is quoted here: a line break or an escape in it must not reach a terminal. */
+/*
+ * What a file says is quoted here: a line break or an escape in it must not reach a terminal, and
+ * of a letter that "%.40s" has cut the rest goes too.
+ */
 static void defuse(char *text)
 {
-	for (; *text != '\0'; text++) {
-		if ((unsigned char)*text < 0x20 || *text == 0x7f) {
-			*text = '?';
+	char *to = text;
+	size_t left = strlen(text);
+
+	while (left > 0) {
+		size_t n = str_utf8_len(text, left);
+		bool is_control = (unsigned char)*text < 0x20 || *text == 0x7f;
+		for (size_t i = 0; i < n; i++) {
+			*to++ = is_control ? '?' : text[i];
 		}
+		n += n == 0;
+		text += n;
+		left -= n;
 	}
+	*to = '\0';
 }
 
 __attribute__((format(printf, 3, 0))) static void format_cut(char *to, size_t size,
@@ -108,6 +121,13 @@ void report_sort(struct report *report)
 	report->is_last_kept = false;
 }
 
+static const struct level_words {
+	const char *error, *warning, *hint;
+} level_words[] = {
+	[REPORT_ENGLISH] = { "error", "warning", "\n    hint: " },
+	[REPORT_RUSSIAN] = { "ошибка", "предупреждение", "\n    подсказка: " },
+};
+
 void report_format(const struct report_problem *problem, char *text, size_t size)
 {
 	char line[16] = "";
@@ -115,10 +135,11 @@ void report_format(const struct report_problem *problem, char *text, size_t size
 	if (problem->line > 0) {
 		snprintf(line, sizeof(line), "%d:", problem->line);
 	}
+	const struct level_words *words = &level_words[problem->language];
 	snprintf(text, size, "%s:%s %s: %s%s%s%s%s", problem->file, line,
-		 problem->level == REPORT_ERROR ? "error" : "warning", problem->path,
+		 problem->level == REPORT_ERROR ? words->error : words->warning, problem->path,
 		 problem->path[0] != '\0' ? ": " : "", problem->text,
-		 problem->hint[0] != '\0' ? "\n    hint: " : "", problem->hint);
+		 problem->hint[0] != '\0' ? words->hint : "", problem->hint);
 }
 
 void report_print(const struct report *report, FILE *to)

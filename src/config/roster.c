@@ -3,11 +3,15 @@
  * groups of days are in roster_days.c, what the plan must hold to in roster_check.c.
  */
 #include <string.h>
+#include <sys/stat.h>
 
+#include "dutyd/base/buf.h"
 #include "dutyd/base/str.h"
 #include "dutyd/config/roster_text.h"
 #include "dutyd/config/topics.h"
-#include "dutyd/config/values.h"
+#include "dutyd/config/shows.h"
+
+enum { OLD_START_DAYS = 400 };
 
 static const char *const missed_words[] = { "defer", "skip", NULL };
 static const char *const off_hours_words[] = { "next-duty", "last-duty", "head", NULL };
@@ -57,6 +61,13 @@ static void read_order(const struct given *given, void *to)
 	}
 }
 
+static void write_order(struct writer *w, const struct key *key, const void *from)
+{
+	const struct roster_rule *rule = from;
+
+	writer_people(w, key->name, rule->n_order, rule->order);
+}
+
 /* "2026-11-30 mon": the word is optional, but a wrong one betrays a wrong date. */
 static void take_start(const struct given *given, const char *text, void *to)
 {
@@ -84,6 +95,15 @@ static void take_start(const struct given *given, const char *text, void *to)
 	}
 }
 
+static SHOW(start)
+{
+	int32_t day = *(const int32_t *)from;
+
+	show_day(w, key, from, text);
+	buf_printf(text, " %s", civil_weekday_name(civil_weekday(day)));
+	return true;
+}
+
 #define RULE_AT(field) KEY_AT(struct roster_rule, field)
 
 /* In the order in which they are read: each may look at those above it. */
@@ -91,7 +111,7 @@ static const struct key roster_keys[] = {
 	{ .name = "department",
 	  .kind = KEY_TEXT,
 	  .is_required = true,
-	  .take = value_department,
+	  VALUE(department),
 	  RULE_AT(department) },
 	{ .name = "order",
 	  .kind = KEY_LIST,
@@ -99,33 +119,31 @@ static const struct key roster_keys[] = {
 	  .min = 1,
 	  .max = 250,
 	  .take = value_person,
-	  .read = read_order },
+	  .read = read_order,
+	  .write = write_order },
 	{ .name = "start",
 	  .kind = KEY_TEXT,
 	  .is_required = true,
 	  .take = take_start,
+	  .show = show_start,
 	  RULE_AT(start) },
-	{ .name = "workdays",
-	  .kind = KEY_TEXT,
-	  .text = "mon-fri",
-	  .take = value_days,
-	  RULE_AT(workdays) },
+	{ .name = "workdays", .kind = KEY_TEXT, .text = "mon-fri", VALUE(days), RULE_AT(workdays) },
 	{ .name = "turn",
 	  .kind = KEY_TEXT,
 	  .text = "00:00",
 	  .max = CIVIL_DAY_MINUTES / 2,
-	  .take = value_minute,
+	  VALUE(minute),
 	  RULE_AT(turn_minute) },
 	{ .name = "missed",
 	  .kind = KEY_TEXT,
 	  .text = "defer",
-	  .take = value_word,
+	  VALUE(word),
 	  .words = missed_words,
 	  RULE_AT(missed) },
 	{ .name = "off_hours",
 	  .kind = KEY_TEXT,
 	  .text = "next-duty",
-	  .take = value_word,
+	  VALUE(word),
 	  .words = off_hours_words,
 	  RULE_AT(off_hours) },
 	{ .name = "publish_days",
@@ -140,11 +158,27 @@ static const struct key roster_keys[] = {
 	  .max = 60,
 	  .otherwise = 7,
 	  RULE_AT(warn_days) },
-	{ .name = "holidays", .kind = KEY_GROUP, .read = roster_read_holidays },
-	{ .name = "extra_workdays", .kind = KEY_GROUP, .read = roster_read_extra },
-	{ .name = "absences", .kind = KEY_GROUP, .read = roster_read_absences },
-	{ .name = "swaps", .kind = KEY_GROUP, .read = roster_read_swaps },
-	{ .name = "overrides", .kind = KEY_GROUP, .read = roster_read_overrides },
+	{ .name = "auto_publish", .kind = KEY_BOOL, RULE_AT(is_published_daily) },
+	{ .name = "holidays",
+	  .kind = KEY_GROUP,
+	  .read = roster_read_holidays,
+	  .write = roster_write_holidays },
+	{ .name = "extra_workdays",
+	  .kind = KEY_GROUP,
+	  .read = roster_read_extra,
+	  .write = roster_write_extra },
+	{ .name = "absences",
+	  .kind = KEY_GROUP,
+	  .read = roster_read_absences,
+	  .write = roster_write_absences },
+	{ .name = "swaps",
+	  .kind = KEY_GROUP,
+	  .read = roster_read_swaps,
+	  .write = roster_write_swaps },
+	{ .name = "overrides",
+	  .kind = KEY_GROUP,
+	  .read = roster_read_overrides,
+	  .write = roster_write_overrides },
 	{ 0 },
 };
 
@@ -174,6 +208,26 @@ static void check_department(struct loader *l, const struct tree_node *group)
 	if (rule->off_hours == ROSTER_OFF_HEAD && department->head == PERSON_NONE) {
 		loader_error(l, tree_find(group, "off_hours"), "\"head\", but %s has no head",
 			     department->id);
+	}
+}
+
+/*
+ * Working out today's turn from a day that far back means that every absence since must still be
+ * written; what was published needs none of that. No database, nothing published.
+ */
+static void check_old_start(struct loader *l, const struct tree_node *node)
+{
+	const struct policy *policy = l->policy;
+	char start[CIVIL_TEXT_SIZE];
+	struct stat st;
+
+	if (l->options->check_outside && l->today != CIVIL_DAY_NONE &&
+	    policy->roster.start != CIVIL_DAY_NONE &&
+	    policy->roster.start < l->today - OLD_START_DAYS &&
+	    stat(policy->store_database, &st) != 0) {
+		civil_format(policy->roster.start, start);
+		loader_warn(l, node, "%s is more than %d days ago, and nothing is published", start,
+			    OLD_START_DAYS);
 	}
 }
 
@@ -218,6 +272,7 @@ void topic_roster(const struct given *given, void *to)
 	keys_read(l, given->node, roster_keys, rule);
 	if (start != NULL) {
 		check_start(l, start);
+		check_old_start(l, start);
 	}
 	check_department(l, given->node);
 	if (errors == l->report->n_errors) {
@@ -228,4 +283,15 @@ void topic_roster(const struct given *given, void *to)
 			     rule->publish_days, rule->warn_days);
 	}
 	l->is_roster_good = errors == l->report->n_errors;
+}
+
+void topic_write_roster(struct writer *w, const struct key *key, const void *from)
+{
+	const struct policy *policy = from;
+
+	if (policy->has_roster) {
+		writer_open(w, key->name);
+		writer_table(w, roster_keys, &policy->roster);
+		writer_close(w);
+	}
 }

@@ -2,6 +2,8 @@
 #include "dutyd/config/roster_text.h"
 #include "dutyd/config/topics.h"
 
+enum { SPREAD_MAX = 2 };
+
 /* The day must be worked and not be over. False after an error. */
 static bool check_day(struct loader *l, const struct tree_node *node, int32_t day,
 		      bool is_extra_hinted)
@@ -170,8 +172,11 @@ static void check_gaps(struct loader *l, const struct tree_node *group, const st
 		return;
 	}
 	civil_format(first, date);
-	loader_error_of_time(l, group, "nobody can serve on %s%s", date,
-			     n > 1 ? ", nor on later days within publish_days" : "");
+	loader_error_of_time(
+		l, group,
+		n > 1 ? "nobody can serve on %s, nor on later days within publish_days" :
+			"nobody can serve on %s",
+		date);
 	loader_hint(l, "overrides : { d%s = \"NAME\"; };", date);
 }
 
@@ -195,6 +200,82 @@ static void check_running(struct loader *l, const struct tree_node *group,
 	}
 }
 
+/* How often each of the order has duty on the days of a roster. */
+struct shares {
+	int least, most; /* people; PERSON_NONE = nobody counts */
+	int n_least, n_most;
+};
+
+/* Who is on the staff for all of the days counts, and has been away or not. */
+static struct shares count_shares(const struct policy *policy, const struct roster *roster)
+{
+	struct shares shares = { .least = PERSON_NONE, .most = PERSON_NONE };
+
+	for (int i = 0; i < policy->roster.n_order; i++) {
+		int person = policy->roster.order[i], n = 0;
+		if (!policy_is_employed(policy, person, roster->first) ||
+		    !policy_is_employed(policy, person, roster->first + roster->n_days - 1)) {
+			continue;
+		}
+		for (int d = 0; d < roster->n_days; d++) {
+			n += roster->days[d].person == person;
+		}
+		if (shares.least == PERSON_NONE || n < shares.n_least) {
+			shares.least = person;
+			shares.n_least = n;
+		}
+		if (shares.most == PERSON_NONE || n > shares.n_most) {
+			shares.most = person;
+			shares.n_most = n;
+		}
+	}
+	return shares;
+}
+
+static void check_quarter(struct loader *l, const struct tree_node *group, int32_t first,
+			  int32_t last)
+{
+	char from[CIVIL_TEXT_SIZE], to[CIVIL_TEXT_SIZE];
+	struct roster *roster = roster_plan(l->policy, first, last - first + 1);
+	struct shares shares = count_shares(l->policy, roster);
+
+	if (shares.n_most - shares.n_least > SPREAD_MAX) {
+		civil_format(first, from);
+		civil_format(last, to);
+		loader_warn(l, group,
+			    "from %s to %s %s has duty %d times and %s %d times: more than %d "
+			    "apart in a quarter",
+			    from, to, policy_person_id(l->policy, shares.most), shares.n_most,
+			    policy_person_id(l->policy, shares.least), shares.n_least, SPREAD_MAX);
+		loader_hint(l, "overrides : { dDATE = \"%s\"; };",
+			    policy_person_id(l->policy, shares.least));
+	}
+	roster_unref(&roster);
+}
+
+/*
+ * Each quarter of the year that publish_days reach into, from its beginning (the quarter is what
+ * people compare) to the last day that is planned.
+ */
+static void check_spread(struct loader *l, const struct tree_node *group)
+{
+	const struct roster_rule *rule = &l->policy->roster;
+	int32_t last = l->today + rule->publish_days;
+	int year, month, day;
+
+	civil_to_ymd(l->today > rule->start ? l->today : rule->start, &year, &month, &day);
+	int quarter = year * 4 + (month - 1) / 3;
+	for (;; quarter++) {
+		int32_t first = civil_from_ymd(quarter / 4, quarter % 4 * 3 + 1, 1);
+		int32_t next = civil_from_ymd((quarter + 1) / 4, (quarter + 1) % 4 * 3 + 1, 1);
+		if (first > last) {
+			return;
+		}
+		check_quarter(l, group, first < rule->start ? rule->start : first,
+			      next - 1 < last ? next - 1 : last);
+	}
+}
+
 static void check_plan(struct loader *l, const struct tree_node *group)
 {
 	const struct roster_rule *rule = &l->policy->roster;
@@ -205,6 +286,7 @@ static void check_plan(struct loader *l, const struct tree_node *group)
 		struct roster *roster = roster_plan(l->policy, first, n_days);
 		check_gaps(l, group, roster);
 		check_running(l, group, roster);
+		check_spread(l, group);
 		roster_unref(&roster);
 	}
 }

@@ -1,10 +1,11 @@
 /* The roster's groups of days: holidays, extra working days, absences, swaps, overrides. */
+#include <stdio.h>
 #include <string.h>
 
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
 #include "dutyd/config/roster_text.h"
-#include "dutyd/config/values.h"
+#include "dutyd/config/shows.h"
 
 enum { HOLIDAY_DAYS_MAX = 60, ABSENCE_DAYS_LONG = 120 };
 
@@ -46,6 +47,14 @@ static bool is_any_workday(const struct roster_rule *rule, const struct roster_s
 	return false;
 }
 
+/* The name only says what the day is; any that libconfig takes will do, if it fits. */
+static void take_name(struct loader *l, const struct tree_node *node, struct roster_span *span)
+{
+	if (!str_copy_cut(span->id, sizeof(span->id), tree_name(node))) {
+		loader_error(l, node, "longer than %zu bytes", sizeof(span->id) - 1);
+	}
+}
+
 static void check_holiday(struct loader *l, const struct tree_node *node,
 			  const struct roster_rule *rule, int index)
 {
@@ -73,12 +82,39 @@ void roster_read_holidays(const struct given *given, void *to)
 	for (int i = 0; i < n; i++) {
 		const struct tree_node *node = tree_at(given->node, i);
 		struct roster_span *span = &rule->holidays[rule->n_holidays];
-		str_copy_cut(span->id, sizeof(span->id), tree_name(node));
+		take_name(given->loader, node, span);
 		if (parse_span(given->loader, node, span)) {
 			check_holiday(given->loader, node, rule, rule->n_holidays);
 			rule->n_holidays++;
 		}
 	}
+}
+
+static void write_spans(struct writer *w, const char *name, const struct roster_span *spans, int n)
+{
+	writer_open(w, name);
+	for (int i = 0; i < n; i++) {
+		char from[CIVIL_TEXT_SIZE], to[CIVIL_TEXT_SIZE], both[2 * CIVIL_TEXT_SIZE + 2];
+		civil_format(spans[i].from, from);
+		civil_format(spans[i].to, to);
+		snprintf(both, sizeof(both), "%s..%s", from, to);
+		writer_text(w, spans[i].id, spans[i].from == spans[i].to ? from : both);
+	}
+	writer_close(w);
+}
+
+void roster_write_holidays(struct writer *w, const struct key *key, const void *from)
+{
+	const struct roster_rule *rule = from;
+
+	write_spans(w, key->name, rule->holidays, rule->n_holidays);
+}
+
+void roster_write_extra(struct writer *w, const struct key *key, const void *from)
+{
+	const struct roster_rule *rule = from;
+
+	write_spans(w, key->name, rule->extra, rule->n_extra);
 }
 
 void roster_read_extra(const struct given *given, void *to)
@@ -91,7 +127,7 @@ void roster_read_extra(const struct given *given, void *to)
 	for (int i = 0; i < n; i++) {
 		const struct tree_node *node = tree_at(given->node, i);
 		struct roster_span *span = &rule->extra[rule->n_extra];
-		str_copy_cut(span->id, sizeof(span->id), tree_name(node));
+		take_name(l, node, span);
 		if (!keys_want(l, node, TREE_TEXT) ||
 		    !value_parse_day(l, node, tree_text(node), &span->from)) {
 			continue;
@@ -118,14 +154,14 @@ static const struct key absence_keys[] = {
 	{ .name = "who",
 	  .kind = KEY_TEXT,
 	  .is_required = true,
-	  .take = value_person,
+	  VALUE(person),
 	  KEY_AT(struct roster_absence, person) },
 	{ .name = "from",
 	  .kind = KEY_TEXT,
 	  .is_required = true,
-	  .take = value_day,
+	  VALUE(day),
 	  KEY_AT(struct roster_absence, from) },
-	{ .name = "to", .kind = KEY_TEXT, .take = value_day, KEY_AT(struct roster_absence, to) },
+	{ .name = "to", .kind = KEY_TEXT, VALUE(day), KEY_AT(struct roster_absence, to) },
 	{ .name = "why", .kind = KEY_TEXT, KEY_AT(struct roster_absence, why) },
 	{ 0 },
 };
@@ -217,6 +253,13 @@ void roster_read_absences(const struct given *given, void *to)
 	}
 }
 
+void roster_write_absences(struct writer *w, const struct key *key, const void *from)
+{
+	const struct roster_rule *rule = from;
+
+	writer_entries(w, key->name, RECORDS(rule->absences, rule->n_absences, absence_keys));
+}
+
 /* ---- swaps, overrides ---- */
 
 /* "d2026-12-16": a name cannot begin with a digit. */
@@ -268,4 +311,38 @@ void roster_read_overrides(const struct given *given, void *to)
 		value_person(&entry, tree_text(entry.node), &override->person);
 		rule->n_overrides += is_named && override->person != PERSON_NONE;
 	}
+}
+
+/* The way back: "d2026-12-16" is the name. */
+static void write_day(struct writer *w, int32_t day, const char *text)
+{
+	char name[CIVIL_TEXT_SIZE + 1] = "d";
+
+	civil_format(day, name + 1);
+	writer_text(w, name, text);
+}
+
+void roster_write_swaps(struct writer *w, const struct key *key, const void *from)
+{
+	const struct roster_rule *rule = from;
+	char with[CIVIL_TEXT_SIZE];
+
+	writer_open(w, key->name);
+	for (int i = 0; i < rule->n_swaps; i++) {
+		civil_format(rule->swaps[i].with, with);
+		write_day(w, rule->swaps[i].day, with);
+	}
+	writer_close(w);
+}
+
+void roster_write_overrides(struct writer *w, const struct key *key, const void *from)
+{
+	const struct roster_rule *rule = from;
+
+	writer_open(w, key->name);
+	for (int i = 0; i < rule->n_overrides; i++) {
+		write_day(w, rule->overrides[i].day,
+			  policy_person_id(w->policy, rule->overrides[i].person));
+	}
+	writer_close(w);
 }

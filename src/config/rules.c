@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "dutyd/base/mem.h"
+#include "dutyd/base/buf.h"
+#include "dutyd/config/cover.h"
+#include "dutyd/config/shows.h"
 #include "dutyd/config/suggest.h"
 #include "dutyd/config/topics.h"
-#include "dutyd/config/values.h"
+#include "dutyd/domain/rules.h"
 
 /* ---- facts, as they stand in `when` and `set` ---- */
 
@@ -71,8 +74,7 @@ void topic_read_when(struct loader *l, const struct tree_node *group, uint8_t wh
 	}
 }
 
-void topic_read_set(struct loader *l, const struct tree_node *group, enum fact_source source,
-		    struct facts *facts)
+void topic_read_set(struct loader *l, const struct tree_node *group, uint8_t set[FACT_COUNT])
 {
 	enum fact fact;
 
@@ -86,8 +88,45 @@ void topic_read_set(struct loader *l, const struct tree_node *group, enum fact_s
 				     fact_name(fact));
 			continue;
 		}
-		facts_set(facts, fact, find_value(l, node, fact), source);
+		set[fact] = find_value(l, node, fact);
 	}
+}
+
+void topic_write_when(struct writer *w, const char *name, const uint8_t when[FACT_COUNT])
+{
+	const char *values[FACT_VALUES_MAX];
+	bool is_open = false;
+
+	for (int f = 0; f < FACT_COUNT; f++) {
+		int n = 0;
+		for (uint8_t v = 1; v <= fact_value_count((enum fact)f); v++) {
+			if ((when[f] >> (v - 1) & 1) != 0) {
+				values[n++] = fact_value_name((enum fact)f, v);
+			}
+		}
+		if (n > 0 && !is_open) {
+			writer_open(w, name);
+			is_open = true;
+		}
+		if (n == 1) {
+			writer_text(w, fact_name((enum fact)f), values[0]);
+		} else if (n > 1) {
+			writer_list(w, fact_name((enum fact)f), n, values);
+		}
+	}
+	if (is_open) {
+		writer_close(w);
+	}
+}
+
+void topic_write_set(struct writer *w, const char *name, const uint8_t set[FACT_COUNT])
+{
+	uint8_t bits[FACT_COUNT];
+
+	for (int f = 0; f < FACT_COUNT; f++) {
+		bits[f] = (uint8_t)(set[f] == FACT_UNKNOWN ? 0 : 1u << (set[f] - 1));
+	}
+	topic_write_when(w, name, bits);
 }
 
 /* ---- rules ---- */
@@ -97,6 +136,32 @@ static void read_when(const struct given *given, void *to)
 	struct policy_rule *rule = to;
 
 	topic_read_when(given->loader, given->node, rule->when);
+}
+
+static void write_when(struct writer *w, const struct key *key, const void *from)
+{
+	const struct policy_rule *rule = from;
+
+	topic_write_when(w, key->name, rule->when);
+}
+
+static SHOW(target)
+{
+	const struct policy_rule *rule = from;
+
+	if (rule->to == RULE_TO_DEPARTMENT) {
+		return show_department(w, key, &rule->department, text);
+	}
+	buf_put_text(text, rule->to == RULE_TO_OWNER ? "owner" : "head");
+	return true;
+}
+
+static SHOW(reason)
+{
+	(void)w;
+	(void)key;
+	buf_put_text(text, reason_name(*(const enum reason *)from));
+	return true;
 }
 
 static void refuse_target(const struct given *given, const char *text)
@@ -151,12 +216,17 @@ static void take_reason(const struct given *given, const char *text, void *to)
 }
 
 static const struct key rule_keys[] = {
-	{ .name = "when", .kind = KEY_GROUP, .read = read_when },
-	{ .name = "to", .kind = KEY_TEXT, .is_required = true, .take = take_target },
+	{ .name = "when", .kind = KEY_GROUP, .read = read_when, .write = write_when },
+	{ .name = "to",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
+	  .take = take_target,
+	  .show = show_target },
 	{ .name = "reason",
 	  .kind = KEY_TEXT,
 	  .is_required = true,
 	  .take = take_reason,
+	  .show = show_reason,
 	  KEY_AT(struct policy_rule, reason) },
 	{ .name = "why", .kind = KEY_TEXT, KEY_AT(struct policy_rule, why) },
 	{ 0 },
@@ -171,53 +241,84 @@ static bool is_unconditional(const struct tree_node *node)
 	return when == NULL || (tree_kind(when) == TREE_GROUP && tree_count(when) == 0);
 }
 
-/* Whatever fits `rule` has fitted `above` already. */
-static bool is_shadowed(const struct policy_rule *rule, const struct policy_rule *above)
+/* A rule without condition stands above: the first one, as written. */
+static bool check_behind_default(struct loader *l, const struct tree_node *group, int index)
 {
-	bool asks = false;
+	char where[LOADER_PLACE_SIZE];
 
-	for (int f = 0; f < FACT_COUNT; f++) {
-		if (above->when[f] == 0) {
-			continue;
-		}
-		asks = true;
-		if (rule->when[f] == 0 || (rule->when[f] & ~above->when[f]) != 0) {
-			return false;
+	for (int i = 0; i < index; i++) {
+		if (is_unconditional(tree_at(group, i))) {
+			loader_error(l, tree_at(group, index),
+				     "is never reached: a rule without condition stands "
+				     "above (%s)",
+				     loader_place(l, tree_at(group, i), where));
+			return true;
 		}
 	}
-	return asks;
+	return false;
 }
 
-static void check_shadow(struct loader *l, const struct tree_node *group, int index)
+/* Only among rules without an error: one with a wrong fact asks less than it should. */
+static void check_shadow(struct loader *l, const struct tree_node *group, int index, int *steps)
 {
 	const struct policy_rule *rules = l->policy->rules;
 	const struct tree_node *node = tree_at(group, index);
 	char where[LOADER_PLACE_SIZE];
 
 	for (int i = 0; i < index; i++) {
-		const struct tree_node *above = tree_at(group, i);
-		if (is_unconditional(above)) {
-			loader_error(l, node,
-				     "is never reached: a rule without condition stands "
-				     "above (%s)",
-				     loader_place(l, above, where));
-			return;
-		}
-		if (is_shadowed(&rules[index], &rules[i])) {
+		if (cover_is_whole(&rules[index], &rules[i], 1, steps)) {
 			loader_warn(l, node,
 				    "is never reached: what fits it fits the rule above "
 				    "first (%s)",
-				    loader_place(l, above, where));
+				    loader_place(l, tree_at(group, i), where));
 			return;
 		}
 	}
+	if (cover_is_whole(&rules[index], rules, index, steps)) {
+		loader_warn(l, node,
+			    "is never reached: what fits it fits one of the rules above first");
+	}
+}
+
+/*
+ * R-45, R-55: where the duty takes what comes, nobody picks by value. The head may only be asked
+ * for where inbound is not "duty".
+ */
+static void check_value(struct loader *l, const struct tree_node *group, int index)
+{
+	static const enum fact of_value[] = { FACT_BAND, FACT_COMPANY, FACT_OFFICES };
+	const struct policy *policy = l->policy;
+	const struct policy_rule *rule = &policy->rules[index];
+
+	if (rule->to != RULE_TO_HEAD || policy->commercial == DEPARTMENT_NONE ||
+	    policy->departments[policy->commercial].inbound != INBOUND_DUTY) {
+		return;
+	}
+	for (size_t i = 0; i < sizeof(of_value) / sizeof(of_value[0]); i++) {
+		if (rule->when[of_value[i]] != 0) {
+			loader_error(
+				l, tree_at(group, index),
+				"picks by %s: with inbound = \"duty\" the duty takes what comes "
+				"(R-45)",
+				fact_name(of_value[i]));
+			loader_hint(l, "to = \"commercial\", or inbound = \"head\" there");
+			return;
+		}
+	}
+}
+
+void topic_write_rules(struct writer *w, const struct key *key, const void *from)
+{
+	const struct policy *policy = from;
+
+	writer_entries(w, key->name, RECORDS(policy->rules, policy->n_rules, rule_keys));
 }
 
 void topic_rules(const struct given *given, void *to)
 {
 	struct loader *l = given->loader;
 	struct policy *policy = to;
-	int n = tree_count(given->node);
+	int n = tree_count(given->node), errors = l->report->n_errors;
 
 	policy->rules = xcalloc((size_t)n + 1, sizeof(*policy->rules));
 	policy->n_rules = n;
@@ -229,8 +330,15 @@ void topic_rules(const struct given *given, void *to)
 			keys_read(l, node, rule_keys, rule);
 		}
 	}
+	bool is_good = errors == l->report->n_errors;
+	int steps = COVER_STEPS;
 	for (int i = 0; i < n; i++) {
-		check_shadow(l, given->node, i);
+		/* The last one must be there, reached or not. */
+		if (!check_behind_default(l, given->node, i) && is_good &&
+		    !rule_is_default(&policy->rules[i])) {
+			check_shadow(l, given->node, i, &steps);
+		}
+		check_value(l, given->node, i);
 	}
 	bool has_default = false;
 	for (int i = 0; i < n; i++) {

@@ -1,20 +1,26 @@
-/* bands and commission: what each department may sell and what it earns; a later release pays. */
+/*
+ * bands and commission: what each department may sell and what it earns. The checks look at the
+ * lists as written, so that one wrong name is not reported again wherever it matters.
+ */
+#include <stdlib.h>
 #include <string.h>
 
+#include "dutyd/base/mem.h"
+#include "dutyd/config/shows.h"
 #include "dutyd/config/topics.h"
-#include "dutyd/config/values.h"
 
-struct band {
-	char title[POLICY_TITLE_SIZE];
-	int below; /* 0 = not written */
-};
-
-static void take_seller(const struct given *given, const char *text, void *to)
+static void read_sellers(const struct given *given, void *to)
 {
-	int department;
+	struct sales_band *band = to;
 
-	(void)to; /* the checks between groups read the list itself */
-	value_department(given, text, &department);
+	band->n_sellers = value_indexes(given, &band->sellers);
+}
+
+static void write_sellers(struct writer *w, const struct key *key, const void *from)
+{
+	const struct sales_band *band = from;
+
+	writer_departments(w, key->name, band->n_sellers, band->sellers);
 }
 
 static const struct key band_keys[] = {
@@ -23,18 +29,21 @@ static const struct key band_keys[] = {
 	  .is_required = true,
 	  .min = 1,
 	  .max = 120,
-	  KEY_AT(struct band, title) },
+	  KEY_AT(struct sales_band, title) },
 	{ .name = "below",
 	  .kind = KEY_INT,
 	  .min = 1,
 	  .max = 2000000000,
-	  KEY_AT(struct band, below) },
+	  .is_silent = true,
+	  KEY_AT(struct sales_band, below) },
 	{ .name = "sellers",
 	  .kind = KEY_LIST,
 	  .is_required = true,
 	  .min = 1,
 	  .max = 64,
-	  .take = take_seller },
+	  .take = value_department,
+	  .read = read_sellers,
+	  .write = write_sellers },
 	{ 0 },
 };
 
@@ -59,18 +68,17 @@ static void check_limit(struct loader *l, const struct tree_node *group, int ind
 void topic_bands(const struct given *given, void *to)
 {
 	struct loader *l = given->loader;
+	struct sales *sales = &((struct policy *)to)->sales;
 	const char *names[BAND_COUNT + 1] = { NULL };
 	int before = 0;
-	uint8_t value;
 
-	(void)to;
 	for (int v = 1; v <= BAND_COUNT; v++) {
 		names[v - 1] = fact_value_name(FACT_BAND, (uint8_t)v);
 	}
 	for (int i = 0; i < tree_count(given->node); i++) {
 		const struct tree_node *node = tree_at(given->node, i);
-		struct band band = { 0 };
-		if (!fact_value_parse(FACT_BAND, tree_name(node), &value)) {
+		struct sales_band band = { 0 };
+		if (!fact_value_parse(FACT_BAND, tree_name(node), &band.value)) {
 			value_refuse_word(l, node, tree_name(node), names);
 		}
 		if (!keys_want(l, node, TREE_GROUP)) {
@@ -79,7 +87,29 @@ void topic_bands(const struct given *given, void *to)
 		keys_read(l, node, band_keys, &band);
 		check_limit(l, given->node, i, band.below, before);
 		before = band.below > 0 ? band.below : before;
+		if (band.value == 0) {
+			free(band.sellers);
+			continue;
+		}
+		/* A name stands once in its group, so there is room for each. */
+		sales->bands[sales->n_bands++] = band;
 	}
+}
+
+void topic_write_bands(struct writer *w, const struct key *key, const void *from)
+{
+	const struct sales *sales = &((const struct policy *)from)->sales;
+
+	if (sales->n_bands == 0) {
+		return;
+	}
+	writer_open(w, key->name);
+	for (int i = 0; i < sales->n_bands; i++) {
+		writer_open(w, fact_value_name(FACT_BAND, sales->bands[i].value));
+		writer_table(w, band_keys, &sales->bands[i]);
+		writer_close(w);
+	}
+	writer_close(w);
 }
 
 /* The sellers of a band as written, NULL when it has none; text items only. */
@@ -105,7 +135,8 @@ static bool is_listed(const struct tree_node *list, const char *word)
 
 enum { RATE_MAX = 50 };
 
-static void check_rate(struct loader *l, const struct tree_node *node, const char *department)
+/* False after an error. */
+static bool check_rate(struct loader *l, const struct tree_node *node, const char *department)
 {
 	const struct tree_node *sellers = sellers_of(l, tree_name(node));
 	enum tree_kind kind = tree_kind(node);
@@ -113,11 +144,11 @@ static void check_rate(struct loader *l, const struct tree_node *node, const cha
 
 	if (loader_find(l, "bands", tree_name(node)) == NULL) {
 		loader_error(l, node, "no band \"%.40s\"", tree_name(node));
-		return;
+		return false;
 	}
 	if (kind != TREE_INT && kind != TREE_FLOAT) {
 		loader_error(l, node, "a number belongs here, not %s", tree_kind_name(kind));
-		return;
+		return false;
 	}
 	double rate = tree_number(node);
 	double hundredths = rate * 100;
@@ -129,43 +160,84 @@ static void check_rate(struct loader *l, const struct tree_node *node, const cha
 	} else if (sellers != NULL && !is_listed(sellers, department)) {
 		loader_error(l, node, "department %s does not sell %s contracts (%s)", department,
 			     tree_name(node), loader_place(l, sellers, where));
+	} else {
+		return true;
 	}
+	return false;
 }
 
-static void take_small_sale(const struct given *given, const char *text, void *to)
+static void read_rate(struct loader *l, const struct tree_node *node, int department)
 {
-	static const char *const words[] = { "client", "commercial", NULL };
+	struct sales *sales = &l->policy->sales;
+	uint8_t band;
 
-	(void)to;
-	if (strcmp(text, words[0]) != 0 && strcmp(text, words[1]) != 0) {
-		value_refuse_word(given->loader, given->node, text, words);
+	if (check_rate(l, node, l->policy->departments[department].id) &&
+	    fact_value_parse(FACT_BAND, tree_name(node), &band)) {
+		sales->rates = xreallocarray(sales->rates, (size_t)sales->n_rates + 1,
+					     sizeof(*sales->rates));
+		sales->rates[sales->n_rates++] =
+			(struct sales_rate){ .department = department,
+					     .band = band,
+					     .hundredths = (int)(tree_number(node) * 100 + 0.5) };
 	}
 }
+
+static const char *const small_sale_words[] = { "client", "commercial", NULL };
+
+/* The one member of the group that is no department. */
+static const struct key small_sale = { .name = "small_sale_by_large_company",
+				       .kind = KEY_TEXT,
+				       .text = "client",
+				       VALUE(word),
+				       .words = small_sale_words,
+				       KEY_AT(struct sales, small_sale) };
 
 void topic_commission(const struct given *given, void *to)
 {
 	struct loader *l = given->loader;
-	struct given item = *given;
+	struct sales *sales = &((struct policy *)to)->sales;
+	struct given item = { .loader = l, .key = &small_sale };
 	int department;
 
-	(void)to;
+	sales->has_commission = true;
 	for (int i = 0; i < tree_count(given->node); i++) {
 		item.node = tree_at(given->node, i);
-		const char *name = tree_name(item.node);
-		if (strcmp(name, "small_sale_by_large_company") == 0) {
+		if (strcmp(tree_name(item.node), small_sale.name) == 0) {
 			if (keys_want(l, item.node, TREE_TEXT)) {
-				take_small_sale(&item, tree_text(item.node), NULL);
+				value_word(&item, tree_text(item.node), &sales->small_sale);
 			}
 			continue;
 		}
-		value_department(&item, name, &department);
+		value_department(&item, tree_name(item.node), &department);
 		if (department == DEPARTMENT_NONE || !keys_want(l, item.node, TREE_GROUP)) {
 			continue;
 		}
 		for (int j = 0; j < tree_count(item.node); j++) {
-			check_rate(l, tree_at(item.node, j), name);
+			read_rate(l, tree_at(item.node, j), department);
 		}
 	}
+}
+
+void topic_write_commission(struct writer *w, const struct key *key, const void *from)
+{
+	const struct sales *sales = &((const struct policy *)from)->sales;
+
+	if (!sales->has_commission) {
+		return;
+	}
+	writer_open(w, key->name);
+	for (int i = 0; i < sales->n_rates; i++) {
+		const struct sales_rate *rate = &sales->rates[i];
+		if (i == 0 || sales->rates[i - 1].department != rate->department) {
+			writer_open(w, w->policy->departments[rate->department].id);
+		}
+		writer_hundredths(w, fact_value_name(FACT_BAND, rate->band), rate->hundredths);
+		if (i + 1 == sales->n_rates || rate[1].department != rate->department) {
+			writer_close(w);
+		}
+	}
+	writer_table(w, (const struct key[]){ small_sale, { 0 } }, sales);
+	writer_close(w);
 }
 
 static const struct tree_node *rate_of(const struct loader *l, const char *department,

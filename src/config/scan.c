@@ -112,7 +112,8 @@ static void count_item(struct scan *s)
 
 	if (is_full || ++s->n_whole > SCAN_WHOLE_MAX) {
 		complain(s, s->token.line, NULL, "more than %d settings in %s",
-			 is_full ? SCAN_GROUP_MAX : SCAN_WHOLE_MAX, is_full ? "one group" : "all");
+			 is_full ? SCAN_GROUP_MAX : SCAN_WHOLE_MAX,
+			 is_full ? "one group" : "the whole");
 		s->is_over = true;
 	}
 }

@@ -1,98 +1,101 @@
 /*
- * script: the officer's questions. A later release asks them; this one checks that they can be
- * asked: every `next` exists, number ranges have neither hole nor overlap, no path goes round.
+ * script: the officer's questions. They are read in two passes, names first, because any question
+ * may lead to any other. The paths through them are in script_paths.c.
  */
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "dutyd/base/buf.h"
+#include "dutyd/base/mem.h"
+#include "dutyd/base/str.h"
+#include "dutyd/config/script_paths.h"
+#include "dutyd/config/shows.h"
 #include "dutyd/config/suggest.h"
 #include "dutyd/config/topics.h"
-#include "dutyd/config/values.h"
 
-enum { ASK_MAX = 160, PATH_MAX_QUESTIONS = 4, WALK_MAX = 64, WALK_STEPS = 10000 };
-enum input { INPUT_CHOICE, INPUT_NUMBER, INPUT_TEXT };
-
-struct answer_range {
-	int from, to;
-	char key[8];
-};
-
-struct question {
-	int input; /* enum input */
-	const struct tree_node *answers;
-};
+enum { ASK_MAX = 160, FORBIDDEN_MAX = 64 };
 
 static const char *const input_words[] = { "choice", "number", "text", NULL };
 
-/* The question of that name; reports one that does not exist. */
-static const struct tree_node *find_question(struct loader *l, const struct tree_node *node)
-{
-	const struct tree_node *questions = loader_find(l, "script", "questions");
-	char hint[SUGGEST_SIZE];
-
-	if (questions == NULL || tree_kind(questions) != TREE_GROUP) {
-		return NULL;
-	}
-	const struct tree_node *question = tree_find(questions, tree_text(node));
-	if (question != NULL) {
-		return question;
-	}
-	struct suggest suggest = suggest_for(tree_text(node));
-	for (int i = 0; i < tree_count(questions); i++) {
-		suggest_offer(&suggest, tree_name(tree_at(questions, i)));
-	}
-	loader_error(l, node, "no question \"%.60s\"", tree_text(node));
-	if (suggest_hint(&suggest, hint)) {
-		loader_hint(l, "%s", hint);
-	}
-	return NULL;
-}
-
 static void take_question(const struct given *given, const char *text, void *to)
 {
-	(void)text;
-	(void)to;
-	find_question(given->loader, given->node);
+	const struct script *script = &given->loader->policy->script;
+	struct suggest suggest = suggest_for(text);
+	char hint[SUGGEST_SIZE];
+
+	for (int i = 0; i < script->n_questions; i++) {
+		if (strcmp(script->questions[i].id, text) == 0) {
+			*(int *)to = i;
+			return;
+		}
+		suggest_offer(&suggest, script->questions[i].id);
+	}
+	loader_error(given->loader, given->node, "no question \"%.60s\"", text);
+	if (suggest_hint(&suggest, hint)) {
+		loader_hint(given->loader, "%s", hint);
+	}
 }
+
+static SHOW(question)
+{
+	int question = *(const int *)from;
+
+	(void)key;
+	if (question == SCRIPT_END) {
+		return false;
+	}
+	buf_put_text(text, w->policy->script.questions[question].id);
+	return true;
+}
+
+/* ---- answers ---- */
 
 static void read_set(const struct given *given, void *to)
 {
-	struct facts facts = { 0 };
+	struct script_answer *answer = to;
 
-	(void)to;
-	topic_read_set(given->loader, given->node, SOURCE_SCRIPT, &facts);
+	topic_read_set(given->loader, given->node, answer->set);
 }
 
-static void take_anything(const struct given *given, const char *text, void *to)
+static void write_set(struct writer *w, const struct key *key, const void *from)
 {
-	(void)given;
-	(void)text;
-	(void)to;
+	const struct script_answer *answer = from;
+
+	topic_write_set(w, key->name, answer->set);
 }
+
+#define ANSWER_AT(field) KEY_AT(struct script_answer, field)
 
 static const struct key answer_keys[] = {
-	{ .name = "key", .kind = KEY_TEXT, .min = 1, .max = 1, KEY_AT(struct answer_range, key) },
-	{ .name = "text", .kind = KEY_TEXT, .take = take_anything },
+	{ .name = "key", .kind = KEY_TEXT, .min = 1, .max = 1, ANSWER_AT(key) },
+	{ .name = "text", .kind = KEY_TEXT, .min = 1, .max = 120, ANSWER_AT(text) },
 	{ .name = "from",
 	  .kind = KEY_INT,
 	  .min = INT_MIN,
 	  .max = INT_MAX,
 	  .otherwise = INT_MIN,
-	  KEY_AT(struct answer_range, from) },
+	  .is_silent = true,
+	  ANSWER_AT(from) },
 	{ .name = "to",
 	  .kind = KEY_INT,
 	  .min = INT_MIN,
 	  .max = INT_MAX,
 	  .otherwise = INT_MAX,
-	  KEY_AT(struct answer_range, to) },
-	{ .name = "set", .kind = KEY_GROUP, .read = read_set },
-	{ .name = "next", .kind = KEY_TEXT, .take = take_question },
+	  .is_silent = true,
+	  ANSWER_AT(to) },
+	{ .name = "set", .kind = KEY_GROUP, .read = read_set, .write = write_set },
+	{ .name = "next",
+	  .kind = KEY_TEXT,
+	  .take = take_question,
+	  .show = show_question,
+	  ANSWER_AT(next) },
 	{ 0 },
 };
 
 /* Ranges in the order of the file: each begins where the one before it ended. */
 static void check_range(struct loader *l, const struct tree_node *node,
-			const struct answer_range *range, const struct answer_range *before)
+			const struct script_answer *range, const struct script_answer *before)
 {
 	if (range->from > range->to) {
 		loader_error(l, node, "from = %d is above to = %d", range->from, range->to);
@@ -107,56 +110,86 @@ static void check_range(struct loader *l, const struct tree_node *node,
 	}
 }
 
-static void check_key(struct loader *l, const struct tree_node *answers, int index)
+/* The keyboard's key is the answer's place unless it is written. A number is typed. */
+static void default_key(struct script_answer *answer, int index)
 {
-	const struct tree_node *node = tree_find(tree_at(answers, index), "key");
+	static const char keys[] = "123456789abcdefghijklmnopqrstuvwxyz";
 
-	for (int i = 0; node != NULL && tree_kind(node) == TREE_TEXT && i < index; i++) {
-		const struct tree_node *answer = tree_at(answers, i);
-		const struct tree_node *other =
-			tree_kind(answer) == TREE_GROUP ? tree_find(answer, "key") : NULL;
-		if (other != NULL && tree_kind(other) == TREE_TEXT &&
-		    strcmp(tree_text(other), tree_text(node)) == 0) {
-			loader_error(l, node, "\"%s\" is the key of %s already", tree_text(node),
-				     tree_name(answer));
+	if (answer->key[0] == '\0' && index < (int)sizeof(keys) - 1) {
+		answer->key[0] = keys[index];
+		answer->key[1] = '\0';
+	}
+}
+
+static void check_key(struct loader *l, const struct tree_node *node,
+		      const struct script_question *question, int index)
+{
+	const struct tree_node *written = tree_find(node, "key");
+	const char *key = question->answers[index].key;
+
+	for (int i = 0; i < index && key[0] != '\0'; i++) {
+		if (strcmp(question->answers[i].key, key) == 0) {
+			loader_error(l, written != NULL ? written : node,
+				     "\"%s\" is the key of %s already", key,
+				     question->answers[i].id);
+			return;
 		}
 	}
 }
 
-static void check_answers(struct loader *l, const struct question *question)
+static void read_answer(struct loader *l, const struct tree_node *node,
+			struct script_question *question, int index)
 {
-	struct answer_range ranges[2]; /* this one and the one before */
+	struct script_answer *answer = &question->answers[index];
 
-	for (int i = 0; i < tree_count(question->answers); i++) {
-		const struct tree_node *node = tree_at(question->answers, i);
-		struct answer_range *range = &ranges[i % 2];
-		char id[POLICY_ID_SIZE];
-		*range = (struct answer_range){ .from = INT_MIN, .to = INT_MAX };
-		if (!keys_entry(l, node, id, sizeof(id))) {
-			return;
-		}
-		keys_read(l, node, answer_keys, range);
-		check_key(l, question->answers, i);
-		if (question->input == INPUT_NUMBER) {
-			check_range(l, node, range, i > 0 ? &ranges[(i + 1) % 2] : NULL);
-		} else if (tree_find(node, "from") != NULL || tree_find(node, "to") != NULL) {
-			loader_error(l, node, "from and to are only for input = \"number\"");
-		}
+	*answer = (struct script_answer){ .from = INT_MIN, .to = INT_MAX, .next = SCRIPT_END };
+	if (!keys_entry(l, node, answer->id, sizeof(answer->id))) {
+		return;
 	}
+	keys_read(l, node, answer_keys, answer);
+	if (answer->text[0] == '\0') {
+		str_copy(answer->text, sizeof(answer->text), answer->id);
+	}
+	if (question->input == SCRIPT_NUMBER) {
+		check_range(l, node, answer, index > 0 ? answer - 1 : NULL);
+	} else if (tree_find(node, "from") != NULL || tree_find(node, "to") != NULL) {
+		loader_error(l, node, "from and to are only for input = \"number\"");
+	}
+	if (question->input == SCRIPT_CHOICE) {
+		default_key(answer, index);
+	}
+	check_key(l, node, question, index);
 }
 
 static void read_answers(const struct given *given, void *to)
 {
-	struct question *question = to;
+	struct script_question *question = to;
+	int n = tree_count(given->node);
 
-	question->answers = given->node;
+	question->answers = xcalloc((size_t)n + 1, sizeof(*question->answers));
+	question->n_answers = n;
+	for (int i = 0; i < n; i++) {
+		read_answer(given->loader, tree_at(given->node, i), question, i);
+	}
 }
+
+static void write_answers(struct writer *w, const struct key *key, const void *from)
+{
+	const struct script_question *question = from;
+
+	if (question->n_answers == 0) {
+		return; /* a text */
+	}
+	writer_entries(w, key->name, RECORDS(question->answers, question->n_answers, answer_keys));
+}
+
+/* ---- questions ---- */
 
 static void take_ask(const struct given *given, const char *text, void *to)
 {
 	size_t n = 0;
 
-	(void)to;
+	*(char **)to = xstrdup(text);
 	for (const char *p = text; *p != '\0'; p++) {
 		n += ((unsigned char)*p & 0xc0) != 0x80;
 	}
@@ -165,153 +198,171 @@ static void take_ask(const struct given *given, const char *text, void *to)
 	}
 }
 
+static SHOW(ask)
+{
+	return show_copy(w, key, *(char *const *)from, text);
+}
+
+#define QUESTION_AT(field) KEY_AT(struct script_question, field)
+
+/* input before answers: they are read by it. */
 static const struct key question_keys[] = {
 	{ .name = "ask",
 	  .kind = KEY_TEXT,
 	  .is_required = true,
 	  .min = 1,
 	  .max = 1000,
-	  .take = take_ask },
+	  .take = take_ask,
+	  .show = show_ask,
+	  QUESTION_AT(ask) },
 	{ .name = "input",
 	  .kind = KEY_TEXT,
 	  .text = "choice",
-	  .take = value_word,
+	  VALUE(word),
 	  .words = input_words,
-	  KEY_AT(struct question, input) },
-	{ .name = "answers", .kind = KEY_GROUP, .read = read_answers },
-	{ .name = "save", .kind = KEY_TEXT, .min = 1, .max = 32, .take = take_anything },
-	{ .name = "next", .kind = KEY_TEXT, .take = take_question },
+	  QUESTION_AT(input) },
+	{ .name = "answers", .kind = KEY_GROUP, .read = read_answers, .write = write_answers },
+	{ .name = "save", .kind = KEY_TEXT, .min = 1, .max = 32, QUESTION_AT(save) },
+	{ .name = "next",
+	  .kind = KEY_TEXT,
+	  .take = take_question,
+	  .show = show_question,
+	  QUESTION_AT(next) },
 	{ 0 },
 };
 
+static void read_question(struct loader *l, const struct tree_node *node,
+			  struct script_question *question)
+{
+	const struct tree_node *answers = tree_find(node, "answers");
+
+	keys_read(l, node, question_keys, question);
+	if (question->input != SCRIPT_TEXT &&
+	    (answers == NULL || (tree_kind(answers) == TREE_GROUP && tree_count(answers) == 0))) {
+		loader_error_missing(l, node, "answers");
+	}
+	if (question->input != SCRIPT_TEXT && tree_find(node, "save") != NULL) {
+		loader_error(l, tree_find(node, "save"), "only for input = \"text\"");
+	}
+}
+
+/* Question i in the tree is question i of the script. */
 static void read_questions(const struct given *given, void *to)
 {
-	struct loader *l = given->loader;
-	char id[POLICY_ID_SIZE];
+	const struct script *script = to;
 
-	(void)to;
-	for (int i = 0; i < tree_count(given->node); i++) {
+	for (int i = 0; i < script->n_questions; i++) {
 		const struct tree_node *node = tree_at(given->node, i);
-		struct question question = { 0 };
-		if (!keys_entry(l, node, id, sizeof(id))) {
-			continue;
-		}
-		keys_read(l, node, question_keys, &question);
-		if (question.input != INPUT_TEXT && tree_count(node) > 0 &&
-		    (question.answers == NULL || tree_count(question.answers) == 0)) {
-			loader_error_missing(l, node, "answers");
-		} else if (question.answers != NULL) {
-			check_answers(l, &question);
-		}
-		if (question.input != INPUT_TEXT && tree_find(node, "save") != NULL) {
-			loader_error(l, tree_find(node, "save"), "only for input = \"text\"");
+		struct script_question *question = &script->questions[i];
+		if (keys_entry(given->loader, node, question->id, sizeof(question->id))) {
+			read_question(given->loader, node, question);
 		}
 	}
+}
+
+static void write_questions(struct writer *w, const struct key *key, const void *from)
+{
+	const struct script *script = from;
+
+	writer_entries(w, key->name,
+		       RECORDS(script->questions, script->n_questions, question_keys));
+}
+
+static void name_questions(struct script *script, const struct tree_node *questions)
+{
+	int n = tree_count(questions);
+
+	script->questions = xcalloc((size_t)n + 1, sizeof(*script->questions));
+	script->n_questions = n;
+	for (int i = 0; i < n; i++) {
+		struct script_question *question = &script->questions[i];
+		question->next = SCRIPT_END;
+		str_copy_cut(question->id, sizeof(question->id), tree_name(tree_at(questions, i)));
+	}
+}
+
+/* ---- what no question may say (R-17) ---- */
+
+static void take_forbidden(const struct given *given, const char *text, void *to)
+{
+	struct script *script = to;
+
+	if (text[0] == '\0' ||
+	    !str_copy(script->forbidden[script->n_forbidden], sizeof(*script->forbidden), text)) {
+		loader_error(given->loader, given->node, text[0] == '\0' ? "is empty" : "too long");
+		return;
+	}
+	script->n_forbidden++;
+}
+
+static void read_forbidden(const struct given *given, void *to)
+{
+	struct script *script = to;
+	size_t n = (size_t)tree_count(given->node);
+
+	script->forbidden = xcalloc(n + 1, sizeof(*script->forbidden));
+	keys_each(given, to);
+}
+
+static void write_forbidden(struct writer *w, const struct key *key, const void *from)
+{
+	const struct script *script = from;
+	const char *texts[FORBIDDEN_MAX];
+
+	for (int i = 0; i < script->n_forbidden; i++) {
+		texts[i] = script->forbidden[i];
+	}
+	writer_list(w, key->name, script->n_forbidden, texts);
 }
 
 static const struct key script_keys[] = {
-	{ .name = "first", .kind = KEY_TEXT, .is_required = true, .take = take_question },
-	{ .name = "questions", .kind = KEY_GROUP, .is_required = true, .read = read_questions },
+	{ .name = "first",
+	  .kind = KEY_TEXT,
+	  .is_required = true,
+	  .take = take_question,
+	  .show = show_question,
+	  KEY_AT(struct script, first) },
+	{ .name = "questions",
+	  .kind = KEY_GROUP,
+	  .is_required = true,
+	  .read = read_questions,
+	  .write = write_questions },
+	{ .name = "forbidden_phrases",
+	  .kind = KEY_LIST,
+	  .max = FORBIDDEN_MAX,
+	  .take = take_forbidden,
+	  .read = read_forbidden,
+	  .write = write_forbidden },
 	{ 0 },
 };
-
-/* ---- the paths through it ---- */
-
-struct walk {
-	struct loader *l;
-	int depth, steps;
-	const struct tree_node *path[WALK_MAX];
-	const struct tree_node *seen[WALK_MAX]; /* questions some path comes to */
-	int n_seen;
-	bool is_over;
-};
-
-static void walk_question(struct walk *w, const struct tree_node *question);
-
-static bool is_seen(const struct walk *w, const struct tree_node *question)
-{
-	for (int i = 0; i < w->n_seen; i++) {
-		if (w->seen[i] == question) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static void walk_next(struct walk *w, const struct tree_node *node)
-{
-	const struct tree_node *next = tree_find(node, "next");
-	const struct tree_node *questions = loader_find(w->l, "script", "questions");
-
-	if (next != NULL && tree_kind(next) == TREE_TEXT) {
-		const struct tree_node *question = tree_find(questions, tree_text(next));
-		if (question != NULL && tree_kind(question) == TREE_GROUP) {
-			walk_question(w, question);
-		}
-	}
-}
-
-/* Paths may be exponentially many: after WALK_STEPS the walk has seen enough. */
-static void walk_question(struct walk *w, const struct tree_node *question)
-{
-	for (int i = 0; i < w->depth; i++) {
-		if (w->path[i] == question) {
-			loader_error(w->l, question,
-				     "the script comes back to this question for ever");
-			w->is_over = true;
-		}
-	}
-	if (w->is_over || w->depth == WALK_MAX || ++w->steps > WALK_STEPS) {
-		return;
-	}
-	w->path[w->depth++] = question;
-	if (!is_seen(w, question) && w->n_seen < WALK_MAX) {
-		w->seen[w->n_seen++] = question;
-	}
-	if (w->depth == PATH_MAX_QUESTIONS + 1) {
-		loader_warn(w->l, question,
-			    "is the fifth question of a path: 2 to 4 are best (R-18)");
-		w->is_over = true;
-	}
-	const struct tree_node *answers = tree_find(question, "answers");
-	for (int i = 0; answers != NULL && i < tree_count(answers) && !w->is_over; i++) {
-		const struct tree_node *answer = tree_at(answers, i);
-		if (tree_kind(answer) == TREE_GROUP) {
-			walk_next(w, answer);
-		}
-	}
-	if (!w->is_over) {
-		walk_next(w, question);
-	}
-	w->depth--;
-}
-
-static void warn_unreachable(struct walk *w, const struct tree_node *questions)
-{
-	/* A walk that was broken off, or more questions than it remembers, proves nothing. */
-	bool is_whole = !w->is_over && w->steps <= WALK_STEPS && w->n_seen < WALK_MAX;
-
-	for (int i = 0; is_whole && i < tree_count(questions); i++) {
-		if (!is_seen(w, tree_at(questions, i))) {
-			loader_warn(w->l, tree_at(questions, i), "no path comes to this question");
-		}
-	}
-}
 
 void topic_script(const struct given *given, void *to)
 {
 	struct loader *l = given->loader;
+	struct script *script = &((struct policy *)to)->script;
 	const struct tree_node *questions = tree_find(given->node, "questions");
-	const struct tree_node *first = tree_find(given->node, "first");
 	int errors = l->report->n_errors;
 
-	(void)to;
-	keys_read(l, given->node, script_keys, &errors); /* no row of it writes */
-	/* Only a script without errors has paths worth following. */
-	if (errors != l->report->n_errors || questions == NULL || first == NULL) {
-		return;
+	if (questions != NULL && tree_kind(questions) == TREE_GROUP) {
+		name_questions(script, questions);
 	}
-	struct walk walk = { .l = l };
-	walk_question(&walk, tree_find(questions, tree_text(first)));
-	warn_unreachable(&walk, questions);
+	keys_read(l, given->node, script_keys, script);
+	if (questions != NULL) {
+		script_check_phrases(l, questions);
+	}
+	/* Only a script without errors has paths worth following. */
+	if (errors == l->report->n_errors && questions != NULL && script->first != SCRIPT_END) {
+		script_check_paths(l, questions);
+	}
+}
+
+void topic_write_script(struct writer *w, const struct key *key, const void *from)
+{
+	const struct script *script = &((const struct policy *)from)->script;
+
+	if (script->n_questions > 0) {
+		writer_open(w, key->name);
+		writer_table(w, script_keys, script);
+		writer_close(w);
+	}
 }

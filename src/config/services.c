@@ -1,7 +1,6 @@
 /*
  * services: what dutyd talks to and listens on. Addresses are numeric and secrets are never
- * literal. Groups of which this release keeps nothing (asterisk, board, privacy) are checked
- * all the same.
+ * literal.
  */
 #include <fcntl.h>
 #include <grp.h>
@@ -13,7 +12,7 @@
 #include "dutyd/base/str.h"
 #include "dutyd/config/address.h"
 #include "dutyd/config/topics.h"
-#include "dutyd/config/values.h"
+#include "dutyd/config/shows.h"
 
 /* ---- crm, store ---- */
 
@@ -29,6 +28,15 @@ static void take_profile(const struct given *given, const char *text, void *to)
 	value_word(given, text, &profile);
 }
 
+/* from: the policy, as the row has no place of its own. */
+static SHOW(profile)
+{
+	const struct policy *policy = from;
+	int profile = policy->crm.lookup[0] != '\0';
+
+	return show_word(w, key, &profile, text);
+}
+
 const struct key topic_crm_keys[] = {
 	{ .name = "database",
 	  .kind = KEY_TEXT,
@@ -36,9 +44,18 @@ const struct key topic_crm_keys[] = {
 	  .min = 1,
 	  .max = 255,
 	  .take = value_path,
+	  .show = show_copy,
 	  CRM_AT(crm.database) },
-	{ .name = "profile", .kind = KEY_TEXT, .take = take_profile, .words = profile_words },
-	{ .name = "lookup", .kind = KEY_TEXT, .is_multiline = true, CRM_AT(crm.lookup) },
+	{ .name = "profile",
+	  .kind = KEY_TEXT,
+	  .take = take_profile,
+	  .show = show_profile,
+	  .words = profile_words },
+	{ .name = "lookup",
+	  .kind = KEY_TEXT,
+	  .is_multiline = true,
+	  .show = show_given,
+	  CRM_AT(crm.lookup) },
 	{ .name = "budget_ms",
 	  .kind = KEY_INT,
 	  .min = 5,
@@ -86,6 +103,7 @@ const struct key topic_store_keys[] = {
 	  .min = 1,
 	  .max = 255,
 	  .take = value_path,
+	  .show = show_copy,
 	  KEY_AT(struct policy, store_database) },
 	{ 0 },
 };
@@ -116,22 +134,40 @@ static void take_allow(const struct given *given, const char *text, void *to)
 	policy->intake.n_allow++;
 }
 
+static void write_allow(struct writer *w, const struct key *key, const void *from)
+{
+	const struct policy *policy = from;
+	const char *texts[POLICY_ALLOW_MAX];
+
+	for (int i = 0; i < policy->intake.n_allow; i++) {
+		texts[i] = policy->intake.allow[i];
+	}
+	writer_list(w, key->name, policy->intake.n_allow, texts);
+}
+
 const struct key topic_intake_keys[] = {
 	{ .name = "fastagi",
 	  .kind = KEY_TEXT,
 	  .text = "127.0.0.1:4573",
 	  .take = value_address,
+	  .show = show_copy,
 	  KEY_AT(struct policy, intake.fastagi) },
-	{ .name = "allow", .kind = KEY_LIST, .max = POLICY_ALLOW_MAX, .take = take_allow },
+	{ .name = "allow",
+	  .kind = KEY_LIST,
+	  .max = POLICY_ALLOW_MAX,
+	  .take = take_allow,
+	  .write = write_allow },
 	{ .name = "events",
 	  .kind = KEY_TEXT,
 	  .text = "/run/dutyd/events.sock",
 	  .take = value_path,
+	  .show = show_copy,
 	  KEY_AT(struct policy, intake.events) },
 	{ .name = "events_tcp",
 	  .kind = KEY_TEXT,
 	  .text = "",
 	  .take = value_address,
+	  .show = show_copy,
 	  KEY_AT(struct policy, intake.events_tcp) },
 	{ .name = "deadline_ms",
 	  .kind = KEY_INT,
@@ -182,12 +218,7 @@ void topic_check_services(struct loader *l)
 	}
 }
 
-/* ---- asterisk: read by a later release, checked by this one ---- */
-
-struct asterisk {
-	char host[64], user[64], secret[POLICY_PATH_SIZE];
-	int port;
-};
+/* ---- asterisk ---- */
 
 static void take_host(const struct given *given, const char *text, void *to)
 {
@@ -204,33 +235,46 @@ static const struct key asterisk_keys[] = {
 	  .kind = KEY_TEXT,
 	  .text = "127.0.0.1",
 	  .take = take_host,
-	  KEY_AT(struct asterisk, host) },
+	  .show = show_copy,
+	  KEY_AT(struct policy, asterisk.host) },
 	{ .name = "port",
 	  .kind = KEY_INT,
 	  .min = 1,
 	  .max = 65535,
 	  .otherwise = 5038,
-	  KEY_AT(struct asterisk, port) },
+	  KEY_AT(struct policy, asterisk.port) },
 	{ .name = "user",
 	  .kind = KEY_TEXT,
 	  .is_required = true,
 	  .min = 1,
 	  .max = 63,
-	  KEY_AT(struct asterisk, user) },
+	  KEY_AT(struct policy, asterisk.user) },
 	{ .name = "secret",
 	  .kind = KEY_TEXT,
 	  .is_required = true,
 	  .take = value_secret,
-	  KEY_AT(struct asterisk, secret) },
+	  .show = show_copy,
+	  KEY_AT(struct policy, asterisk.secret) },
 	{ 0 },
 };
 
 void topic_asterisk(const struct given *given, void *to)
 {
-	struct asterisk asterisk = { 0 };
+	struct policy *policy = to;
 
-	(void)to;
-	keys_read(given->loader, given->node, asterisk_keys, &asterisk);
+	policy->asterisk.is_used = true;
+	keys_read(given->loader, given->node, asterisk_keys, policy);
+}
+
+void topic_write_asterisk(struct writer *w, const struct key *key, const void *from)
+{
+	const struct policy *policy = from;
+
+	if (policy->asterisk.is_used) {
+		writer_open(w, key->name);
+		writer_table(w, asterisk_keys, policy);
+		writer_close(w);
+	}
 }
 
 /* ---- control, board, log, privacy ---- */
@@ -242,6 +286,7 @@ const struct key topic_control_keys[] = {
 	  .min = 1,
 	  .max = 107,
 	  .take = value_path,
+	  .show = show_copy,
 	  KEY_AT(struct policy, control.socket) },
 	{ .name = "admin_group",
 	  .kind = KEY_TEXT,
@@ -265,41 +310,35 @@ void topic_control(const struct given *given, void *to)
 	}
 }
 
-struct board {
-	char listen[64];
-	int answer_seconds, answer_percent;
-};
-
-static const struct key board_keys[] = {
+const struct key topic_board_keys[] = {
 	{ .name = "listen",
 	  .kind = KEY_TEXT,
 	  .text = "",
 	  .take = value_address,
-	  KEY_AT(struct board, listen) },
+	  .show = show_copy,
+	  KEY_AT(struct policy, board.listen) },
 	{ .name = "answer_seconds",
 	  .kind = KEY_INT,
 	  .min = 1,
 	  .max = 600,
 	  .otherwise = 20,
-	  KEY_AT(struct board, answer_seconds) },
+	  KEY_AT(struct policy, board.answer_seconds) },
 	{ .name = "answer_percent",
 	  .kind = KEY_INT,
 	  .min = 1,
 	  .max = 100,
 	  .otherwise = 80,
-	  KEY_AT(struct board, answer_percent) },
+	  KEY_AT(struct policy, board.answer_percent) },
 	{ 0 },
 };
 
 void topic_board(const struct given *given, void *to)
 {
-	struct board board = { 0 };
+	const struct policy *policy = to;
 
-	(void)to;
-	keys_read(given->loader, given->node, board_keys, &board);
-	if (board.listen[0] != '\0' && !address_is_loopback(board.listen)) {
+	if (policy->board.listen[0] != '\0' && !address_is_loopback(policy->board.listen)) {
 		loader_warn(given->loader, tree_find(given->node, "listen"),
-			    "%s can be seen from other machines", board.listen);
+			    "%s can be seen from other machines", policy->board.listen);
 	}
 }
 
@@ -311,19 +350,19 @@ const struct key topic_log_keys[] = {
 	{ .name = "format",
 	  .kind = KEY_TEXT,
 	  .text = "logfmt",
-	  .take = value_word,
+	  VALUE(word),
 	  .words = format_words,
 	  KEY_AT(struct policy, log.format) },
 	{ .name = "level",
 	  .kind = KEY_TEXT,
 	  .text = "info",
-	  .take = value_word,
+	  VALUE(word),
 	  .words = level_words,
 	  KEY_AT(struct policy, log.level) },
 	{ .name = "phones",
 	  .kind = KEY_TEXT,
 	  .text = "masked",
-	  .take = value_word,
+	  VALUE(word),
 	  .words = shown_words,
 	  KEY_AT(struct policy, log.phones) },
 	{ 0 },
@@ -339,36 +378,30 @@ void topic_log(const struct given *given, void *to)
 	}
 }
 
-struct privacy {
-	int mask_days, delete_days;
-};
-
-static const struct key privacy_keys[] = {
+const struct key topic_privacy_keys[] = {
 	{ .name = "mask_after_days",
 	  .kind = KEY_INT,
 	  .min = 1,
 	  .max = INT_MAX,
 	  .otherwise = 90,
-	  KEY_AT(struct privacy, mask_days) },
+	  KEY_AT(struct policy, privacy.mask_days) },
 	{ .name = "delete_after_days",
 	  .kind = KEY_INT,
 	  .min = 1,
 	  .max = INT_MAX,
 	  .otherwise = 365,
-	  KEY_AT(struct privacy, delete_days) },
+	  KEY_AT(struct policy, privacy.delete_days) },
 	{ 0 },
 };
 
 void topic_privacy(const struct given *given, void *to)
 {
-	struct privacy privacy = { 0 };
+	const struct policy *policy = to;
 
-	(void)to;
-	keys_read(given->loader, given->node, privacy_keys, &privacy);
-	if (privacy.delete_days < privacy.mask_days) {
+	if (policy->privacy.delete_days < policy->privacy.mask_days) {
 		loader_error(given->loader, given->node,
 			     "delete_after_days = %d is below mask_after_days = %d",
-			     privacy.delete_days, privacy.mask_days);
+			     policy->privacy.delete_days, policy->privacy.mask_days);
 	}
 }
 
@@ -381,13 +414,13 @@ const struct key topic_owner_keys[] = {
 	{ .name = "first_touch",
 	  .kind = KEY_TEXT,
 	  .text = "owner",
-	  .take = value_word,
+	  VALUE(word),
 	  .words = touch_words,
 	  KEY_AT(struct policy, owner_first_touch) },
 	{ .name = "absent",
 	  .kind = KEY_TEXT,
 	  .text = "duty",
-	  .take = value_word,
+	  VALUE(word),
 	  .words = away_words,
 	  KEY_AT(struct policy, owner_absent) },
 	{ 0 },

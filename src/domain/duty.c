@@ -6,20 +6,42 @@ enum { SEARCH_DAYS = 366, BACKUP_DAYS = 60 };
 
 /* A moment as the roster sees it. */
 struct moment {
+	int64_t utc_ms;
 	int32_t duty_day; /* the civil day, or the one before it until the rule's turn */
 	bool is_open;     /* somebody is in the department */
 	bool is_before_close;
 };
 
+static int64_t seconds_of(int64_t utc_ms)
+{
+	return utc_ms / 1000 - (utc_ms % 1000 < 0 ? 1 : 0);
+}
+
+int32_t duty_day_at(const struct policy *policy, int64_t utc_ms)
+{
+	struct zone_local local = zone_local_at(policy->zone, seconds_of(utc_ms));
+
+	return local.second / 60 < policy->roster.turn_minute ? local.day - 1 : local.day;
+}
+
+int64_t duty_day_start_ms(const struct policy *policy, int32_t day)
+{
+	int64_t start = policy->roster.turn_minute == 0 ?
+				zone_day_start(policy->zone, day) :
+				zone_instant_of(policy->zone, day, policy->roster.turn_minute * 60);
+
+	return start * 1000;
+}
+
 static struct moment moment_at(const struct policy *policy, const struct roster *roster,
 			       int64_t utc_ms)
 {
 	const struct hours *hours = &policy->departments[policy->roster.department].hours;
-	int64_t utc = utc_ms / 1000 - (utc_ms % 1000 < 0 ? 1 : 0);
-	struct zone_local local = zone_local_at(policy->zone, utc);
+	struct zone_local local = zone_local_at(policy->zone, seconds_of(utc_ms));
 	int minute = local.second / 60;
 	bool is_before_turn = minute < policy->roster.turn_minute;
-	struct moment moment = { .duty_day = is_before_turn ? local.day - 1 : local.day };
+	struct moment moment = { .duty_day = is_before_turn ? local.day - 1 : local.day,
+				 .utc_ms = utc_ms };
 
 	if (roster_on(roster, moment.duty_day).kind == ROSTER_OFF) {
 		return moment;
@@ -34,10 +56,12 @@ static struct moment moment_at(const struct policy *policy, const struct roster 
 }
 
 /* The nearest day from `day` on, a step at a time, that has somebody; CIVIL_DAY_NONE without. */
-static int32_t find_served_day(const struct roster *roster, int32_t day, int step)
+static int32_t find_served_day(const struct roster *roster, const struct moment *moment, int step)
 {
+	int32_t day = moment->duty_day + (step > 0 ? 1 : 0);
+
 	for (int i = 0; i < SEARCH_DAYS; i++, day += step) {
-		if (roster_on(roster, day).person != PERSON_NONE) {
+		if (roster_at(roster, day, moment->utc_ms).person != PERSON_NONE) {
 			return day;
 		}
 	}
@@ -46,10 +70,10 @@ static int32_t find_served_day(const struct roster *roster, int32_t day, int ste
 
 /* Who stands in: next in the roster, and there on the duty's own day. */
 static int find_backup(const struct policy *policy, const struct roster *roster,
-		       const struct duty *duty)
+		       const struct duty *duty, int64_t utc_ms)
 {
 	for (int i = 1; i <= BACKUP_DAYS; i++) {
-		int person = roster_on(roster, duty->day + i).person;
+		int person = roster_at(roster, duty->day + i, utc_ms).person;
 
 		if (person != PERSON_NONE && person != duty->person &&
 		    policy_is_employed(policy, person, duty->day) &&
@@ -67,9 +91,9 @@ static int32_t day_of_duty(const struct policy *policy, const struct roster *ros
 		return moment->duty_day;
 	}
 	if (policy->roster.off_hours == ROSTER_OFF_LAST_DUTY) {
-		return find_served_day(roster, moment->duty_day, -1);
+		return find_served_day(roster, moment, -1);
 	}
-	return find_served_day(roster, moment->duty_day + 1, 1);
+	return find_served_day(roster, moment, 1);
 }
 
 struct duty duty_at(const struct policy *policy, const struct roster *roster, int64_t utc_ms)
@@ -90,11 +114,11 @@ struct duty duty_at(const struct policy *policy, const struct roster *roster, in
 		duty.kind = ROSTER_GAP;
 		return duty;
 	}
-	struct roster_day row = roster_on(roster, duty.day);
+	struct roster_day row = roster_at(roster, duty.day, utc_ms);
 
 	duty.person = row.person;
 	duty.instead_of = row.instead_of;
 	duty.kind = row.kind;
-	duty.backup = find_backup(policy, roster, &duty);
+	duty.backup = find_backup(policy, roster, &duty, utc_ms);
 	return duty;
 }

@@ -21,6 +21,9 @@ static void free_everything(struct policy *policy)
 	free(policy->people);
 	free(policy->lines);
 	free(policy->rules);
+	free(policy->cases);
+	sales_finish(&policy->sales);
+	script_finish(&policy->script);
 	free(policy->roster.order);
 	free(policy->roster.holidays);
 	free(policy->roster.extra);

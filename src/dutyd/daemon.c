@@ -14,7 +14,8 @@
 
 enum {
 	TICK_MS = 30000, /* the calendar is looked at this often: clock steps, suspend, a new day */
-	DRAIN_MS = 3000, /* for what has been asked, after the signal to end */
+	FIRST_TICK_MS = 3000, /* calls that waited for the start go before the calendar */
+	DRAIN_MS = 3000,      /* for what has been asked, after the signal to end */
 	DRAIN_STEP_MS = 5,
 	FASTAGI_CONNS_MAX = 4096,
 	LINES_CONNS_MAX = 1024,
@@ -52,10 +53,11 @@ static void on_tick(void *arg)
 {
 	struct daemon *daemon = arg;
 
-	current_tick(&daemon->current);
+	int64_t day_left_ms = router_tick(daemon->router);
+
 	log_flush();
 	tell_status(daemon, "");
-	net_timer_start(daemon->tick, TICK_MS);
+	net_timer_start(daemon->tick, day_left_ms < TICK_MS ? (int)day_left_ms : TICK_MS);
 }
 
 /* A loop that runs but leaves calls without their answer is as dead as one that hangs. */
@@ -208,7 +210,7 @@ static void watch(struct daemon *daemon)
 	daemon->on_hup = net_watch_signal(daemon->loop, SIGHUP, on_reload, daemon);
 	daemon->drain = net_timer_create(daemon->loop, on_drain, daemon);
 	daemon->tick = net_timer_create(daemon->loop, on_tick, daemon);
-	net_timer_start(daemon->tick, TICK_MS);
+	net_timer_start(daemon->tick, FIRST_TICK_MS);
 	daemon->watchdog_ms = systemd_watchdog_ms();
 	if (daemon->watchdog_ms > 0) {
 		daemon->watchdog = net_timer_create(daemon->loop, on_watchdog, daemon);

@@ -7,7 +7,9 @@
 
 #include "dutyd/base/clock.h"
 #include "dutyd/config/load.h"
+#include "dutyd/config/russian.h"
 #include "dutyd/dutyd/daemon.h"
+#include "dutyd/store/crm_check.h"
 
 static int usage(FILE *to, int status)
 {
@@ -21,7 +23,10 @@ static int usage(FILE *to, int status)
 
 static int check(const char *path)
 {
-	struct config_options options = { .now_ms = clock_wall_ms(), .check_outside = true };
+	struct config_options options = { .now_ms = clock_wall_ms(),
+					  .check_outside = true,
+					  .outside = crm_check,
+					  .language = russian_if_wanted() };
 	struct report report;
 
 	if (access(path, R_OK) != 0) {

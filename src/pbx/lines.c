@@ -71,9 +71,19 @@ static void write_buf(struct line_peer *peer, const struct buf *out)
 	net_conn_write(peer->conn, out->text, out->len);
 }
 
-static void write_text(struct line_peer *peer, const char *text)
+/* In one write: each would be a system call, and wake the peer for a part of a line. */
+static void write_line(struct line_peer *peer, const struct buf *head, const char *body,
+		       const char *tail)
 {
-	net_conn_write(peer->conn, text, strlen(text));
+	size_t size = head->len + strlen(body) + strlen(tail) + 1;
+	char *text = xcalloc(1, size);
+	struct buf out = buf_over(text, size);
+
+	buf_put(&out, head->text, head->len);
+	buf_put_text(&out, body);
+	buf_put_text(&out, tail);
+	write_buf(peer, &out);
+	free(text);
 }
 
 /* A reload that is refused tells every problem of the configuration: that needs room. */
@@ -106,9 +116,7 @@ static void peer_answer(struct peer *peer, const struct request *request,
 	put_head(&out, request->id, true);
 	json_bool(&out, "durable", answer->is_durable);
 	buf_put_text(&out, ",\"decision\":");
-	write_buf(to, &out);
-	write_text(to, body);
-	write_text(to, "}\n");
+	write_line(to, &out, body, "}\n");
 	count_in_flight(to, -1);
 	balance(to);
 }
@@ -121,9 +129,7 @@ static void peer_reply(struct peer *peer, const struct request *request, const c
 
 	put_head(&out, request->id, true);
 	buf_put_text(&out, members[0] != '\0' ? "," : "");
-	write_buf(to, &out);
-	write_text(to, members);
-	write_text(to, "}\n");
+	write_line(to, &out, members, "}\n");
 	count_in_flight(to, -1);
 	balance(to);
 }
@@ -155,9 +161,7 @@ static bool peer_deliver(struct peer *peer, const struct job_message *message)
 	json_text(&out, "key", message->key);
 	json_int(&out, "at_ms", message->at_ms);
 	buf_put_text(&out, ",\"payload\":");
-	write_buf(to, &out);
-	write_text(to, message->payload);
-	write_text(to, "}}\n");
+	write_line(to, &out, message->payload, "}}\n");
 	return true;
 }
 
@@ -232,6 +236,13 @@ static const struct net_conn_ops conn_ops = {
 	.closed = on_closed,
 };
 
+static long uid_of(const struct net_conn *conn)
+{
+	uid_t uid;
+
+	return net_conn_user(conn, &uid) ? (long)uid : -1;
+}
+
 static bool is_admin(const struct lines *lines, const struct net_conn *conn)
 {
 	uid_t uid;
@@ -260,6 +271,7 @@ static void on_accept(void *arg, struct net_accepted *accepted)
 		.kind = lines->is_control ? "control" : "lines",
 		.is_control = lines->is_control,
 		.is_admin = is_admin(lines, peer->conn),
+		.uid = uid_of(peer->conn),
 	};
 	LIST_INSERT_HEAD(&lines->peers, peer, link);
 }

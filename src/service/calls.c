@@ -46,7 +46,6 @@ static void forget(struct calls *calls, struct node *node)
 	tdelete(&node->call, &calls->by_name, compare_names);
 	TAILQ_REMOVE(&calls->by_age, node, by_age);
 	policy_unref(&node->call.policy);
-	roster_unref(&node->call.roster);
 	free(node);
 	calls->n--;
 }
@@ -115,9 +114,6 @@ void calls_add(struct calls *calls, const struct live_call *call, int64_t now_ms
 		return;
 	}
 	policy_ref(node->call.policy);
-	if (node->call.roster != NULL) {
-		roster_ref(node->call.roster);
-	}
 	TAILQ_INSERT_TAIL(&calls->by_age, node, by_age);
 	calls->n++;
 }

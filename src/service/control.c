@@ -71,6 +71,17 @@ static void write_counters(struct buf *out, const struct control_view *view)
 	json_close(out);
 }
 
+/* How far the wall is filled. */
+static void write_published(struct buf *out, const struct book *book)
+{
+	char day[CIVIL_TEXT_SIZE] = "";
+
+	if (book != NULL && book->last != CIVIL_DAY_NONE) {
+		civil_format(book->last, day);
+	}
+	json_text(out, "published_to", or_null(day));
+}
+
 void control_write_status(struct buf *out, const struct current *current,
 			  const struct control_view *view)
 {
@@ -89,6 +100,7 @@ void control_write_status(struct buf *out, const struct current *current,
 	json_text(out, "digest", policy->digest);
 	json_close(out);
 	write_counters(out, view);
+	write_published(out, current->book);
 	control_write_who(out, current, clock_wall_ms());
 }
 

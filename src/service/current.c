@@ -6,6 +6,7 @@
 #include "dutyd/base/str.h"
 #include "dutyd/config/load.h"
 #include "dutyd/domain/horizon.h"
+#include "dutyd/store/roster_store.h"
 
 /* What a listener or the store was opened with stays until the next start; say so by name. */
 static void tell_restart_only(const struct policy *old, const struct policy *new, const char *path,
@@ -30,22 +31,51 @@ static void tell_restart_only(const struct policy *old, const struct policy *new
 	}
 }
 
+static void forget_elder(struct current *current)
+{
+	policy_unref(&current->elder.policy);
+	roster_unref(&current->elder.roster);
+}
+
 static int take(struct current *current, struct policy *policy, int64_t now_ms)
 {
 	policy_unref(&current->policy);
 	roster_unref(&current->roster);
 	current->policy = policy; /* the only moment anything changes */
-	current->roster = horizon_plan(policy, now_ms);
+	current->roster = horizon_compose(policy, current->book, now_ms);
+	forget_elder(current);
 	current->loaded_ms = now_ms;
 	current->generation++;
 	return 0;
+}
+
+/* Nobody is waiting yet: the file itself is asked. */
+static const struct book *read_book(void *arg, const struct policy *policy)
+{
+	struct current *current = arg;
+
+	book_free(&current->book);
+	if (policy->has_roster) {
+		roster_store_read(policy->store_database, policy, &current->book, NULL);
+	}
+	return current->book;
+}
+
+static const struct book *book_in_force(void *arg, const struct policy *policy)
+{
+	const struct current *current = arg;
+
+	(void)policy;
+	return current->book;
 }
 
 int current_load(struct current *current, const char *path, struct report *report)
 {
 	struct config_options options = { .now_ms = clock_wall_ms(),
 					  .check_outside = true,
-					  .is_start = true };
+					  .is_start = true,
+					  .book = read_book,
+					  .book_arg = current };
 	struct policy *policy = config_load(path, &options, report);
 
 	if (policy == NULL || !str_copy(current->path, sizeof(current->path), path)) {
@@ -56,7 +86,10 @@ int current_load(struct current *current, const char *path, struct report *repor
 
 int current_reload(struct current *current, struct report *report)
 {
-	struct config_options options = { .now_ms = clock_wall_ms(), .check_outside = true };
+	struct config_options options = { .now_ms = clock_wall_ms(),
+					  .check_outside = true,
+					  .book = book_in_force,
+					  .book_arg = current };
 	struct policy *policy = config_load(current->path, &options, report);
 
 	if (policy == NULL) {
@@ -68,8 +101,32 @@ int current_reload(struct current *current, struct report *report)
 
 void current_finish(struct current *current)
 {
+	forget_elder(current);
+	book_free(&current->book);
 	policy_unref(&current->policy);
 	roster_unref(&current->roster);
+}
+
+void current_take_book(struct current *current, struct book *book)
+{
+	book_free(&current->book);
+	current->book = book;
+	forget_elder(current);
+	roster_unref(&current->roster);
+	current->roster = horizon_compose(current->policy, book, clock_wall_ms());
+}
+
+struct roster *current_roster_for(struct current *current, struct policy *policy)
+{
+	if (policy == current->policy) {
+		return current->roster;
+	}
+	if (policy != current->elder.policy) {
+		forget_elder(current);
+		current->elder.policy = policy_ref(policy);
+		current->elder.roster = horizon_compose(policy, current->book, clock_wall_ms());
+	}
+	return current->elder.roster;
 }
 
 void current_tick(struct current *current)
@@ -82,6 +139,7 @@ void current_tick(struct current *current)
 	if (roster != NULL &&
 	    (today < roster->first || today + HORIZON_DAYS / 2 > roster->first + roster->n_days)) {
 		roster_unref(&current->roster);
-		current->roster = horizon_plan(current->policy, now_ms);
+		current->roster = horizon_compose(current->policy, current->book, now_ms);
+		forget_elder(current);
 	}
 }

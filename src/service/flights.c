@@ -47,7 +47,7 @@ static void mark_answered(struct flight *flight)
 
 static void remember(struct flights *flights, const struct job *job, const struct answer *answer)
 {
-	struct live_call call = { .policy = job->policy, .roster = job->roster };
+	struct live_call call = { .policy = job->policy };
 
 	if (callid_parse(answer->call, &call.number)) {
 		memcpy(call.source, job->call.source, sizeof(call.source));
@@ -265,11 +265,14 @@ static void give_result(struct flight *flight)
 
 void flights_init(struct flights *flights, struct net_loop *loop, struct store *store)
 {
+	uint8_t key[STORE_KEY_BYTES];
+
 	*flights = (struct flights){ .loop = loop, .store = store };
 	flights->calls = calls_create();
 	flights->counters.started_ms = clock_wall_ms();
 	flights->counters.is_store_well = true;
-	store_tag_key(store, flights->story.key);
+	store_tag_key(store, key);
+	flights->story.tagger = digest_tagger_create(key);
 	TAILQ_INIT(&flights->all);
 }
 
@@ -283,6 +286,7 @@ void flights_finish(struct flights *flights)
 		flight_end(flight);
 	}
 	calls_destroy(&flights->calls);
+	digest_tagger_destroy(&flights->story.tagger);
 }
 
 static void start_deadline(struct flight *flight, int deadline_ms)

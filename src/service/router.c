@@ -10,7 +10,7 @@
 #include "dutyd/service/control.h"
 #include "dutyd/service/delivery.h"
 #include "dutyd/service/flights.h"
-#include "dutyd/service/intake.h"
+#include "dutyd/service/wall.h"
 
 enum { REPLY_MAX = 8192, PROBLEMS_MAX = 65536 };
 
@@ -18,6 +18,7 @@ struct router {
 	struct router_options with;
 	struct flights flights;
 	struct delivery *delivery;
+	struct wall *wall;
 	struct net_watch *done;
 	int64_t last_number;
 };
@@ -35,10 +36,11 @@ static void refuse(struct router *router, struct peer *peer, const struct reques
 static struct job *job_for_call(struct router *router, enum job_kind kind,
 				const struct job_call *call, int64_t now_ms)
 {
-	const struct current *current = router->with.current;
+	struct current *current = router->with.current;
 	const struct live_call *live =
 		calls_find(router->flights.calls, call->number, call->source, call->pbx_id);
-	struct job *job = live != NULL ? job_create(kind, live->policy, live->roster) :
+	struct job *job = live != NULL ? job_create(kind, live->policy,
+						    current_roster_for(current, live->policy)) :
 					 job_create(kind, current->policy, current->roster);
 
 	job->call = *call;
@@ -123,11 +125,21 @@ static void answer_reload(struct router *router, struct peer *peer, const struct
 	if (!peer->is_admin) {
 		peer->ops->refuse(peer, request, "refused", "op", "only for the admin group");
 	} else if (control_reload(&out, router->with.current)) {
+		wall_renew(router->wall);
 		peer->ops->reply(peer, request, out.text);
 	} else {
 		peer->ops->refuse(peer, request, "failed", "", out.text);
 	}
 	free(memory);
+}
+
+static void answer_roster(struct router *router, struct peer *peer, const struct request *request)
+{
+	if (!peer->is_admin) {
+		peer->ops->refuse(peer, request, "refused", "op", "only for the admin group");
+	} else {
+		wall_ask(router->wall, peer, request);
+	}
 }
 
 static void answer_control(struct router *router, struct peer *peer, const struct request *request)
@@ -138,6 +150,8 @@ static void answer_control(struct router *router, struct peer *peer, const struc
 		start_tail(router, peer, request);
 	} else if (request->op == REQUEST_STATUS) {
 		answer_status(router, peer, request);
+	} else if (request->op == REQUEST_ROSTER) {
+		answer_roster(router, peer, request);
 	} else {
 		answer_reload(router, peer, request);
 	}
@@ -171,6 +185,7 @@ static void on_request(void *arg, struct peer *peer, const struct request *reque
 	case REQUEST_TAIL:
 	case REQUEST_STATUS:
 	case REQUEST_RELOAD:
+	case REQUEST_ROSTER:
 		answer_control(router, peer, request);
 		break;
 	default:
@@ -185,12 +200,15 @@ static void on_gone(void *arg, struct peer *peer)
 
 	delivery_forget(router->delivery, peer);
 	flights_forget(&router->flights, peer);
+	wall_forget(router->wall, peer);
 }
 
 /* Jobs of a named consumer are the delivery's, all others belong to a flight. */
 static void take_back(struct router *router, struct job *job)
 {
-	if (job->queue != NULL && job->queue->consumer[0] != '\0') {
+	if (job->kind == JOB_ROSTER) {
+		wall_done(router->wall, job);
+	} else if (job->queue != NULL && job->queue->consumer[0] != '\0') {
 		delivery_done(router->delivery, job);
 	} else {
 		flights_back(job);
@@ -208,7 +226,8 @@ static void on_done(void *arg)
 		struct job *job = STAILQ_FIRST(&done);
 
 		STAILQ_REMOVE_HEAD(&done, link);
-		is_news = is_news || job->kind == JOB_DECIDE || job->kind == JOB_NOTE;
+		is_news = is_news || job->kind == JOB_DECIDE || job->kind == JOB_NOTE ||
+			  job->kind == JOB_ROSTER;
 		take_back(router, job);
 	}
 	if (is_news) {
@@ -226,6 +245,7 @@ struct router *router_create(const struct router_options *options)
 	router->last_number = options->last_number;
 	router->delivery = delivery_create(options->store, options->current);
 	flights_init(&router->flights, options->loop, options->store);
+	router->wall = wall_create(options->store, options->current);
 	router->done =
 		net_watch_create(options->loop, store_done_fd(options->store), on_done, router);
 	return router;
@@ -239,6 +259,7 @@ void router_destroy(struct router **router)
 	net_watch_destroy(&(*router)->done);
 	flights_finish(&(*router)->flights);
 	delivery_destroy(&(*router)->delivery);
+	wall_destroy(&(*router)->wall);
 	free(*router);
 	*router = NULL;
 }
@@ -264,8 +285,17 @@ bool router_reload(struct router *router)
 	struct buf out = buf_over(memory, PROBLEMS_MAX);
 	bool is_loaded = control_reload(&out, router->with.current);
 
+	if (is_loaded) {
+		wall_renew(router->wall);
+	}
 	free(memory);
 	return is_loaded;
+}
+
+int64_t router_tick(struct router *router)
+{
+	current_tick(router->with.current);
+	return wall_tick(router->wall);
 }
 
 void router_status_line(const struct router *router, char *text, size_t size)

@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 
-#include "dutyd/base/digest.h"
 #include "dutyd/base/log.h"
 
 void story_number(const struct story *story, const struct policy *policy, const struct phone *phone,
@@ -16,7 +15,7 @@ void story_number(const struct story *story, const struct policy *policy, const 
 		return;
 	}
 	phone_mask(phone, mask);
-	digest_tag(story->key, phone->e164, tag);
+	digest_tag(story->tagger, phone->e164, tag);
 	switch (policy->log.phones) {
 	case PHONES_FULL:
 		snprintf(text, STORY_NUMBER_SIZE, "%s", phone->e164);

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "dutyd/base/str.h"
+#include "dutyd/store/connection.h"
 
 enum { PROGRESS_OPS = 1000 };
 
@@ -149,8 +150,7 @@ int crm_file_open(struct crm_file *file, const struct policy *policy, int (*is_o
 	}
 	file->device = st.st_dev;
 	file->inode = st.st_ino;
-	code = sqlite3_open_v2(file->path, &file->sqlite,
-			       SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+	code = connection_open(file->path, SQLITE_OPEN_READONLY, &file->sqlite);
 	if (code == SQLITE_OK) {
 		sqlite3_progress_handler(file->sqlite, PROGRESS_OPS, is_over, arg);
 		code = harden(file->sqlite);

@@ -17,6 +17,10 @@ struct job *job_create(enum job_kind kind, struct policy *policy, struct roster 
 	if (kind == JOB_FETCH || kind == JOB_ACK) {
 		job->queue = xcalloc(1, sizeof(*job->queue));
 	}
+	if (kind == JOB_ROSTER) {
+		job->act = xcalloc(1, sizeof(*job->act));
+		job->act->alarm_to = CIVIL_DAY_NONE;
+	}
 	return job;
 }
 
@@ -33,6 +37,11 @@ void job_destroy(struct job **job)
 			free(gone->queue->messages[i].payload);
 		}
 		free(gone->queue);
+	}
+	if (gone->act != NULL) {
+		book_plan_free(&gone->act->plan);
+		book_free(&gone->act->book);
+		free(gone->act);
 	}
 	if (gone->policy != NULL) {
 		policy_unref(&gone->policy);

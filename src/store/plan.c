@@ -7,6 +7,7 @@
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
 #include "dutyd/store/outbox.h"
+#include "dutyd/store/roster_job.h"
 
 /* ---- which call ---- */
 
@@ -275,6 +276,8 @@ int plan_job(struct worker *worker, struct job *job, struct record *record)
 		return plan_try(worker, job, record);
 	case JOB_NOTE:
 		return plan_note(worker, job, record);
+	case JOB_ROSTER:
+		return roster_job_plan(worker, job, record);
 	case JOB_ACK:
 	case JOB_FETCH:
 		if (worker->is_at_sea) {

@@ -6,6 +6,7 @@
 
 #include "dutyd/base/mem.h"
 #include "dutyd/store/outbox.h"
+#include "dutyd/store/roster_job.h"
 
 static enum phone_kind kind_of(const char *word)
 {
@@ -299,6 +300,8 @@ int record_write(struct db *db, const struct record *record)
 		return write_note(db, record);
 	case RECORD_ACK:
 		return outbox_ack(db, record->job);
+	case RECORD_ROSTER:
+		return roster_job_write(db, record);
 	default:
 		return 0;
 	}

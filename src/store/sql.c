@@ -60,6 +60,34 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_CONSUMER_ACK] =
 		"INSERT INTO consumer (name, cursor, seen_ms) VALUES (?1, ?2, ?3)"
 		" ON CONFLICT (name) DO UPDATE SET cursor = max(cursor, ?2), seen_ms = ?3",
+	[SQL_ROSTER_CLOCK] = "SELECT today FROM roster_clock WHERE department = ?",
+	[SQL_ROSTER_CLOCK_SET] =
+		"INSERT INTO roster_clock (department, today) VALUES (?, ?)"
+		" ON CONFLICT (department) DO UPDATE SET today = max(today, excluded.today)",
+	[SQL_ROSTER_ROWS] =
+		"SELECT r.day, r.seq, r.kind, r.employee, r.instead_of, r.why, r.publication,"
+		" p.made_ms, r.queue_after FROM roster_day r"
+		" JOIN roster_publication p ON p.id = r.publication"
+		" WHERE r.department = ? ORDER BY r.day, r.seq",
+	/* Not ON CONFLICT: the triggers look at the row before the conflict does. */
+	[SQL_ROSTER_ADD] =
+		"INSERT INTO roster_day (department, day, seq, employee, kind, instead_of, why,"
+		" queue_after, publication) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9"
+		" WHERE NOT EXISTS (SELECT 1 FROM roster_day WHERE department = ?1 AND day = ?2"
+		" AND seq = ?3 AND publication = ?9)",
+	[SQL_PUBLICATIONS] =
+		"SELECT id, first_day, last_day, made_ms, made_by, note FROM roster_publication"
+		" WHERE department = ? ORDER BY id",
+	[SQL_PUBLICATION_LAST] = "SELECT coalesce(max(id), 0) FROM roster_publication",
+	[SQL_PUBLICATION_ADD] =
+		"INSERT INTO roster_publication (id, department, first_day, last_day, made_ms,"
+		" made_by, config, note) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_AUDIT_LAST] = "SELECT coalesce(max(id), 0) FROM audit",
+	[SQL_AUDIT_ADD] = "INSERT INTO audit (id, at_ms, actor, action, object, detail)"
+			  " VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_POINT] = "SAVEPOINT act",
+	[SQL_POINT_KEEP] = "RELEASE act",
+	[SQL_POINT_DROP] = "ROLLBACK TO act",
 	[SQL_CALL_ROWS] = "SELECT * FROM call WHERE id = ?",
 	[SQL_CALL_PUT] = "INSERT INTO call VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 			 " ON CONFLICT DO NOTHING",

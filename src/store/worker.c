@@ -7,6 +7,7 @@
 #include "dutyd/store/harbour.h"
 #include "dutyd/store/outbox.h"
 #include "dutyd/store/plan.h"
+#include "dutyd/store/roster_job.h"
 
 struct db *worker_db(struct worker *worker)
 {
@@ -20,12 +21,12 @@ static void write_aboard(struct worker *worker, const struct record *record)
 {
 	struct db *db = &worker->boat.db;
 
-	if (record->kind == RECORD_NOTHING || db->sqlite == NULL) {
-		return;
-	}
-	if (record->kind == RECORD_ACK) {
+	if (record->kind == RECORD_ACK || record->kind == RECORD_ROSTER) {
 		record->job->result = JOB_FAILED;
 		err_set(&record->job->err, "the database cannot be written now");
+		return;
+	}
+	if (record->kind == RECORD_NOTHING || db->sqlite == NULL) {
 		return;
 	}
 	if (sql_run(db, SQL_BEGIN, NULL) == 0 && record_write(db, record) == 0 &&
@@ -114,6 +115,11 @@ static void finish_job(struct worker *worker, struct job *job, int64_t took_us)
 	job->took_us = took_us;
 	job->is_durable = !worker->is_at_sea && job->result == JOB_OK && job->kind != JOB_TRY;
 	if (job->kind == JOB_FETCH && !worker->is_at_sea && outbox_fetch(&worker->disk, job) != 0) {
+		job->result = JOB_FAILED;
+		job->err = worker->disk.problem;
+	}
+	if (job->kind == JOB_ROSTER && job->result == JOB_OK &&
+	    (worker->is_at_sea || roster_job_finish(&worker->disk, job) != 0)) {
 		job->result = JOB_FAILED;
 		job->err = worker->disk.problem;
 	}

@@ -69,6 +69,7 @@ int ctl_make_folder(void **state)
 	char command[COMMAND_SIZE];
 
 	(void)state;
+	setenv("LC_ALL", "C.UTF-8", 1); /* the developer's language is not what is tested */
 	snprintf(dir, sizeof(dir), "%s/dutyctl-XXXXXX", temp != NULL ? temp : "/tmp");
 	assert_non_null(mkdtemp(dir));
 	snprintf(command, sizeof(command),

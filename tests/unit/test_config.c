@@ -315,6 +315,56 @@ static void outside_is_looked_at_only_when_asked(void **state)
 	policy_unref(&policy);
 }
 
+/* More than 400 days back with nothing published: every absence since would have to be written. */
+static void an_old_start_wants_published_days(void **state)
+{
+	struct config_options options = { .now_ms = KIT_NOW_MS, .check_outside = true };
+	char *printed = NULL, database[128];
+
+	(void)state;
+	kit_write_seed("roster.conf", "2026-11-30 mon", "2025-10-20 mon");
+	assert_null(kit_load(&options, &printed)); /* the seed's case of a Tuesday is no more so */
+	assert_null(strstr(printed, "nothing is published"));
+	free(printed);
+	kit_write_seed("roster.conf", "2026-11-30 mon", "2025-10-13 mon");
+	assert_null(kit_load(&options, &printed));
+	assert_non_null(strstr(printed, "roster.conf:5: warning: roster.start: 2025-10-13 is more "
+					"than 400 days ago, and nothing is published\n"));
+	free(printed);
+	kit_write("dutyd.db", "x", 1);
+	snprintf(database, sizeof(database), "\"%s/dutyd.db\"", kit_folder);
+	char *text = kit_read("conf/dutyd.conf");
+	char *changed = kit_replace(text, "\"/var/lib/dutyd/dutyd.db\"", database);
+	kit_write("dutyd.conf", changed, strlen(changed));
+	free(text);
+	free(changed);
+	assert_null(kit_load(&options, &printed));
+	assert_null(strstr(printed, "nothing is published"));
+	free(printed);
+}
+
+static void names_may_be_as_long_as_said(void **state)
+{
+	const struct config_options options = { .now_ms = KIT_NOW_MS };
+	char name[2 * 121 + 3] = "\"", *printed = NULL;
+
+	(void)state;
+	for (int i = 0; i < 120; i++) {
+		strcat(name, "Ж");
+	}
+	strcat(name, "\"");
+	kit_write_seed("dutyd.conf", "\"ООО «Ромашка Телеком»\"", name);
+	struct policy *policy = load_clean(&options);
+	policy_unref(&policy);
+	name[strlen(name) - 1] = '\0';
+	strcat(name, "Ж\"");
+	kit_write_seed("dutyd.conf", "\"ООО «Ромашка Телеком»\"", name);
+	assert_null(kit_load(&options, &printed));
+	assert_string_equal(printed,
+			    "dutyd.conf:4: error: company.name: longer than 120 characters\n");
+	free(printed);
+}
+
 static void zones_come_from_tzdir(void **state)
 {
 	const struct config_options options = { .now_ms = KIT_NOW_MS };
@@ -428,6 +478,8 @@ int main(void)
 		cmocka_unit_test(what_time_breaks_refuses_a_reload_but_no_start),
 		cmocka_unit_test(r06_a_gap_refuses_a_reload_but_no_start),
 		cmocka_unit_test(outside_is_looked_at_only_when_asked),
+		cmocka_unit_test(an_old_start_wants_published_days),
+		cmocka_unit_test(names_may_be_as_long_as_said),
 		cmocka_unit_test(zones_come_from_tzdir),
 		cmocka_unit_test(every_problem_of_both_files_is_said_at_once),
 		cmocka_unit_test(suggestions_are_near),

@@ -96,6 +96,29 @@ static void one_event_is_one_line(void **state)
 					"reason=DUTY_TODAY took_us=412 owner=-\n");
 }
 
+static void the_time_of_a_line_is_that_of_its_moment(void **state)
+{
+	static const struct {
+		int64_t wall_ms;
+		const char *line;
+	} rows[] = {
+		{ 1764576137999, "2025-12-01T11:02:17.999+03:00 ev=tick\n" },
+		{ 1764576138000, "2025-12-01T11:02:18.000+03:00 ev=tick\n" },
+		{ 1764576138007, "2025-12-01T11:02:18.007+03:00 ev=tick\n" },
+		{ 1764576137060, "2025-12-01T11:02:17.060+03:00 ev=tick\n" }, /* set back */
+		{ 0, "1970-01-01T03:00:00.000+03:00 ev=tick\n" },
+	};
+	int64_t before_ms = wall_ms;
+
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		assert_int_equal(open_log(state), 0);
+		wall_ms = rows[i].wall_ms;
+		LOG(INFO, EV("tick"));
+		assert_string_equal(all_text(), rows[i].line);
+	}
+	wall_ms = before_ms;
+}
+
 static void a_json_line_is_one_object(void **state)
 {
 	(void)state;
@@ -170,6 +193,8 @@ static void values_cannot_leave_their_place(void **state)
 		{ "\xff\xd0z", "\"\\xff\\xd0z\"", "\\ufffd\\ufffdz" },
 		{ "\xed\xa0\x80", "\"\\xed\\xa0\\x80\"", "\\ufffd\\ufffd\\ufffd" },
 		{ "x\nev=route", "\"x\\nev=route\"", "x\\nev=route" },
+		{ "abcя\tdef", "\"abcя\\tdef\"", "abcя\\tdef" },
+		{ "яabc~\x7f!z", "\"яabc~\\x7f!z\"", "яabc~\\u007f!z" },
 	};
 	char wanted[200];
 
@@ -329,6 +354,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(one_event_is_one_line),
+		TEST(the_time_of_a_line_is_that_of_its_moment),
 		TEST(a_json_line_is_one_object),
 		TEST(under_the_journal_the_priority_comes_first),
 		TEST(arguments_below_the_threshold_are_not_evaluated),

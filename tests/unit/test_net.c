@@ -126,6 +126,14 @@ static void send_text(struct end *end, const char *text)
 	passes(end->loop, 2);
 }
 
+static ssize_t read_peer(struct end *end, char *text, size_t size)
+{
+	ssize_t n = read(end->peer, text, size - 1);
+
+	text[n > 0 ? n : 0] = '\0';
+	return n;
+}
+
 static void lines_at_every_split(void **state)
 {
 	static const char text[] = "a\nbb\r\n\n\r\nc\0d\n\re\nlast";
@@ -224,6 +232,58 @@ static void output_is_bounded(void **state)
 	close_end(&end);
 }
 
+/* Nothing waits for the loop, and nobody is told that it has left. */
+static void what_the_socket_takes_leaves_at_once(void **state)
+{
+	struct end end;
+	char text[64];
+
+	(void)state;
+	open_small(&end);
+	net_conn_write(end.conn, "answer\n", 7);
+	net_conn_write(end.conn, "more\n", 5);
+	assert_int_equal(net_conn_unsent(end.conn), 0);
+	assert_int_equal(read_peer(&end, text, sizeof(text)), 12);
+	assert_string_equal(text, "answer\nmore\n");
+	passes(end.loop, 3);
+	assert_int_equal(end.n_drained, 0);
+	close_end(&end);
+}
+
+/* The socket takes a part of it; the rest comes behind, once, and in order. */
+static void what_it_does_not_take_waits_in_order(void **state)
+{
+	const struct net_limits limits = { .line_max = 64, .output_max = 8 << 20 };
+	static unsigned char sent[300007], got[65536];
+	size_t n_sent = 0, n_got = 0;
+	struct end end;
+	ssize_t n;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sent); i++) {
+		sent[i] = (unsigned char)(i % 251);
+	}
+	open_end(&end, &limits);
+	for (int i = 0; i < 5; i++) {
+		net_conn_write(end.conn, sent, sizeof(sent));
+		n_sent += sizeof(sent);
+	}
+	assert_in_range(net_conn_unsent(end.conn), 1, n_sent - 1);
+	for (int i = 0; i < 5000 && n_got < n_sent; i++) {
+		net_loop_pass(end.loop);
+		while ((n = read(end.peer, got, sizeof(got))) > 0) {
+			for (ssize_t k = 0; k < n; k++) {
+				assert_int_equal(got[k], sent[n_got++ % sizeof(sent)]);
+			}
+		}
+	}
+	assert_int_equal(n_got, n_sent);
+	passes(end.loop, 3);
+	assert_int_equal(end.n_drained, 1);
+	assert_int_equal(net_conn_unsent(end.conn), 0);
+	close_end(&end);
+}
+
 static void one_write_over_the_bound(void **state)
 {
 	static char chunk[SMALL_OUTPUT + 1];
@@ -297,14 +357,6 @@ static void a_deadline_can_be_moved(void **state)
 	run_until(end.loop, &end.n_closed, 1, 500);
 	assert_int_equal(end.why, NET_CLOSE_DEADLINE);
 	close_end(&end);
-}
-
-static ssize_t read_peer(struct end *end, char *text, size_t size)
-{
-	ssize_t n = read(end->peer, text, size - 1);
-
-	text[n > 0 ? n : 0] = '\0';
-	return n;
 }
 
 static void a_half_closed_peer_is_answered(void **state)
@@ -478,6 +530,8 @@ int main(void)
 		cmocka_unit_test(a_flood_without_line_ends),
 		cmocka_unit_test(input_is_bounded),
 		cmocka_unit_test(output_is_bounded),
+		cmocka_unit_test(what_the_socket_takes_leaves_at_once),
+		cmocka_unit_test(what_it_does_not_take_waits_in_order),
 		cmocka_unit_test(one_write_over_the_bound),
 		cmocka_unit_test(a_deadline_is_absolute),
 		cmocka_unit_test(an_idle_timer_is_not),

@@ -149,7 +149,7 @@ static void a_newer_file_is_not_touched(void **state)
 	seed_store_close(&seed);
 	sqlite3 *sqlite = seed_open(seed.path);
 
-	seed_exec(sqlite, "PRAGMA user_version = 2; PRAGMA journal_mode = DELETE");
+	seed_exec(sqlite, "PRAGMA user_version = 99; PRAGMA journal_mode = DELETE");
 	sqlite3_close(sqlite);
 	FILE *file = fopen(seed.path, "rb");
 

@@ -1,6 +1,8 @@
 /* layer: base */
 #include "test_main.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -236,6 +238,27 @@ static void a_full_buffer_stays_as_it_was(void **state)
 	assert_false(b.is_full);
 }
 
+static void numbers_of_every_size(void **state)
+{
+	static const long long values[] = { 0,	1,  -1,	       9,	  10,	    -10,
+					    99, 100, 1234567890, LLONG_MAX, LLONG_MIN };
+	char memory[32], wanted[32];
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(values); i++) {
+		size_t n = (size_t)snprintf(wanted, sizeof(wanted), "%lld", values[i]);
+		struct buf b = buf_over(memory, n + 1);
+
+		buf_put_int(&b, values[i]);
+		assert_string_equal(b.text, wanted);
+		assert_false(b.is_full);
+		b = buf_over(memory, n);
+		buf_put_int(&b, values[i]);
+		assert_string_equal(b.text, "");
+		assert_true(b.is_full);
+	}
+}
+
 static void an_error_may_quote_itself_and_is_cut_at_a_character(void **state)
 {
 	char text[400] = "";
@@ -287,6 +310,7 @@ int main(void)
 		cmocka_unit_test(utf8_is_strict),
 		cmocka_unit_test(words_compare_without_case),
 		cmocka_unit_test(a_full_buffer_stays_as_it_was),
+		cmocka_unit_test(numbers_of_every_size),
 		cmocka_unit_test(an_error_may_quote_itself_and_is_cut_at_a_character),
 		cmocka_unit_test(memory_is_never_null),
 	};

@@ -33,6 +33,7 @@ enum request_op {
 	REQUEST_TAIL, /* control socket only, from here on */
 	REQUEST_STATUS,
 	REQUEST_RELOAD,
+	REQUEST_ROSTER, /* publish, swap, override, urgent */
 	REQUEST_COUNT
 };
 
@@ -58,6 +59,9 @@ struct request {
 	char consumer[POLICY_ID_SIZE];
 	int64_t seq; /* ack; tail: after; -1 = not told */
 	int limit;   /* tail; -1 = not told */
+	/* roster: what is to be done; days as texts */
+	char action[16], from[CIVIL_TEXT_SIZE], to[CIVIL_TEXT_SIZE];
+	char who[POLICY_ID_SIZE], reason[ROSTER_WHY_SIZE];
 };
 
 void request_init(struct request *request);

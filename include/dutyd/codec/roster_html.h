@@ -20,7 +20,7 @@
 #include "dutyd/codec/roster_month.h"
 
 /* Memory that is always enough for one sheet of up to 60 people. */
-enum { ROSTER_HTML_MAX = 131072 };
+enum { ROSTER_HTML_MAX = 262144 };
 
 struct roster_sheet {
 	struct roster_source source;

@@ -18,14 +18,11 @@
 
 #include "dutyd/config/keys.h"
 
-struct cases;
-
-/* A row's function: reads and checks the group, keeps it in given->loader->cases. */
+/* A row's functions: the group is read into the policy, and written. */
 void cases_read(const struct given *given, void *to);
+void cases_write(struct writer *w, const struct key *key, const void *from);
 
-/* Only with a policy that has no errors. */
+/* Only with a policy that has no errors, while its tree is there. */
 void cases_run(struct loader *l);
-
-void cases_free(struct cases *cases); /* NULL allowed */
 
 #endif

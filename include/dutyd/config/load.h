@@ -14,14 +14,24 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
+#include "dutyd/config/outside.h"
 #include "dutyd/config/report.h"
+#include "dutyd/domain/book.h"
 #include "dutyd/domain/policy.h"
+
+/* What is published under that policy, NULL = nothing; the cases are decided with it. */
+typedef const struct book *(*config_book_fn)(void *arg, const struct policy *policy);
 
 struct config_options {
 	int64_t now_ms;     /* the wall clock, for what depends on today */
 	bool check_outside; /* look at what the configuration points to: CRM, secrets, groups */
+	outside_fn outside; /* NULL, or more to look at than config can by itself; it may block */
 	bool is_start;
+	enum report_language language; /* of the report */
+	config_book_fn book;           /* NULL = plan everything */
+	void *book_arg;
 };
 
 /*
@@ -30,6 +40,12 @@ struct config_options {
  */
 struct policy *config_load(const char *path, const struct config_options *options,
 			   struct report *report);
+
+/*
+ * The policy as the text of a configuration, every default filled in: it loads again to the same
+ * policy. Whoever opened `to` looks for its errors.
+ */
+void config_write(const struct policy *policy, FILE *to);
 
 /* Text and grammar only; for tests and editors. False when the report has errors. */
 bool config_parse_only(const char *path, struct report *report);

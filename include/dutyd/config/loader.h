@@ -26,7 +26,6 @@ struct loader {
 	const struct tree_node *root;
 	struct policy *policy;
 	int32_t today; /* civil day in the company's zone; CIVIL_DAY_NONE while there is no zone */
-	struct cases *cases; /* read, not yet run; NULL = none */
 	bool is_roster_good; /* read without an error: it may be planned */
 };
 

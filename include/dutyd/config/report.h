@@ -19,6 +19,7 @@
 enum { REPORT_MAX = 500, REPORT_FILE_SIZE = 256, REPORT_PATH_SIZE = 192, REPORT_TEXT_SIZE = 512 };
 
 enum report_level { REPORT_ERROR, REPORT_WARNING };
+enum report_language { REPORT_ENGLISH, REPORT_RUSSIAN };
 
 /* Where a problem is. file_rank: 0 for the main file, counting on in the order of opening. */
 struct report_place {
@@ -30,7 +31,8 @@ struct report_place {
 
 struct report_problem {
 	enum report_level level;
-	int file_rank, line, rank; /* rank: in the order of being found, the last sort key */
+	enum report_language language; /* of text and hint: see russian.h */
+	int file_rank, line, rank;     /* rank: in the order of being found, the last sort key */
 	char file[REPORT_FILE_SIZE];
 	char path[REPORT_PATH_SIZE];
 	char text[REPORT_TEXT_SIZE];

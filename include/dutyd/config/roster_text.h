@@ -32,4 +32,11 @@ void roster_read_absences(const struct given *given, void *to);
 void roster_read_swaps(const struct given *given, void *to);
 void roster_read_overrides(const struct given *given, void *to);
 
+/* And back; from is the roster_rule. */
+void roster_write_holidays(struct writer *w, const struct key *key, const void *from);
+void roster_write_extra(struct writer *w, const struct key *key, const void *from);
+void roster_write_absences(struct writer *w, const struct key *key, const void *from);
+void roster_write_swaps(struct writer *w, const struct key *key, const void *from);
+void roster_write_overrides(struct writer *w, const struct key *key, const void *from);
+
 #endif

@@ -13,7 +13,7 @@
 
 extern const struct key topic_company_keys[], topic_phones_keys[], topic_owner_keys[],
 	topic_large_company_keys[], topic_crm_keys[], topic_store_keys[], topic_intake_keys[],
-	topic_control_keys[], topic_log_keys[];
+	topic_control_keys[], topic_board_keys[], topic_log_keys[], topic_privacy_keys[];
 
 void topic_company(const struct given *given, void *to); /* the zone's file */
 void topic_phones(const struct given *given, void *to);
@@ -34,6 +34,17 @@ void topic_log(const struct given *given, void *to);
 void topic_privacy(const struct given *given, void *to);
 void topic_roster(const struct given *given, void *to);
 
+/* The way back, for groups that are no plain table. from is the policy. */
+void topic_write_people(struct writer *w, const struct key *key, const void *from);
+void topic_write_lines(struct writer *w, const struct key *key, const void *from);
+void topic_write_departments(struct writer *w, const struct key *key, const void *from);
+void topic_write_bands(struct writer *w, const struct key *key, const void *from);
+void topic_write_commission(struct writer *w, const struct key *key, const void *from);
+void topic_write_script(struct writer *w, const struct key *key, const void *from);
+void topic_write_rules(struct writer *w, const struct key *key, const void *from);
+void topic_write_asterisk(struct writer *w, const struct key *key, const void *from);
+void topic_write_roster(struct writer *w, const struct key *key, const void *from);
+
 void topic_check_departments(struct loader *l);
 /* Is there somebody whom "head" can mean? */
 bool topic_has_sales_head(const struct loader *l);
@@ -45,10 +56,13 @@ void topic_check_roster(struct loader *l);
 
 /*
  * `when : { band = [ "small", "medium" ]; }` as sets of values, and `set : { offices = "one"; }` as
- * facts. A fact or value that does not exist is reported and left out.
+ * values. A fact or value that does not exist is reported and left out.
  */
 void topic_read_when(struct loader *l, const struct tree_node *group, uint8_t when[FACT_COUNT]);
-void topic_read_set(struct loader *l, const struct tree_node *group, enum fact_source source,
-		    struct facts *facts);
+void topic_read_set(struct loader *l, const struct tree_node *group, uint8_t set[FACT_COUNT]);
+
+/* The way back; nothing at all when no fact is asked or said. */
+void topic_write_when(struct writer *w, const char *name, const uint8_t when[FACT_COUNT]);
+void topic_write_set(struct writer *w, const char *name, const uint8_t set[FACT_COUNT]);
 
 #endif

@@ -1,13 +1,14 @@
 /*
  * book: the roster as it hangs on the wall: every row that was ever published.
  *
- * Layer domain: data, and the one roster that all programs read. Rows are only added (the store sees
- * to that, schema/roster.sql); of a day the row with the highest seq is in force. People are named
- * by their ids, so a book outlives the policy that it was read under, and still names who has left.
+ * Layer domain: data, and the one roster that all programs read. Rows are only added (the store
+ * sees to that, schema/roster.sql); of a day the row with the highest seq is in force. People are
+ * named by their ids, so a book outlives the policy that it was read under, and still names who has
+ * left.
  *
  * What is not published yet is planned from the queue that the last published day before it left
- * behind. An urgent row is in force from its own moment on, whoever had the day before keeps what he
- * was given until then (R-58).
+ * behind. An urgent row is in force from its own moment on; whoever had the day before keeps what
+ * he was given until then (R-58).
  */
 #ifndef DUTYD_DOMAIN_BOOK_H
 #define DUTYD_DOMAIN_BOOK_H
@@ -25,7 +26,7 @@ struct book_row {
 	char why[ROSTER_WHY_SIZE];         /* of a change made by hand, "" = by the rule */
 	int publication;                   /* id of the act that added it */
 	int64_t made_ms;                   /* UTC */
-	char *queue; /* ids between blanks, the next to serve first; NULL = as the row before had it */
+	char *queue; /* behind this day: ids between blanks; NULL = as the row before had it */
 };
 
 struct book_publication { /* one act: a publish, swap, override or urgent */
@@ -41,7 +42,7 @@ struct book {
 	int32_t today; /* as the database knows it: the day that only `urgent` changes; or NONE */
 	int32_t last;  /* the last published day, CIVIL_DAY_NONE = nothing is published */
 	int n_rows, n_publications;
-	struct book_row *rows; /* by day, then seq */
+	struct book_row *rows;                 /* by day, then seq */
 	struct book_publication *publications; /* by id */
 };
 
@@ -66,8 +67,8 @@ const struct book_publication *book_publication(const struct book *book, int id)
  * Published days exactly as they stand in the book, all others planned (roster_plan's rules). A
  * swap between a published and a planned day is carried on, if it was published as a swap; apart
  * from that the configuration changes no published day. Who joined the order since stands at the
- * queue's end; a start behind the last published day begins a new queue. A published person whom the
- * policy no longer knows is a gap. book NULL, or of another department: all is planned.
+ * queue's end; a start behind the last published day begins a new queue. A published person whom
+ * the policy no longer knows is a gap. book NULL, or of another department: all is planned.
  */
 struct roster *book_compose(const struct policy *policy, const struct book *book, int32_t first,
 			    int n_days);

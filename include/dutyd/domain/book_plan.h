@@ -2,8 +2,8 @@
  * book_plan: what would be added to the book: by a publication, or by a change of a published day.
  *
  * Layer domain, pure: nothing is written here. The store writes the rows of a plan in one commit;
- * `dutyctl roster plan` only shows them. A published day is never planned again: what no longer fits
- * it is a conflict for people to settle, by swap, override or urgent.
+ * `dutyctl roster plan` only shows them. A published day is never planned again: what no longer
+ * fits it is a conflict for people to settle, by swap, override or urgent.
  */
 #ifndef DUTYD_DOMAIN_BOOK_PLAN_H
 #define DUTYD_DOMAIN_BOOK_PLAN_H
@@ -40,7 +40,7 @@ enum book_action { BOOK_PUBLISH, BOOK_SWAP, BOOK_OVERRIDE, BOOK_URGENT, BOOK_ACT
 
 struct book_ask {
 	enum book_action action;
-	int32_t today;    /* duty_day_at() of now_ms */
+	int32_t today; /* duty_day_at() of now_ms */
 	int64_t now_ms;
 	int32_t from, to; /* publish A..B, swap D1 with D2, override from; urgent: today */
 	char who[ROSTER_NAME_SIZE];

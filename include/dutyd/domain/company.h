@@ -20,7 +20,7 @@
 
 enum {
 	POLICY_ID_SIZE = 33,
-	POLICY_TITLE_SIZE = 128,
+	POLICY_TITLE_SIZE = 256, /* room for 120 Russian letters */
 	POLICY_TOKEN_SIZE = 65,
 	POLICY_PATH_SIZE = 256,
 	POLICY_ALLOW_MAX = 16,
@@ -83,6 +83,18 @@ struct policy_rule {
 	int department;
 	enum reason reason;
 	char why[POLICY_TITLE_SIZE];
+};
+
+/* What the configuration says must come true of itself (config/cases.h). */
+struct policy_case {
+	char id[POLICY_ID_SIZE];
+	char from[POLICY_TOKEN_SIZE]; /* as written; "" = withheld */
+	int line;                     /* -1 = none */
+	int64_t at_ms;                /* INT64_MIN = the moment of the check */
+	enum stage stage;
+	uint8_t set[FACT_COUNT];            /* values, FACT_UNKNOWN = not said */
+	char expect[POLICY_TOKEN_SIZE + 8]; /* a person, a department or "queue:NAME" */
+	int reason;                         /* enum reason, -1 = any */
 };
 
 #endif

@@ -33,4 +33,11 @@ struct duty {
  */
 struct duty duty_at(const struct policy *policy, const struct roster *roster, int64_t utc_ms);
 
+/*
+ * The civil day that has the duty at this moment: the day before until the rule's turn. And the
+ * first moment of such a day.
+ */
+int32_t duty_day_at(const struct policy *policy, int64_t utc_ms);
+int64_t duty_day_start_ms(const struct policy *policy, int32_t day);
+
 #endif

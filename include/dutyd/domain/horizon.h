@@ -7,11 +7,16 @@
 #ifndef DUTYD_DOMAIN_HORIZON_H
 #define DUTYD_DOMAIN_HORIZON_H
 
+#include "dutyd/domain/book.h"
 #include "dutyd/domain/policy.h"
 
 enum { HORIZON_DAYS = 400 };
 
-/* NULL when the policy has no roster. */
+/* With the published days as they are (book.h). NULL when the policy has no roster. */
+struct roster *horizon_compose(const struct policy *policy, const struct book *book,
+			       int64_t utc_ms);
+
+/* Nothing is published. */
 struct roster *horizon_plan(const struct policy *policy, int64_t utc_ms);
 
 #endif

@@ -12,6 +12,8 @@
 #include <stdint.h>
 
 #include "dutyd/domain/company.h"
+#include "dutyd/domain/sales.h"
+#include "dutyd/domain/script.h"
 #include "dutyd/domain/zone.h"
 
 enum policy_phones_shown { PHONES_MASKED, PHONES_TAG, PHONES_FULL };
@@ -37,8 +39,14 @@ struct policy {
 	int large_offices, large_computers; /* 0 = off */
 	bool large_by_crm_flag;
 
+	struct sales sales;
+	struct script script;
+
 	bool has_roster;
 	struct roster_rule roster;
+
+	int n_cases;
+	struct policy_case *cases;
 
 	struct {
 		char database[POLICY_PATH_SIZE];
@@ -56,6 +64,11 @@ struct policy {
 		bool is_time_trusted;
 	} intake;
 	struct {
+		bool is_used; /* without it there is no presence */
+		char host[64], user[64], secret[POLICY_PATH_SIZE];
+		int port;
+	} asterisk;
+	struct {
 		char socket[108];
 		char admin_group[POLICY_ID_SIZE];
 	} control;
@@ -63,6 +76,13 @@ struct policy {
 		int level, format; /* enum log_level, enum log_format */
 		enum policy_phones_shown phones;
 	} log;
+	struct {
+		char listen[64]; /* "host:port", "" = off */
+		int answer_seconds, answer_percent;
+	} board;
+	struct {
+		int mask_days, delete_days;
+	} privacy;
 };
 
 struct policy *policy_ref(struct policy *policy);

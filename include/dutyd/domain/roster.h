@@ -54,6 +54,7 @@ struct roster_rule {
 	enum roster_missed missed;
 	enum roster_off_hours off_hours;
 	int publish_days, warn_days;
+	bool is_published_daily; /* auto_publish: up to publish_days ahead, every day */
 	int n_holidays, n_extra, n_absences, n_swaps, n_overrides;
 	struct roster_span *holidays, *extra;
 	struct roster_absence *absences;
@@ -77,11 +78,19 @@ struct roster_day {
 	uint8_t kind;       /* enum roster_kind */
 };
 
+struct roster_change { /* a day that was changed while it ran */
+	int32_t day;
+	int64_t from_ms; /* UTC; INT64_MIN: as the day began */
+	struct roster_day row;
+};
+
 struct roster {
 	_Atomic int refs;
 	int32_t first; /* civil day of days[0] */
 	int n_days;
-	struct roster_day *days;
+	struct roster_day *days; /* as each of them ends */
+	int n_changes;
+	struct roster_change *changes; /* of urgent days only, by day and from_ms */
 };
 
 struct policy;
@@ -99,6 +108,9 @@ void roster_unref(struct roster **roster);
 
 /* The row of a day; ROSTER_GAP outside the roster (nothing is planned there). NULL is allowed. */
 struct roster_day roster_on(const struct roster *roster, int32_t day);
+
+/* The same as it stood at that moment: an urgent change counts from its own moment on. */
+struct roster_day roster_at(const struct roster *roster, int32_t day, int64_t utc_ms);
 
 bool roster_is_absent(const struct roster_rule *rule, int person, int32_t day);
 bool roster_is_workday(const struct roster_rule *rule, int32_t day);

@@ -34,6 +34,7 @@ struct peer { /* first member of every peer's own struct */
 	const char *kind; /* "fastagi", "lines", "control" */
 	bool is_control;  /* may tail, status; reload when is_admin */
 	bool is_admin;
+	long uid;           /* of a control peer, -1 = unknown */
 	void *subscription; /* the service's, NULL = none */
 };
 

@@ -2,7 +2,7 @@
  * calls: the calls in progress, and the configuration each of them began with.
  *
  * Layer service. The story of a call is in the store; this table only remembers what must outlive a
- * reload (its policy and roster) and counts for `status`. Losing it, by a restart, costs nothing
+ * reload (its policy) and counts for `status`. Losing it, by a restart, costs nothing
  * but that: the next stage of such a call is decided with the policy of that day. Bounded: the
  * oldest call is forgotten for a new one, and any after CALLS_AGE_MAX_MS.
  */
@@ -20,7 +20,6 @@ struct live_call {
 	char source[SOURCE_SIZE], pbx_id[PBX_ID_SIZE];
 	int64_t began_ms; /* monotonic */
 	struct policy *policy;
-	struct roster *roster;
 };
 
 struct calls *calls_create(void);
@@ -30,7 +29,7 @@ void calls_destroy(struct calls **calls);
 const struct live_call *calls_find(const struct calls *calls, int64_t number, const char *source,
 				   const char *pbx_id);
 
-/* Takes references to policy and roster; a call that is there already stays as it is. */
+/* Takes a reference to the policy; a call that is there already stays as it is. */
 void calls_add(struct calls *calls, const struct live_call *call, int64_t now_ms);
 void calls_remove(struct calls *calls, int64_t number);
 

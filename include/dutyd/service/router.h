@@ -38,6 +38,9 @@ int64_t router_oldest_ms(const struct router *router);
  */
 bool router_reload(struct router *router);
 
+/* The calendar: milliseconds until the next day begins (INT64_MAX without a roster). */
+int64_t router_tick(struct router *router);
+
 /* "calls=2 decided=1042 not_durable=0": for systemd's STATUS=. */
 void router_status_line(const struct router *router, char *text, size_t size);
 

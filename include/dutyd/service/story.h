@@ -8,11 +8,12 @@
 #ifndef DUTYD_SERVICE_STORY_H
 #define DUTYD_SERVICE_STORY_H
 
+#include "dutyd/base/digest.h"
 #include "dutyd/domain/answer.h"
 #include "dutyd/store/store.h"
 
 struct story {
-	uint8_t key[STORE_KEY_BYTES]; /* of the number tags */
+	struct digest_tagger *tagger; /* of the numbers */
 };
 
 enum { STORY_NUMBER_SIZE = 48 };

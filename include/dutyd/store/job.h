@@ -20,6 +20,7 @@
 #include "dutyd/base/err.h"
 #include "dutyd/domain/answer.h"
 #include "dutyd/domain/given.h"
+#include "dutyd/store/roster_act.h"
 
 enum job_kind {
 	JOB_DECIDE, /* arrival, qualify, handover, next: look up, decide, commit */
@@ -27,9 +28,11 @@ enum job_kind {
 	JOB_NOTE,   /* answered, ended: recorded, nothing to decide */
 	JOB_FETCH,  /* messages of the outbox for a consumer */
 	JOB_ACK,    /* move a consumer's cursor */
+	JOB_ROSTER, /* the published roster: read, a new day, or an act of somebody's */
 };
 
-enum job_result { JOB_OK, JOB_NOT_FOUND, JOB_FAILED };
+/* JOB_REFUSED: the database is fine, what was asked is not. */
+enum job_result { JOB_OK, JOB_NOT_FOUND, JOB_FAILED, JOB_REFUSED };
 enum job_claim { JOB_NEW, JOB_DECIDED, JOB_FALLBACK };
 
 enum { FETCH_MAX = 64 };
@@ -79,6 +82,7 @@ struct job {
 	const struct presence *presence; /* lives until the job is back; NULL = nothing known */
 	struct job_call call;
 	struct job_queue *queue; /* FETCH and ACK only */
+	struct job_roster *act;  /* ROSTER only; what came of it is in body */
 
 	_Atomic int claim; /* enum job_claim */
 
@@ -90,7 +94,7 @@ struct job {
 	bool is_repeat;  /* the stored answer of an earlier request */
 	bool is_durable; /* on disk, synced */
 	enum job_result result;
-	struct err err; /* with JOB_NOT_FOUND and JOB_FAILED */
+	struct err err; /* unless JOB_OK */
 	/*
 	 * NOTE: of the call, for its last log line; 0 = never. Its answer has only call,
 	 * belongs_to and, as employee, who answered last.

@@ -1,5 +1,5 @@
 /*
- * schema: the texts of schema/dutyd.sql and schema/crm.sql, built into the program.
+ * schema: the texts of the files in schema, built into the program.
  *
  * Layer store. The files themselves are the only source; the Makefile turns them into objects when
  * it builds the archive of this layer.
@@ -9,6 +9,7 @@
 
 /* NUL-terminated SQL. */
 extern const char schema_dutyd_sql[];
+extern const char schema_roster_sql[]; /* what version 2 of dutyd.db adds */
 extern const char schema_crm_sql[];
 
 #endif

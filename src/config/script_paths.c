@@ -1,0 +1,178 @@
+#include "dutyd/config/script_paths.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "dutyd/base/buf.h"
+#include "dutyd/base/mem.h"
+#include "dutyd/base/str.h"
+
+enum { PATH_MIN = 2, PATH_MAX_QUESTIONS = 4, PATH_TEXT_SIZE = 320 };
+
+enum colour { WHITE, GREY, BLACK }; /* not seen, on the path to here, done */
+
+/* The ways from a question to an end of the script, itself counted. */
+struct ways {
+	enum colour colour;
+	int longest, shortest;
+	int next_longest, next_shortest; /* the question that follows, or SCRIPT_END */
+};
+
+struct walk {
+	struct loader *l;
+	const struct tree_node *questions;
+	const struct script *script;
+	struct ways *ways;
+	bool is_round;
+};
+
+static void visit(struct walk *w, int question);
+
+static void follow(struct walk *w, int question, int next)
+{
+	struct ways *here = &w->ways[question];
+	int longest = 1, shortest = 1;
+
+	if (next != SCRIPT_END) {
+		visit(w, next);
+		longest += w->ways[next].longest;
+		shortest += w->ways[next].shortest;
+	}
+	if (longest > here->longest) {
+		here->longest = longest;
+		here->next_longest = next;
+	}
+	if (here->shortest == 0 || shortest < here->shortest) {
+		here->shortest = shortest;
+		here->next_shortest = next;
+	}
+}
+
+static void visit(struct walk *w, int question)
+{
+	const struct script_question *it = &w->script->questions[question];
+	struct ways *here = &w->ways[question];
+
+	if (here->colour == GREY && !w->is_round) {
+		loader_error(w->l, tree_at(w->questions, question),
+			     "the script comes back to this question for ever");
+		w->is_round = true;
+	}
+	if (here->colour != WHITE) {
+		return;
+	}
+	here->colour = GREY;
+	for (int i = 0; i < it->n_answers && !w->is_round; i++) {
+		follow(w, question, script_next(w->script, question, i));
+	}
+	if (it->n_answers == 0) {
+		follow(w, question, it->next);
+	}
+	here->colour = BLACK;
+}
+
+/* "who, offices, computers" */
+static void name_path(const struct walk *w, bool is_longest, char text[PATH_TEXT_SIZE])
+{
+	struct buf b = buf_over(text, PATH_TEXT_SIZE);
+
+	for (int q = w->script->first; q != SCRIPT_END;
+	     q = is_longest ? w->ways[q].next_longest : w->ways[q].next_shortest) {
+		buf_put_text(&b, b.len > 0 ? ", " : "");
+		buf_put_text(&b, w->script->questions[q].id);
+	}
+}
+
+static void warn_lengths(const struct walk *w)
+{
+	const struct ways *first = &w->ways[w->script->first];
+	const struct tree_node *node = tree_at(w->questions, w->script->first);
+	char path[PATH_TEXT_SIZE];
+
+	if (first->longest > PATH_MAX_QUESTIONS) {
+		name_path(w, true, path);
+		loader_warn(w->l, node, "a path of %d questions (%s): 2 to 4 are best (R-18)",
+			    first->longest, path);
+	}
+	if (first->shortest < PATH_MIN) {
+		name_path(w, false, path);
+		loader_warn(w->l, node, "a path of one question (%s): 2 to 4 are best (R-18)",
+			    path);
+	}
+}
+
+void script_check_paths(struct loader *l, const struct tree_node *questions)
+{
+	const struct script *script = &l->policy->script;
+	struct walk walk = { .l = l, .questions = questions, .script = script };
+
+	walk.ways = xcalloc((size_t)script->n_questions, sizeof(*walk.ways));
+	visit(&walk, script->first);
+	/* A walk that was broken off has not been everywhere. */
+	if (!walk.is_round) {
+		warn_lengths(&walk);
+		for (int i = 0; i < script->n_questions; i++) {
+			if (walk.ways[i].colour == WHITE) {
+				loader_warn(l, tree_at(questions, i),
+					    "no path comes to this question");
+			}
+		}
+	}
+	free(walk.ways);
+}
+
+/* ---- phrases ---- */
+
+/*
+ * A letter without case: Latin and Russian; "ё" is read as "е", which it is often written as. The
+ * texts are UTF-8, keys.c has seen to it.
+ */
+static uint32_t fold(uint32_t code)
+{
+	if ((code >= 'A' && code <= 'Z') || (code >= 0x410 && code <= 0x42f)) {
+		return code + 0x20;
+	}
+	return code == 0x401 || code == 0x451 ? 0x435 : code;
+}
+
+static bool begins_with(const char *text, const char *phrase)
+{
+	while (*phrase != '\0') {
+		uint32_t a, b;
+		if (*text == '\0') {
+			return false;
+		}
+		text += str_utf8_read(text, strlen(text), &a);
+		phrase += str_utf8_read(phrase, strlen(phrase), &b);
+		if (fold(a) != fold(b)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool says(const char *text, const char *phrase)
+{
+	for (; *text != '\0'; text += str_utf8_len(text, strlen(text))) {
+		if (begins_with(text, phrase)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+void script_check_phrases(struct loader *l, const struct tree_node *questions)
+{
+	const struct script *script = &l->policy->script;
+
+	for (int i = 0; i < script->n_questions; i++) {
+		const char *ask = script->questions[i].ask;
+		for (int p = 0; p < script->n_forbidden; p++) {
+			if (ask != NULL && says(ask, script->forbidden[p])) {
+				loader_warn(l, tree_find(tree_at(questions, i), "ask"),
+					    "says \"%s\": the client often does not know (R-17)",
+					    script->forbidden[p]);
+			}
+		}
+	}
+}
