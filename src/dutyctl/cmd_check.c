@@ -4,11 +4,11 @@
 #include "dutyd/base/clock.h"
 #include "dutyd/base/mem.h"
 #include "dutyd/codec/json_out.h"
-#include "dutyd/config/file.h"
 #include "dutyd/config/load.h"
-#include "dutyd/config/source.h"
+#include "dutyd/config/russian.h"
 #include "dutyd/dutyctl/commands.h"
 #include "dutyd/dutyctl/print.h"
+#include "dutyd/store/crm_check.h"
 
 /* The longest text of a problem, with every byte escaped as \u0000. */
 enum { PROBLEM_JSON_MAX = 6 * (REPORT_FILE_SIZE + REPORT_PATH_SIZE + 2 * REPORT_TEXT_SIZE) + 128 };
@@ -51,32 +51,21 @@ static bool print_report_json(const struct report *report)
 	return is_printed;
 }
 
-static void print_report(const char *path, const struct report *report)
+static void print_report(const char *path, const struct report *report,
+			 enum report_language language)
 {
 	int errors = report->n_errors;
 	int warnings = report->n_warnings;
 
 	report_print(report, stdout);
-	if (errors == 0) {
+	if (language == REPORT_RUSSIAN) {
+		printf("%s: ошибок: %d, предупреждений: %d\n", path, errors, warnings);
+	} else if (errors == 0) {
 		printf("%s: ok, %d warning%s\n", path, warnings, plural(warnings));
 	} else {
 		printf("%s: %d error%s, %d warning%s\n", path, errors, plural(errors), warnings,
 		       plural(warnings));
 	}
-}
-
-/* A file that is not there is no bad configuration: the check could not run. */
-static bool is_readable(const struct context *context)
-{
-	struct file_text text;
-	struct err err;
-
-	if (file_read(context->config_path, SOURCE_FILE_MAX, &text, &err) != 0) {
-		context_trouble(context, "%s: %s", context->config_path, err.text);
-		return false;
-	}
-	free(text.bytes);
-	return true;
 }
 
 /* What holds today may be over tomorrow: a swap's day passes. --as-of asks for another day. */
@@ -107,7 +96,10 @@ static bool read_options(struct context *context, int64_t *now_ms, enum exit_cod
 
 enum exit_code cmd_check(struct context *context)
 {
-	struct config_options options = { .now_ms = clock_wall_ms(), .check_outside = true };
+	struct config_options options = { .now_ms = clock_wall_ms(),
+					  .check_outside = true,
+					  .outside = crm_check,
+					  .language = russian_if_wanted() };
 	struct report report;
 	enum exit_code code;
 
@@ -117,7 +109,7 @@ enum exit_code cmd_check(struct context *context)
 	if (optind < context->argc) {
 		context->config_path = context->argv[optind];
 	}
-	if (!is_readable(context)) {
+	if (!context_is_readable(context)) {
 		return EXIT_TROUBLE;
 	}
 	report_init(&report);
@@ -125,7 +117,7 @@ enum exit_code cmd_check(struct context *context)
 	code = policy != NULL && report.n_errors == 0 ? EXIT_FINE : EXIT_NEGATIVE;
 	report_sort(&report);
 	if (!context->is_json) {
-		print_report(context->config_path, &report);
+		print_report(context->config_path, &report, options.language);
 	} else if (!print_report_json(&report)) {
 		code = EXIT_TROUBLE;
 	}

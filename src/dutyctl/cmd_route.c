@@ -1,6 +1,7 @@
 #include "dutyd/codec/decision_json.h"
 #include "dutyd/dutyctl/commands.h"
 #include "dutyd/dutyctl/print.h"
+#include "dutyd/dutyctl/roster_view.h"
 #include "dutyd/dutyctl/route.h"
 
 enum {
@@ -88,6 +89,9 @@ static enum exit_code route_with(const struct context *context, const struct pol
 	static struct route route; /* too big for comfort on a stack */
 
 	if (!route_ask(context, policy, words, &route)) {
+		return EXIT_TROUBLE;
+	}
+	if (policy->has_roster && !roster_view_book(context, policy, &route.book)) {
 		return EXIT_TROUBLE;
 	}
 	route_decide(&route);

@@ -7,6 +7,7 @@
 #include "dutyd/domain/horizon.h"
 #include "dutyd/dutyctl/commands.h"
 #include "dutyd/dutyctl/print.h"
+#include "dutyd/dutyctl/roster_view.h"
 
 /* What is asked: a day of the roster, or a moment, which may belong to another day's duty. */
 struct question {
@@ -59,8 +60,9 @@ static struct duty find_duty(const struct question *question, const struct roste
 		return duty;
 	}
 	struct roster_day row = roster_on(roster, question->day);
-	if (duty.day != question->day) {
-		duty.backup = PERSON_NONE;
+	if (duty.day != question->day || duty.backup == row.person) {
+		duty.backup =
+			PERSON_NONE; /* another day's, or an urgent change has made him the duty */
 	}
 	duty.day = question->day;
 	duty.person = row.person;
@@ -170,7 +172,12 @@ static void print_duty(const struct question *question, const struct roster *ros
 
 static enum exit_code answer(const struct context *context, const struct question *question)
 {
-	struct roster *roster = horizon_plan(question->policy, question->at_ms);
+	struct book *book;
+
+	if (!roster_view_book(context, question->policy, &book)) {
+		return EXIT_TROUBLE;
+	}
+	struct roster *roster = horizon_compose(question->policy, book, question->at_ms);
 	struct duty duty = find_duty(question, roster);
 
 	if (context->is_json) {
@@ -179,6 +186,7 @@ static enum exit_code answer(const struct context *context, const struct questio
 		print_duty(question, roster, &duty);
 	}
 	roster_unref(&roster);
+	book_free(&book);
 	return context_end(context, duty.person != PERSON_NONE ? EXIT_FINE : EXIT_NEGATIVE);
 }
 

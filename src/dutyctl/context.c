@@ -2,11 +2,15 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dutyd/base/clock.h"
 #include "dutyd/base/str.h"
+#include "dutyd/config/file.h"
 #include "dutyd/config/load.h"
+#include "dutyd/config/russian.h"
+#include "dutyd/config/source.h"
 
 #define DEFAULT_SOCKET "/run/dutyd/control.sock"
 
@@ -129,10 +133,25 @@ enum exit_code context_misused(const struct context *context, const char *format
 	return EXIT_TROUBLE;
 }
 
+bool context_is_readable(const struct context *context)
+{
+	struct file_text text;
+	struct err err;
+
+	if (file_read(context->config_path, SOURCE_FILE_MAX, &text, &err) != 0) {
+		context_trouble(context, "%s: %s", context->config_path, err.text);
+		return false;
+	}
+	free(text.bytes);
+	return true;
+}
+
 static struct policy *load(const struct context *context, struct report *report)
 {
 	/* As the daemon starts with it: what has come only with time is no obstacle. */
-	struct config_options options = { .now_ms = clock_wall_ms(), .is_start = true };
+	struct config_options options = { .now_ms = clock_wall_ms(),
+					  .is_start = true,
+					  .language = russian_if_wanted() };
 
 	report_init(report);
 	return config_load(context->config_path, &options, report);

@@ -18,9 +18,13 @@ static const struct command commands[] = {
 	  "                     [--explain] [--json]",
 	  "who would get a call, and why; decided here, without the daemon", cmd_route },
 	{ "who", "[--json] [DATE | TIME]", "who has duty", cmd_who },
+	{ "roster", "COMMAND", "the duty roster: plan, publish, show, check, change, print",
+	  cmd_roster },
 	{ "phone", "[--json] TEXT", "how a telephone number is read", cmd_phone },
 	{ "queue tail", "[-n COUNT] [--after SEQ] [-f] [--json]",
 	  "the newest messages of the decision queue", cmd_queue_tail },
+	{ "show config", "[--json] [FILE]",
+	  "the configuration as it is understood, every default filled in", cmd_show_config },
 	{ "status", "[--json]", "how the daemon is doing", cmd_status },
 	{ "reload", "[--json]", "make the daemon load its configuration anew", cmd_reload },
 };

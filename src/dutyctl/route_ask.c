@@ -148,7 +148,7 @@ void route_decide(struct route *route)
 	} else {
 		route->party.state = CRM_STATE_SKIPPED;
 	}
-	route->roster = horizon_plan(route->policy, route->situation.now_ms);
+	route->roster = horizon_compose(route->policy, route->book, route->situation.now_ms);
 	decide(route->policy, route->roster, NULL, &route->situation, &route->decision);
 	answer_from_decision(route->policy, &route->party, &route->decision, &route->answer);
 }
@@ -156,4 +156,5 @@ void route_decide(struct route *route)
 void route_finish(struct route *route)
 {
 	roster_unref(&route->roster);
+	book_free(&route->book);
 }

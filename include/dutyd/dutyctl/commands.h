@@ -12,7 +12,19 @@ enum exit_code cmd_check(struct context *context);
 enum exit_code cmd_phone(struct context *context);
 enum exit_code cmd_queue_tail(struct context *context);
 enum exit_code cmd_reload(struct context *context);
+enum exit_code cmd_roster(struct context *context); /* the table of those that follow */
+enum exit_code cmd_roster_check(struct context *context);
+enum exit_code cmd_roster_fairness(struct context *context);
+enum exit_code cmd_roster_ics(struct context *context);
+enum exit_code cmd_roster_override(struct context *context);
+enum exit_code cmd_roster_plan(struct context *context);
+enum exit_code cmd_roster_print(struct context *context);
+enum exit_code cmd_roster_publish(struct context *context);
+enum exit_code cmd_roster_show(struct context *context);
+enum exit_code cmd_roster_swap(struct context *context);
+enum exit_code cmd_roster_urgent(struct context *context);
 enum exit_code cmd_route(struct context *context);
+enum exit_code cmd_show_config(struct context *context);
 enum exit_code cmd_status(struct context *context);
 enum exit_code cmd_who(struct context *context);
 

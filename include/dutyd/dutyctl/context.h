@@ -55,6 +55,9 @@ enum exit_code context_misused(const struct context *context, const char *format
 enum exit_code context_trouble(const struct context *context, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* A configuration that is no file, or is not there, is no bad one: false, and said on stderr. */
+bool context_is_readable(const struct context *context);
+
 /* The configuration, or NULL: with its errors on stderr, or in silence. policy_unref() ends it. */
 struct policy *context_policy(const struct context *context);
 struct policy *context_policy_if_any(const struct context *context);

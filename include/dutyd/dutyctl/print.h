@@ -14,7 +14,7 @@
 
 #include "dutyd/base/buf.h"
 
-enum { PRINT_COLUMNS_MAX = 8, PRINT_LABEL_WIDTH = 12 };
+enum { PRINT_COLUMNS_MAX = 12, PRINT_LABEL_WIDTH = 12 };
 
 struct print_table {
 	int n_columns;

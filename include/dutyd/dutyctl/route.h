@@ -2,13 +2,14 @@
  * route: what `dutyctl route` asks and what came of it.
  *
  * Layer dutyctl; shared by cmd_route.c, route_ask.c and route_print.c. The same steps as in the
- * daemon, from the same files: read the number, look the caller up within the policy's budget, plan
- * the roster, decide(). Nothing is written anywhere.
+ * daemon, from the same files: read the number, look the caller up within the policy's budget,
+ * compose the roster, decide(). Nothing is written anywhere.
  */
 #ifndef DUTYD_DUTYCTL_ROUTE_H
 #define DUTYD_DUTYCTL_ROUTE_H
 
 #include "dutyd/domain/answer.h"
+#include "dutyd/domain/book.h"
 #include "dutyd/domain/decide.h"
 #include "dutyd/dutyctl/context.h"
 
@@ -23,6 +24,7 @@ struct route_words {
 
 struct route {
 	const struct policy *policy;
+	struct book *book; /* the caller's to fill in before route_decide() */
 	struct roster *roster;
 	struct phone caller;
 	struct situation situation;
