@@ -1,0 +1,135 @@
+/* layer: store support */
+/* dutyctl about the configuration itself: what it is understood as, and whether the CRM fits it. */
+#include "test_main.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl.h"
+
+#define DUTYCTL TEST_BUILD_DIR "/dutyctl "
+
+static void shown_config_is_one(void **state)
+{
+	(void)state;
+	CTL_WANT(0, "-c dutyd.conf show config");
+	CTL_BEGINS(ctl_out, "version = 1;\ncompany : {\n");
+	CTL_HAS(ctl_out, "\t\tdial = \"PJSIP/201\";\n"); /* nobody has written it */
+	assert_string_equal(ctl_err, "");
+	ctl_shell(DUTYCTL "-c dutyd.conf show config >shown.conf");
+	CTL_WANT(0, "-c shown.conf show config");
+	ctl_shell(DUTYCTL "-c shown.conf show config >again.conf &&"
+			  " cmp shown.conf again.conf");
+	CTL_WANT(0, "check --as-of 2026-11-23 shown.conf");
+	CTL_HAS(ctl_out, "shown.conf: ok, ");
+}
+
+/* Decisions are the same from either text. */
+static void shown_config_decides_alike(void **state)
+{
+	(void)state;
+	ctl_shell(DUTYCTL "show config dutyd.conf >shown.conf");
+	ctl_shell("for c in dutyd.conf shown.conf; do " DUTYCTL
+		  "-c $c route --explain --at '2026-12-01 11:00' --from " CTL_OWNED
+		  " --stage handover --set band=large >whole || exit;"
+		  " grep -v '^config ' whole >$c.out; done;" /* the digest is of the text */
+		  " cmp dutyd.conf.out shown.conf.out");
+}
+
+static void shown_config_for_programs(void **state)
+{
+	(void)state;
+	CTL_WANT(0, "show config --json dutyd.conf");
+	CTL_BEGINS(ctl_out, "{\"file\":\"dutyd.conf\",\"digest\":\"");
+	CTL_HAS(ctl_out, "\"text\":\"version = 1;\\ncompany : {\\n\\tname = \\\"ООО");
+}
+
+static void config_that_cannot_be_shown(void **state)
+{
+	(void)state;
+	ctl_shell("sed 's/^version = 1;/version = 3;/' plain/dutyd.conf >plain/broken.conf");
+	CTL_WANT(2, "show config plain/broken.conf");
+	CTL_HAS(ctl_err, "plain/broken.conf:3: error: version: 3: allowed are 1 to 1");
+	assert_string_equal(ctl_out, "");
+	CTL_WANT(2, "show config nowhere.conf");
+	CTL_WANT(2, "show config a b");
+	CTL_WANT(2, "-c dutyd.conf show config >/dev/full; test $? -eq 2 && exit 2");
+}
+
+static void check_speaks_russian(void **state)
+{
+	(void)state;
+	ctl_shell("sed 's/^version = 1;/versoin = 1;/' plain/dutyd.conf >plain/broken.conf");
+	setenv("LC_ALL", "ru_RU.UTF-8", 1);
+	CTL_WANT(1, "check plain/broken.conf");
+	CTL_HAS(ctl_out, "plain/broken.conf:3: ошибка: versoin: неизвестный ключ\n"
+			 "    подсказка: может быть, «version»?\n");
+	CTL_HAS(ctl_out, "plain/broken.conf: ошибок: 2, предупреждений: ");
+	CTL_WANT(2, "-c plain/broken.conf who");
+	CTL_HAS(ctl_err, "ошибка: versoin: неизвестный ключ");
+	setenv("LC_ALL", "C.UTF-8", 1);
+}
+
+/* ---- the CRM, as check sees it ---- */
+
+static void check_knows_the_logins(void **state)
+{
+	(void)state;
+	ctl_shell("sed 's/crm = \"mivanova\"/crm = \"nobody\"/' plain/dutyd.conf "
+		  ">plain/logins.conf");
+	CTL_WANT(0, "check plain/logins.conf");
+	CTL_HAS(ctl_out, "plain/logins.conf:8: warning: people.masha.crm: the CRM has no employee "
+			 "\"nobody\"\n");
+}
+
+#define CUSTOM(select)                                                                             \
+	ctl_shell("sed 's/profile = \"builtin\";/profile = \"custom\"; lookup = \"" select         \
+		  "\";/' plain/dutyd.conf >plain/custom.conf")
+
+static void check_tries_the_look_up(void **state)
+{
+	(void)state;
+	CUSTOM("SELECT * FROM dutyd_lookup WHERE key10 = :key10");
+	CTL_WANT(0, "check plain/custom.conf");
+	assert_null(strstr(ctl_out, "crm.lookup"));
+	CUSTOM("DELETE FROM phone WHERE key10 = :key10");
+	CTL_WANT(1, "check plain/custom.conf");
+	CTL_HAS(ctl_out, ": error: crm.lookup: the look-up is not one SELECT\n");
+	CUSTOM("SELECT key10, e164 FROM phone WHERE key10 = :key10");
+	CTL_WANT(1, "check plain/custom.conf");
+	CTL_HAS(ctl_out, ": error: crm.lookup: the look-up gives no column ext\n");
+	CUSTOM("SELECT * FROM nowhere WHERE key10 = :key10");
+	CTL_WANT(1, "check plain/custom.conf");
+	CTL_HAS(ctl_out, ": error: crm.lookup: no such table: nowhere\n");
+	CUSTOM("SELECT * FROM dutyd_lookup WHERE substr(e164, 3) = :key10");
+	CTL_WANT(0, "check plain/custom.conf");
+	CTL_HAS(ctl_out, ": warning: crm.lookup: the look-up reads a whole table (p) for every "
+			 "call\n    hint: ");
+}
+
+static void check_looks_into_the_file(void **state)
+{
+	(void)state;
+	ctl_shell("cp crm.db crm.kept && echo no database at all, only some text >crm.db");
+	CTL_WANT(0, "check plain/dutyd.conf");
+	CTL_HAS(ctl_out, "warning: crm.database: /");
+	CTL_HAS(ctl_out, "crm.db: file is not a database: every caller would be unknown\n");
+	ctl_shell("mv crm.kept crm.db");
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(shown_config_is_one),
+		cmocka_unit_test(shown_config_decides_alike),
+		cmocka_unit_test(shown_config_for_programs),
+		cmocka_unit_test(config_that_cannot_be_shown),
+		cmocka_unit_test(check_speaks_russian),
+		cmocka_unit_test(check_knows_the_logins),
+		cmocka_unit_test(check_tries_the_look_up),
+		cmocka_unit_test(check_looks_into_the_file),
+	};
+
+	return cmocka_run_group_tests_name("dutyctl_config", tests, ctl_make_folder,
+					   ctl_remove_folder);
+}
