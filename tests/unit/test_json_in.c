@@ -62,7 +62,7 @@ static void every_op(void **state)
 		{ "{\"v\":1,\"op\":\"tail\"}", REQUEST_TAIL },
 		{ "{\"v\":1,\"op\":\"status\"}", REQUEST_STATUS },
 		{ " { \"op\" : \"reload\" , \"v\" : 1 } ", REQUEST_RELOAD },
-		{ "{\"v\":1,\"op\":\"roster\",\"action\":\"urgent\",\"who\":\"petya\",\"reason\":\"ill\"}",
+		{ "{\"v\":1,\"op\":\"roster\",\"action\":\"urgent\",\"reason\":\"ill\"}",
 		  REQUEST_ROSTER },
 	};
 

@@ -22,7 +22,7 @@ static void days_begin_where_the_zone_says(void **state)
 	} rows[] = {
 		{ "Africa/Cairo", "2026-04-24", "2026-04-23", 22, 23 * 60, 3600 },
 		{ "America/Santiago", "2026-09-06", "2026-09-06", 4, 23 * 60, 3600 },
-		/* tzdata 2026f keeps Cuba on summer time in 2026, so the day of two midnights is 2025. */
+		/* A year that is over: tzdata 2026f left Cuba on summer time in 2026. */
 		{ "America/Havana", "2025-11-02", "2025-11-02", 4, 25 * 60, 0 },
 		{ "Pacific/Apia", "2011-12-29", "2011-12-29", 10, 24 * 60, 0 },
 		{ "Pacific/Apia", "2011-12-31", "2011-12-30", 10, 24 * 60, 0 },
