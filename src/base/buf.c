@@ -46,7 +46,20 @@ void buf_put_text(struct buf *b, const char *text)
 
 void buf_put_int(struct buf *b, long long value)
 {
-	buf_printf(b, "%lld", value);
+	char digits[24];
+	char *at = digits + sizeof(digits);
+	/* LLONG_MIN has no positive twin. */
+	unsigned long long rest = value < 0 ? 0 - (unsigned long long)value :
+					      (unsigned long long)value;
+
+	do { /* every answer and log line has numbers: there printf is felt */
+		*--at = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest > 0);
+	if (value < 0) {
+		*--at = '-';
+	}
+	buf_put(b, at, (size_t)(digits + sizeof(digits) - at));
 }
 
 void buf_printf(struct buf *b, const char *format, ...)

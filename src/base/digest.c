@@ -8,6 +8,12 @@
 #include <nettle/hmac.h>
 #include <nettle/sha2.h>
 
+#include "dutyd/base/mem.h"
+
+struct digest_tagger {
+	struct hmac_sha256_ctx keyed;
+};
+
 static void to_hex(const uint8_t *bytes, size_t n, char *hex)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -30,12 +36,25 @@ void digest_sha256_hex(const void *data, size_t n, char hex[DIGEST_HEX_SIZE])
 	to_hex(sum, sizeof(sum), hex);
 }
 
-void digest_tag(const uint8_t key[DIGEST_KEY_BYTES], const char *text, char tag[DIGEST_TAG_SIZE])
+struct digest_tagger *digest_tagger_create(const uint8_t key[DIGEST_KEY_BYTES])
 {
-	struct hmac_sha256_ctx ctx;
+	struct digest_tagger *tagger = xcalloc(1, sizeof(*tagger));
+
+	hmac_sha256_set_key(&tagger->keyed, DIGEST_KEY_BYTES, key);
+	return tagger;
+}
+
+void digest_tagger_destroy(struct digest_tagger **tagger)
+{
+	free(*tagger);
+	*tagger = NULL;
+}
+
+void digest_tag(const struct digest_tagger *tagger, const char *text, char tag[DIGEST_TAG_SIZE])
+{
+	struct hmac_sha256_ctx ctx = tagger->keyed;
 	uint8_t start[(DIGEST_TAG_SIZE - 1) / 2];
 
-	hmac_sha256_set_key(&ctx, DIGEST_KEY_BYTES, key);
 	hmac_sha256_update(&ctx, strlen(text), (const uint8_t *)text);
 	hmac_sha256_digest(&ctx, sizeof(start), start);
 	to_hex(start, sizeof(start), tag);

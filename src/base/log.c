@@ -68,18 +68,42 @@ enum log_level log_threshold(void)
 	return (enum log_level)current_threshold;
 }
 
-static void format_now(char text[TIME_SIZE])
+/* A second as it is written, with room for its milliseconds. */
+struct stamp {
+	time_t second;
+	size_t ms_at;
+	char text[TIME_SIZE];
+};
+
+static void stamp_make(struct stamp *stamp, time_t second)
 {
-	int64_t now_ms = clock_wall_ms();
-	time_t seconds = (time_t)(now_ms / 1000);
 	struct tm tm;
 	char date[24] = "", zone[8] = "+0000";
 
-	if (localtime_r(&seconds, &tm) != NULL) {
+	if (localtime_r(&second, &tm) != NULL) {
 		strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
 		strftime(zone, sizeof(zone), "%z", &tm);
 	}
-	snprintf(text, TIME_SIZE, "%s.%03d%.3s:%s", date, (int)(now_ms % 1000), zone, zone + 3);
+	stamp->second = second;
+	stamp->ms_at = strlen(date) + 1;
+	snprintf(stamp->text, TIME_SIZE, "%s.000%.3s:%s", date, zone, zone + 3);
+}
+
+static void format_now(char text[TIME_SIZE])
+{
+	/* Each thread's own, so without a lock; localtime_r has one, and is slow. */
+	static _Thread_local struct stamp kept = { .second = -1 };
+	int64_t now_ms = clock_wall_ms();
+	time_t second = (time_t)(now_ms / 1000);
+	int ms = (int)(now_ms % 1000);
+
+	if (second != kept.second) {
+		stamp_make(&kept, second);
+	}
+	memcpy(text, kept.text, TIME_SIZE);
+	text[kept.ms_at] = (char)('0' + ms / 100);
+	text[kept.ms_at + 1] = (char)('0' + ms / 10 % 10);
+	text[kept.ms_at + 2] = (char)('0' + ms % 10);
 }
 
 /*

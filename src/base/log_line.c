@@ -75,12 +75,26 @@ static void put_escape(struct buf *line, enum log_format format, const struct un
 	}
 }
 
+/* How much of text is ASCII that stands for itself: nearly always all of it. */
+static size_t plain_run(const char *text, size_t n)
+{
+	size_t at = 0;
+
+	while (at < n && text[at] >= ' ' && text[at] < 0x7f && text[at] != '"' &&
+	       text[at] != '\\') {
+		at++;
+	}
+	return at;
+}
+
 static bool needs_quotes(const char *text, size_t n)
 {
+	size_t at = 0;
+
 	if (n == 0 || memchr(text, ' ', n) != NULL || memchr(text, '=', n) != NULL) {
 		return true;
 	}
-	for (size_t at = 0; at < n;) {
+	while ((at += plain_run(text + at, n - at)) < n) {
 		struct unit unit = read_unit(text + at, n - at);
 
 		if (is_escaped(&unit)) {
@@ -91,17 +105,35 @@ static bool needs_quotes(const char *text, size_t n)
 	return false;
 }
 
+/* As much of the run as there is room for; the length of it all. */
+static size_t put_plain(struct buf *line, const char *text, size_t n)
+{
+	size_t run = plain_run(text, n);
+	size_t room = line->size - line->len - 1;
+
+	buf_put(line, text, run < room ? run : room);
+	line->is_full = run > room;
+	return run;
+}
+
+static size_t put_unit(struct buf *line, enum log_format format, const char *text, size_t n)
+{
+	struct unit unit = read_unit(text, n);
+
+	if (is_escaped(&unit)) {
+		put_escape(line, format, &unit);
+	} else {
+		buf_put(line, text, unit.len);
+	}
+	return unit.len;
+}
+
 static void put_escaped(struct buf *line, enum log_format format, const char *text, size_t n)
 {
 	for (size_t at = 0; at < n && !line->is_full;) {
-		struct unit unit = read_unit(text + at, n - at);
+		size_t run = put_plain(line, text + at, n - at);
 
-		if (is_escaped(&unit)) {
-			put_escape(line, format, &unit);
-		} else {
-			buf_put(line, text + at, unit.len);
-		}
-		at += unit.len;
+		at += run > 0 ? run : put_unit(line, format, text + at, n - at);
 	}
 }
 
@@ -153,17 +185,27 @@ static void put_value(struct buf *line, enum log_format format, const struct log
 	}
 }
 
+static void put_key(struct buf *line, enum log_format format, bool is_first, const char *key)
+{
+	bool is_json = format == LOG_FORMAT_JSON;
+
+	if (!is_first) {
+		buf_put_char(line, is_json ? ',' : ' ');
+	}
+	if (is_json) {
+		buf_put_char(line, '"');
+	}
+	buf_put_text(line, key);
+	buf_put_text(line, is_json ? "\":" : "=");
+}
+
 static void put_pair(struct buf *line, enum log_format format, bool is_first,
 		     const struct log_kv *kv)
 {
 	size_t start = line->len;
 	size_t value_start;
 
-	if (format == LOG_FORMAT_JSON) {
-		buf_printf(line, "%s\"%s\":", is_first ? "" : ",", kv->key);
-	} else {
-		buf_printf(line, "%s%s=", is_first ? "" : " ", kv->key);
-	}
+	put_key(line, format, is_first, kv->key);
 	value_start = line->len;
 	put_value(line, format, kv);
 	if (line->is_full && line->len == value_start) {
@@ -174,7 +216,8 @@ static void put_pair(struct buf *line, enum log_format format, bool is_first,
 static void put_head_logfmt(struct buf *line, const struct log_head *head)
 {
 	if (head->time[0] != '\0') {
-		buf_printf(line, "%s ", head->time);
+		buf_put_text(line, head->time);
+		buf_put_char(line, ' ');
 	}
 }
 

@@ -4,6 +4,7 @@
 #include <event2/bufferevent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "dutyd/base/mem.h"
@@ -207,8 +208,24 @@ struct net_conn *net_conn_open(struct net_accepted *accepted, const struct net_l
 	return conn;
 }
 
+/*
+ * What the socket takes at once need not wait for an event of the loop, which costs two more
+ * system calls. An error is not told from here: the bufferevent meets it again and does.
+ */
+static size_t send_now(const struct net_conn *conn, const void *bytes, size_t n)
+{
+	ssize_t sent = -1;
+
+	if (net_conn_unsent(conn) == 0) {
+		sent = send(net_conn_fd(conn), bytes, n, MSG_NOSIGNAL);
+	}
+	return sent > 0 ? (size_t)sent : 0;
+}
+
 void net_conn_write(struct net_conn *conn, const void *bytes, size_t n)
 {
+	size_t sent;
+
 	if (conn->is_closed || conn->is_shutting) {
 		return;
 	}
@@ -216,7 +233,10 @@ void net_conn_write(struct net_conn *conn, const void *bytes, size_t n)
 		close_because(conn, NET_CLOSE_STUCK);
 		return;
 	}
-	bufferevent_write(conn->bev, bytes, n);
+	sent = send_now(conn, bytes, n);
+	if (sent < n) {
+		bufferevent_write(conn->bev, (const char *)bytes + sent, n - sent);
+	}
 }
 
 int net_conn_fd(const struct net_conn *conn)

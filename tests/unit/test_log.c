@@ -236,6 +236,8 @@ static void a_long_line_is_cut_whole_and_says_so(void **state)
 			assert_ends_with(line, "\",\"w\":\"b c\",\"number\":1234567}\n");
 		}
 	}
+	assert_ends_with(LOGFMT(KV_S("v", value)), "aa cut=1\n");
+	assert_ends_with(JSON(KV_S("v", value)), "aa\",\"cut\":true}\n");
 	memset(value, '"', sizeof(value) - 1);
 	assert_ends_with(LOGFMT(KV_S("v", value)), "\\\"\" cut=1\n");
 	assert_ends_with(JSON(KV_S("v", value)), "\\\"\",\"cut\":true}\n");

@@ -3,110 +3,10 @@
 
 #include <event2/event.h>
 #include <linux/sockios.h>
-#include <string.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "dutyd/base/clock.h"
-#include "dutyd/net/conn.h"
-
-enum { SMALL_LINE = 64, SMALL_OUTPUT = 4096 };
-
-/* One connection over a socketpair, and what it told. */
-struct end {
-	struct net_loop *loop;
-	struct net_conn *conn;
-	int peer; /* our side of the pair */
-	char heard[1024];
-	int n_lines, n_too_long, n_ended, n_drained, n_closed;
-	enum net_close why;
-	void (*at_line)(struct end *end);
-};
-
-static void on_line(void *arg, const char *line, size_t len)
-{
-	struct end *end = arg;
-	size_t at = strlen(end->heard);
-
-	assert_int_equal(line[len], '\0');
-	end->n_lines++;
-	for (size_t i = 0; i < len && at + 2 < sizeof(end->heard); i++) {
-		end->heard[at++] = (char)(line[i] == '\0' ? '0' : line[i]);
-	}
-	if (at + 1 < sizeof(end->heard)) {
-		end->heard[at] = '|';
-	}
-	if (end->at_line != NULL) {
-		end->at_line(end);
-	}
-}
-
-static void on_too_long(void *arg)
-{
-	((struct end *)arg)->n_too_long++;
-}
-
-static void on_ended(void *arg)
-{
-	((struct end *)arg)->n_ended++;
-}
-
-static void on_drained(void *arg)
-{
-	((struct end *)arg)->n_drained++;
-}
-
-static void on_closed(void *arg, enum net_close why)
-{
-	struct end *end = arg;
-
-	end->n_closed++;
-	end->why = why;
-	end->conn = NULL;
-}
-
-static const struct net_conn_ops ops = { on_line, on_too_long, on_ended, on_drained, on_closed };
-
-static void open_end(struct end *end, const struct net_limits *limits)
-{
-	int pair[2];
-	struct err err;
-
-	memset(end, 0, sizeof(*end));
-	end->loop = net_loop_create(&err);
-	assert_non_null(end->loop);
-	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
-	struct net_accepted accepted = { .loop = end->loop, .fd = pair[0], .peer = "pair" };
-
-	end->peer = pair[1];
-	end->conn = net_conn_open(&accepted, limits, &ops, end);
-}
-
-static void open_small(struct end *end)
-{
-	const struct net_limits limits = { .line_max = SMALL_LINE, .output_max = SMALL_OUTPUT };
-
-	open_end(end, &limits);
-}
-
-static void close_end(struct end *end)
-{
-	net_conn_destroy(&end->conn);
-	assert_int_equal(end->n_closed, 1);
-	if (end->peer >= 0) {
-		close(end->peer);
-	}
-	net_loop_destroy(&end->loop);
-	assert_null(end->loop);
-}
-
-static void passes(struct net_loop *loop, int n)
-{
-	for (int i = 0; i < n; i++) {
-		net_loop_pass(loop);
-	}
-}
+#include "net_kit.h"
 
 /* Until *count has reached n, or for so long; the time it took. */
 static int64_t run_until(struct net_loop *loop, const int *count, int n, int ms)
@@ -124,14 +24,6 @@ static void send_text(struct end *end, const char *text)
 {
 	assert_int_equal(write(end->peer, text, strlen(text)), strlen(text));
 	passes(end->loop, 2);
-}
-
-static ssize_t read_peer(struct end *end, char *text, size_t size)
-{
-	ssize_t n = read(end->peer, text, size - 1);
-
-	text[n > 0 ? n : 0] = '\0';
-	return n;
 }
 
 static void lines_at_every_split(void **state)
@@ -205,82 +97,6 @@ static void input_is_bounded(void **state)
 	assert_int_equal(end.n_too_long, 1);
 	assert_int_equal(ioctl(end.peer, SIOCOUTQ, &left), 0);
 	assert_true(left > 28 * (int)sizeof(chunk));
-	close_end(&end);
-}
-
-static void output_is_bounded(void **state)
-{
-	static char chunk[1024];
-	struct end end;
-	int n = 0;
-
-	(void)state;
-	open_small(&end);
-	while (end.n_closed == 0 && n < 100000) {
-		net_conn_write(end.conn, chunk, sizeof(chunk));
-		if (end.conn != NULL) {
-			assert_true(net_conn_unsent(end.conn) <= SMALL_OUTPUT);
-		}
-		if (n++ % 3 == 2) {
-			passes(end.loop, 2);
-		}
-	}
-	assert_int_equal(end.n_closed, 1);
-	assert_int_equal(end.why, NET_CLOSE_STUCK);
-	/* What the kernel took, and our own bound. */
-	assert_in_range(n, 5, 2000);
-	close_end(&end);
-}
-
-/* Nothing waits for the loop, and nobody is told that it has left. */
-static void what_the_socket_takes_leaves_at_once(void **state)
-{
-	struct end end;
-	char text[64];
-
-	(void)state;
-	open_small(&end);
-	net_conn_write(end.conn, "answer\n", 7);
-	net_conn_write(end.conn, "more\n", 5);
-	assert_int_equal(net_conn_unsent(end.conn), 0);
-	assert_int_equal(read_peer(&end, text, sizeof(text)), 12);
-	assert_string_equal(text, "answer\nmore\n");
-	passes(end.loop, 3);
-	assert_int_equal(end.n_drained, 0);
-	close_end(&end);
-}
-
-/* The socket takes a part of it; the rest comes behind, once, and in order. */
-static void what_it_does_not_take_waits_in_order(void **state)
-{
-	const struct net_limits limits = { .line_max = 64, .output_max = 8 << 20 };
-	static unsigned char sent[300007], got[65536];
-	size_t n_sent = 0, n_got = 0;
-	struct end end;
-	ssize_t n;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(sent); i++) {
-		sent[i] = (unsigned char)(i % 251);
-	}
-	open_end(&end, &limits);
-	for (int i = 0; i < 5; i++) {
-		net_conn_write(end.conn, sent, sizeof(sent));
-		n_sent += sizeof(sent);
-	}
-	assert_in_range(net_conn_unsent(end.conn), 1, n_sent - 1);
-	for (int i = 0; i < 5000 && n_got < n_sent; i++) {
-		net_loop_pass(end.loop);
-		while ((n = read(end.peer, got, sizeof(got))) > 0) {
-			for (ssize_t k = 0; k < n; k++) {
-				assert_int_equal(got[k], sent[n_got++ % sizeof(sent)]);
-			}
-		}
-	}
-	assert_int_equal(n_got, n_sent);
-	passes(end.loop, 3);
-	assert_int_equal(end.n_drained, 1);
-	assert_int_equal(net_conn_unsent(end.conn), 0);
 	close_end(&end);
 }
 
@@ -529,9 +345,6 @@ int main(void)
 		cmocka_unit_test(the_longest_line),
 		cmocka_unit_test(a_flood_without_line_ends),
 		cmocka_unit_test(input_is_bounded),
-		cmocka_unit_test(output_is_bounded),
-		cmocka_unit_test(what_the_socket_takes_leaves_at_once),
-		cmocka_unit_test(what_it_does_not_take_waits_in_order),
 		cmocka_unit_test(one_write_over_the_bound),
 		cmocka_unit_test(a_deadline_is_absolute),
 		cmocka_unit_test(an_idle_timer_is_not),

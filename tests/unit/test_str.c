@@ -240,8 +240,9 @@ static void a_full_buffer_stays_as_it_was(void **state)
 
 static void numbers_of_every_size(void **state)
 {
-	static const long long values[] = { 0,	1,  -1,	       9,	  10,	    -10,
-					    99, 100, 1234567890, LLONG_MAX, LLONG_MIN };
+	static const long long values[] = {
+		0, 1, -1, 9, 10, -10, 99, 100, 1234567890, LLONG_MAX, LLONG_MIN,
+	};
 	char memory[32], wanted[32];
 
 	(void)state;

@@ -10,12 +10,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct digest_tagger; /* opaque: made by digest_tagger_create */
+
 enum { DIGEST_KEY_BYTES = 32, DIGEST_HEX_SIZE = 65, DIGEST_TAG_SIZE = 9 };
 
 void digest_sha256_hex(const void *data, size_t n, char hex[DIGEST_HEX_SIZE]);
 
+/* A key made ready: half of what a tag costs would be that. */
+struct digest_tagger *digest_tagger_create(const uint8_t key[DIGEST_KEY_BYTES]);
+void digest_tagger_destroy(struct digest_tagger **tagger);
+
 /* The first 32 bits of HMAC-SHA256(key, text) as 8 hexadecimal digits. */
-void digest_tag(const uint8_t key[DIGEST_KEY_BYTES], const char *text, char tag[DIGEST_TAG_SIZE]);
+void digest_tag(const struct digest_tagger *tagger, const char *text, char tag[DIGEST_TAG_SIZE]);
 
 void digest_random(void *bytes, size_t n);
 

@@ -34,7 +34,7 @@ struct net_conn_ops {
 	void (*line_too_long)(void *arg);
 	/* The peer will send no more, all its lines were told; it may still be reading. */
 	void (*ended)(void *arg);
-	/* All output has left; NULL when nobody asks. */
+	/* All output that had to wait has left; NULL when nobody asks. */
 	void (*drained)(void *arg);
 	void (*closed)(void *arg, enum net_close why);
 };
@@ -49,6 +49,7 @@ struct net_limits {
 struct net_conn *net_conn_open(struct net_accepted *accepted, const struct net_limits *limits,
 			       const struct net_conn_ops *ops, void *arg);
 
+/* What the socket takes is sent at once while nothing waits; so write a line as one piece. */
 void net_conn_write(struct net_conn *conn, const void *bytes, size_t n);
 size_t net_conn_unsent(const struct net_conn *conn);
 
