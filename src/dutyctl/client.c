@@ -206,3 +206,33 @@ enum exit_code client_ask(const struct context *context, const char *request,
 	}
 	return code;
 }
+
+enum exit_code client_ask_word(struct context *context, const char *op,
+			       void (*print)(const struct json_reply *reply))
+{
+	static const struct option own[] = { { NULL, 0, NULL, 0 } };
+	struct json_reply *reply;
+	char request[64];
+	char *line = NULL;
+	enum exit_code code;
+
+	if (context_option(context, own, &code) == CONTEXT_STOP) {
+		return code;
+	}
+	if (optind < context->argc) {
+		return context_misused(context, "no argument is wanted");
+	}
+	snprintf(request, sizeof(request), "{\"v\":1,\"op\":\"%s\",\"id\":\"1\"}\n", op);
+	code = client_ask(context, request, &reply, &line);
+	if (code != EXIT_FINE) {
+		return code;
+	}
+	if (context->is_json) {
+		puts(line);
+	} else {
+		print(reply);
+	}
+	json_reply_free(&reply);
+	free(line);
+	return context_end(context, EXIT_FINE);
+}

@@ -52,27 +52,5 @@ static void print_status(const struct json_reply *reply)
 
 enum exit_code cmd_status(struct context *context)
 {
-	static const struct option own[] = { { NULL, 0, NULL, 0 } };
-	struct json_reply *reply;
-	char *line = NULL;
-	enum exit_code code;
-
-	if (context_option(context, own, &code) == CONTEXT_STOP) {
-		return code;
-	}
-	if (optind < context->argc) {
-		return context_misused(context, "no argument is wanted");
-	}
-	code = client_ask(context, "{\"v\":1,\"op\":\"status\",\"id\":\"1\"}\n", &reply, &line);
-	if (code != EXIT_FINE) {
-		return code;
-	}
-	if (context->is_json) {
-		puts(line);
-	} else {
-		print_status(reply);
-	}
-	json_reply_free(&reply);
-	free(line);
-	return context_end(context, EXIT_FINE);
+	return client_ask_word(context, "status", print_status);
 }

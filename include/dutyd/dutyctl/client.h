@@ -22,4 +22,11 @@ enum { CLIENT_TIMEOUT_MS = 5000, CLIENT_LINE_MAX = 8 << 20 };
 enum exit_code client_ask(const struct context *context, const char *request,
 			  struct json_reply **reply, char **line);
 
+/*
+ * A whole command that is one word to the daemon (status, reload): options, question, and `print`
+ * for people or the reply's line with --json.
+ */
+enum exit_code client_ask_word(struct context *context, const char *op,
+			       void (*print)(const struct json_reply *reply));
+
 #endif
