@@ -74,6 +74,13 @@ const char *loader_place(const struct loader *l, const struct tree_node *node,
 	return text;
 }
 
+void loader_line(const struct loader *l, const struct tree_node *node, char *text, size_t size)
+{
+	struct report_place place = source_place(l->source, tree_line(node), NULL);
+
+	snprintf(text, size, "%s:%d", place.file, place.line);
+}
+
 const struct tree_node *loader_find(const struct loader *l, const char *group, const char *member)
 {
 	const struct tree_node *node = tree_find(l->root, group);

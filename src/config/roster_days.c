@@ -242,6 +242,7 @@ void roster_read_absences(const struct given *given, void *to)
 		if (!keys_entry(l, node, absence->id, sizeof(absence->id))) {
 			continue;
 		}
+		loader_line(l, node, absence->place, sizeof(absence->place));
 		keys_read(l, node, absence_keys, absence);
 		if (absence->to == CIVIL_DAY_NONE && tree_find(node, "to") == NULL) {
 			absence->to = absence->from;

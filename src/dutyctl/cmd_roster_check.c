@@ -225,6 +225,9 @@ static void print_findings(const struct check *check)
 	for (int i = 0; i < findings->n; i++) {
 		const struct roster_finding *finding = &findings->all[i];
 
+		if (finding->place[0] != '\0') {
+			printf("%s: ", finding->place);
+		}
 		printf("%s: %s: %s\n", finding->path, finding->kind, finding->text);
 		for (int h = 0; h < finding->n_hints; h++) {
 			printf("    hint: %s\n", finding->hints[h]);
@@ -246,6 +249,7 @@ static void write_finding(struct buf *out, const struct roster_finding *finding)
 	json_text(out, "kind", finding->kind);
 	roster_json_day(out, "day", finding->day);
 	roster_json_text(out, "who", finding->who);
+	roster_json_text(out, "place", finding->place);
 	json_text(out, "path", finding->path);
 	json_text(out, "text", finding->text);
 	json_open_array(out, "hints");

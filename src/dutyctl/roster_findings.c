@@ -102,6 +102,7 @@ static void say_absent(const struct clash *clash)
 		    absence->to >= clash->conflict->day) {
 			snprintf(finding->path, sizeof(finding->path), "roster.absences.%s",
 				 absence->id);
+			snprintf(finding->place, sizeof(finding->place), "%s", absence->place);
 		}
 	}
 	snprintf(finding->text, FINDING_TEXT_SIZE, "published: %s is %s's, who is absent",

@@ -182,11 +182,16 @@ static void fill_roster(struct policy *policy)
 	}
 	rule->n_absences = 2;
 	rule->absences = xcalloc(2, sizeof(*rule->absences));
-	rule->absences[0] = (struct roster_absence){ "vasya-leave", SEED_VASYA,
-						     day_of("2026-12-28"), day_of("2027-01-17"),
-						     "отпуск" };
-	rule->absences[1] = (struct roster_absence){ "olya-course", SEED_OLYA, day_of("2026-12-07"),
-						     day_of("2026-12-09"), "обучение" };
+	rule->absences[0] = (struct roster_absence){ .id = "vasya-leave",
+						     .person = SEED_VASYA,
+						     .from = day_of("2026-12-28"),
+						     .to = day_of("2027-01-17"),
+						     .why = "отпуск" };
+	rule->absences[1] = (struct roster_absence){ .id = "olya-course",
+						     .person = SEED_OLYA,
+						     .from = day_of("2026-12-07"),
+						     .to = day_of("2026-12-09"),
+						     .why = "обучение" };
 	rule->n_swaps = rule->n_overrides = 1;
 	rule->swaps = xcalloc(1, sizeof(*rule->swaps));
 	rule->swaps[0] = (struct roster_swap){ day_of("2026-12-16"), day_of("2026-12-18") };

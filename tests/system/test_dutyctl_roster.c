@@ -212,16 +212,17 @@ static void check_names_partner_and_substitute(void **state)
 	CTL_WANT(1, "-c wall/dutyd.conf roster check --as-of 2026-12-01 --days 30");
 	assert_string_equal(
 		ctl_out,
-		"roster.absences.vasya-leave: absent: published: tue 2026-12-29 is vasya's, who is "
-		"absent\n"
+		"wall/roster.conf:13: roster.absences.vasya-leave: absent: published: "
+		"tue 2026-12-29 is vasya's, who is absent\n"
 		"    hint: swap with lena (fri 2026-12-25): dutyctl roster swap 2026-12-29 "
 		"2026-12-25, and in roster.conf swaps : { d2026-12-29 = \"2026-12-25\"; };\n"
 		"    hint: petya instead (2 turns that month): dutyctl roster override 2026-12-29 "
 		"petya, and in roster.conf overrides : { d2026-12-29 = \"petya\"; };\n"
 		"2026-12-01 to 2026-12-30: 1 problem\n");
 	CTL_WANT(1, "-c wall/dutyd.conf roster check --json --as-of 2026-12-29 --days 1");
-	CTL_HAS(ctl_out, "{\"kind\":\"absent\",\"day\":\"2026-12-29\",\"who\":\"vasya\",\"path\":"
-			 "\"roster.absences.vasya-leave\",");
+	CTL_HAS(ctl_out, "{\"kind\":\"absent\",\"day\":\"2026-12-29\",\"who\":\"vasya\","
+			 "\"place\":\"wall/roster.conf:13\","
+			 "\"path\":\"roster.absences.vasya-leave\",");
 	CTL_HAS(ctl_out, "dutyctl roster urgent --reason TEXT petya, and in"); /* today: no swap */
 	assert_null(strstr(ctl_out, "roster swap"));
 	CTL_HAS(ctl_out, "{\"kind\":\"ahead\",\"day\":\"2026-12-31\",");

@@ -46,6 +46,8 @@ void loader_error_missing(struct loader *l, const struct tree_node *group, const
 
 /* "roster.absences.lena, roster.conf:14" */
 enum { LOADER_PLACE_SIZE = 512 };
+/* "roster.conf:13" */
+void loader_line(const struct loader *l, const struct tree_node *node, char *text, size_t size);
 const char *loader_place(const struct loader *l, const struct tree_node *node,
 			 char text[LOADER_PLACE_SIZE]);
 

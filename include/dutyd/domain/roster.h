@@ -18,7 +18,7 @@
 
 #include "dutyd/domain/civil.h"
 
-enum { PERSON_NONE = -1, ROSTER_NAME_SIZE = 33, ROSTER_WHY_SIZE = 128 };
+enum { PERSON_NONE = -1, ROSTER_NAME_SIZE = 33, ROSTER_WHY_SIZE = 128, ROSTER_PLACE_SIZE = 272 };
 
 enum roster_missed { ROSTER_MISSED_DEFER, ROSTER_MISSED_SKIP };
 enum roster_off_hours { ROSTER_OFF_NEXT_DUTY, ROSTER_OFF_LAST_DUTY, ROSTER_OFF_HEAD };
@@ -33,6 +33,7 @@ struct roster_absence {
 	int person;
 	int32_t from, to;
 	char why[ROSTER_WHY_SIZE];
+	char place[ROSTER_PLACE_SIZE]; /* "roster.conf:13", for people */
 };
 
 struct roster_swap {

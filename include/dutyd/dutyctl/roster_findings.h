@@ -18,6 +18,7 @@ struct roster_finding {
 	int32_t day;      /* or CIVIL_DAY_NONE */
 	char who[ROSTER_NAME_SIZE];
 	char path[2 * ROSTER_NAME_SIZE]; /* of the configuration: "roster.absences.lena" */
+	char place[ROSTER_PLACE_SIZE];   /* "roster.conf:13", "" where no line is to blame */
 	char text[FINDING_TEXT_SIZE];
 	int n_hints;
 	char hints[FINDING_HINTS_MAX][FINDING_TEXT_SIZE];
