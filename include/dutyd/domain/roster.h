@@ -32,8 +32,7 @@ struct roster_absence {
 	char id[ROSTER_NAME_SIZE];
 	int person;
 	int32_t from, to;
-	char why[ROSTER_WHY_SIZE];
-	char place[ROSTER_PLACE_SIZE]; /* "roster.conf:13", for people */
+	char why[ROSTER_WHY_SIZE], place[ROSTER_PLACE_SIZE]; /* place: "roster.conf:13" */
 };
 
 struct roster_swap {
