@@ -285,6 +285,21 @@ static void r50_a_roster_that_runs_out_is_told(void **state)
 	end();
 }
 
+static void publication_goes_by_itself_only_where_configured(void **state)
+{
+	(void)state;
+	assert_true(start(NULL));
+	assert_true(
+		daemon_logged(&dutyd, "ev=roster.day", "day=", 6000)); /* the day was looked at */
+	assert_false(daemon_logged(&dutyd, "ev=roster.changed", "action=publish", 0));
+	restart();
+	edit_roster("warn_days = 7", "warn_days = 7; auto_publish = true");
+	assert_true(daemon_logged(&dutyd, "ev=roster.changed", "action=publish", 6000));
+	ask_at(dutyd.control, "{\"v\":1,\"op\":\"status\"}");
+	assert_string_not_equal(json_value(reply, "published_to"), "null");
+	end();
+}
+
 static int tidy(void **state)
 {
 	(void)state;
@@ -302,6 +317,7 @@ int main(void)
 		cmocka_unit_test_teardown(each_act_is_a_message_and_is_recorded, tidy),
 		cmocka_unit_test_teardown(what_cannot_be_done_is_refused, tidy),
 		cmocka_unit_test_teardown(r50_a_roster_that_runs_out_is_told, tidy),
+		cmocka_unit_test_teardown(publication_goes_by_itself_only_where_configured, tidy),
 	};
 
 	return cmocka_run_group_tests_name("wall", tests, NULL, NULL);
