@@ -15,8 +15,3 @@ struct roster *horizon_compose(const struct policy *policy, const struct book *b
 	}
 	return book_compose(policy, book, first, today - first + HORIZON_DAYS);
 }
-
-struct roster *horizon_plan(const struct policy *policy, int64_t utc_ms)
-{
-	return horizon_compose(policy, NULL, utc_ms);
-}

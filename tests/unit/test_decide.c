@@ -329,7 +329,7 @@ static int setup(void **state)
 	if (policy == NULL) {
 		return -1;
 	}
-	roster = horizon_plan(policy, callers_instant(policy, "2026-11-30"));
+	roster = horizon_compose(policy, NULL, callers_instant(policy, "2026-11-30"));
 	return 0;
 }
 

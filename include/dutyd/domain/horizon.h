@@ -12,11 +12,8 @@
 
 enum { HORIZON_DAYS = 400 };
 
-/* With the published days as they are (book.h). NULL when the policy has no roster. */
+/* Published days as they are; book NULL: none. NULL when the policy has no roster. */
 struct roster *horizon_compose(const struct policy *policy, const struct book *book,
 			       int64_t utc_ms);
-
-/* Nothing is published. */
-struct roster *horizon_plan(const struct policy *policy, int64_t utc_ms);
 
 #endif

@@ -40,13 +40,6 @@ struct sales {
 	struct sales_rate *rates; /* what is not here earns nothing */
 };
 
-/* NULL when the policy has no such band. */
-const struct sales_band *sales_band_of(const struct sales *sales, uint8_t band);
-bool sales_may_sell(const struct sales *sales, int department, uint8_t band);
-
-/* Hundredths of a per cent, -1 = no rate. */
-int sales_rate_of(const struct sales *sales, int department, uint8_t band);
-
 void sales_finish(struct sales *sales);
 
 #endif
