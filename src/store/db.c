@@ -14,7 +14,11 @@
 #include "dutyd/store/schema.h"
 
 /* From version i of the file to i + 1. Never changed once released, only added to. */
-static const char *const migrations[DB_SCHEMA_VERSION] = { schema_dutyd_sql, schema_roster_sql };
+static const char *const migrations[DB_SCHEMA_VERSION] = {
+	schema_dutyd_sql,
+	schema_roster_sql,
+	schema_ledger_sql,
+};
 
 void db_note_problem(struct db *db)
 {
@@ -58,7 +62,7 @@ void db_abandon(struct db *db)
 static int prepare_all(struct db *db)
 {
 	for (int i = 0; i < SQL_COUNT; i++) {
-		if (sqlite3_prepare_v3(db->sqlite, sql_source((enum sql)i), -1,
+		if (sqlite3_prepare_v3(db->sqlite, statement_text((enum sql)i), -1,
 				       SQLITE_PREPARE_PERSISTENT, &db->kept[i],
 				       NULL) != SQLITE_OK) {
 			db_note_problem(db);

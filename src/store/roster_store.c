@@ -120,7 +120,7 @@ int roster_store_load(struct db *db, const char *department, struct book **book)
 
 static int prepare(struct db *db, enum sql query)
 {
-	if (sqlite3_prepare_v2(db->sqlite, sql_source(query), -1, &db->kept[query], NULL) !=
+	if (sqlite3_prepare_v2(db->sqlite, statement_text(query), -1, &db->kept[query], NULL) !=
 	    SQLITE_OK) {
 		db_note_problem(db);
 		return -1;

@@ -10,6 +10,7 @@
 /* NUL-terminated SQL. */
 extern const char schema_dutyd_sql[];
 extern const char schema_roster_sql[]; /* what version 2 of dutyd.db adds */
+extern const char schema_ledger_sql[]; /* version 3 */
 extern const char schema_crm_sql[];
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * sql: every SQL statement that dutyd.db ever sees, and how values get into it.
+ * sql: how dutyd.db's statements are run, and how values get into them.
  *
- * Layer store, internal. Statements are prepared once for each connection and kept; values are
- * always bound. Texts are bound without a copy and the bindings are cleared before the call that
- * took them returns (SQL_RUN) or by sql_end (SQL_START).
+ * Layer store, internal. Statements (statement.h) are prepared once for each connection and kept;
+ * values are always bound. Texts are bound without a copy and the bindings are cleared before the
+ * call that took them returns (SQL_RUN) or by sql_end (SQL_START).
  */
 #ifndef DUTYD_STORE_SQL_H
 #define DUTYD_STORE_SQL_H
@@ -12,57 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dutyd/store/statement.h"
+
 struct db;
 struct sqlite3_stmt;
-
-enum sql {
-	SQL_BEGIN,
-	SQL_COMMIT,
-	SQL_ROLLBACK,
-	SQL_META_GET,
-	SQL_META_SET,
-	SQL_CALL_LAST,
-	SQL_CALL_BY_NUMBER,
-	SQL_CALL_BY_PBX_ID,
-	SQL_CALL_ADD,
-	SQL_CALL_OWN,
-	SQL_CALL_ANSWERED,
-	SQL_CALL_ENDED,
-	SQL_FACTS,
-	SQL_FACT_ADD,
-	SQL_DECISION_LAST,
-	SQL_DECISION_COUNT,
-	SQL_DECISIONS,
-	SQL_DECISION,
-	SQL_DECISION_ADD,
-	SQL_MESSAGE_ADD,
-	SQL_MESSAGE_LAST,
-	SQL_MESSAGES,
-	SQL_MESSAGES_NEWEST,
-	SQL_CONSUMER,
-	SQL_CONSUMER_ADD,
-	SQL_CONSUMER_ACK,
-	SQL_ROSTER_CLOCK,
-	SQL_ROSTER_CLOCK_SET,
-	SQL_ROSTER_ROWS,
-	SQL_ROSTER_ADD,
-	SQL_PUBLICATIONS,
-	SQL_PUBLICATION_LAST,
-	SQL_PUBLICATION_ADD,
-	SQL_AUDIT_LAST,
-	SQL_AUDIT_ADD,
-	SQL_POINT,
-	SQL_POINT_KEEP,
-	SQL_POINT_DROP,
-	/* Whole rows, to take a call aboard the lifeboat; each *_PUT follows its *_ROWS. */
-	SQL_CALL_ROWS,
-	SQL_CALL_PUT,
-	SQL_FACT_ROWS,
-	SQL_FACT_PUT,
-	SQL_DECISION_ROWS,
-	SQL_DECISION_PUT,
-	SQL_COUNT
-};
 
 struct sql_value {
 	enum { SQL_VALUE_END, SQL_VALUE_INT, SQL_VALUE_TEXT, SQL_VALUE_BLOB } kind;
@@ -82,8 +35,6 @@ struct sql_value {
 
 #define SQL_START(db, id, ...) sql_start(db, id, (const struct sql_value[]){ __VA_ARGS__, { 0 } })
 #define SQL_RUN(db, id, ...) sql_run(db, id, (const struct sql_value[]){ __VA_ARGS__, { 0 } })
-
-const char *sql_source(enum sql id);
 
 /* The kept statement with its values, ready for sql_next. values NULL: it has none. */
 struct sqlite3_stmt *sql_start(struct db *db, enum sql id, const struct sql_value *values);

@@ -1,0 +1,97 @@
+#include "dutyd/store/statement.h"
+
+#define CALL_COLUMNS                                                                               \
+	"id, arrived_ms, answered_ms, did, caller_kind, caller, caller_ext, belongs_to, ended_ms," \
+	" answered_by"
+
+static const char *const statements[SQL_COUNT] = {
+	[SQL_BEGIN] = "BEGIN IMMEDIATE",
+	[SQL_COMMIT] = "COMMIT",
+	[SQL_ROLLBACK] = "ROLLBACK",
+	[SQL_META_GET] = "SELECT value FROM meta WHERE key = ?",
+	[SQL_META_SET] = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO NOTHING",
+	[SQL_CALL_LAST] = "SELECT coalesce(max(id), 0) FROM call",
+	[SQL_CALL_BY_NUMBER] = "SELECT " CALL_COLUMNS " FROM call WHERE id = ?",
+	[SQL_CALL_BY_PBX_ID] = "SELECT " CALL_COLUMNS " FROM call WHERE source = ? AND pbx_id = ?",
+	[SQL_CALL_ADD] =
+		"INSERT INTO call (id, source, pbx_id, arrived_ms, did, caller_kind, caller,"
+		" caller_ext, caller_name, contact_id, company_id, belongs_to)"
+		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_CALL_OWN] = "UPDATE call SET belongs_to = ?2 WHERE id = ?1",
+	[SQL_CALL_ANSWERED] = "UPDATE call SET answered_ms = coalesce(answered_ms, ?2),"
+			      " answered_by = coalesce(?3, answered_by) WHERE id = ?1",
+	[SQL_CALL_ENDED] = "UPDATE call SET ended_ms = coalesce(ended_ms, ?2),"
+			   " outcome = coalesce(outcome, ?3) WHERE id = ?1",
+	[SQL_FACTS] = "SELECT seq, name, value, source FROM fact WHERE call_id = ? ORDER BY seq",
+	[SQL_FACT_ADD] = "INSERT INTO fact (call_id, seq, name, value, source, author, at_ms)"
+			 " VALUES (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_DECISION_LAST] = "SELECT coalesce(max(id), 0) FROM decision",
+	[SQL_DECISION_COUNT] = "SELECT count(*) FROM decision",
+	[SQL_DECISIONS] =
+		"SELECT id, stage, attempt, failed_leg, leg, reason, department, belongs_to,"
+		" legs FROM decision WHERE call_id = ? ORDER BY id",
+	[SQL_DECISION] =
+		"SELECT id, action, target, seconds, leg, employee, department, belongs_to,"
+		" reason, rule, card, match, crm, body FROM decision WHERE id = ?",
+	[SQL_DECISION_ADD] =
+		"INSERT INTO decision (id, call_id, stage, attempt, at_ms, crm, match,"
+		" failed_leg, action, target, seconds, leg, employee, department,"
+		" belongs_to, reason, rule, card, legs, body)"
+		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_MESSAGE_ADD] = "INSERT INTO outbox (topic, key, at_ms, decision_id, payload)"
+			    " VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_MESSAGE_LAST] = "SELECT coalesce(max(seq), 0) FROM outbox",
+	[SQL_MESSAGES] = "SELECT o.seq, o.at_ms, o.topic, o.key, coalesce(o.payload, d.body)"
+			 " FROM outbox o LEFT JOIN decision d ON d.id = o.decision_id"
+			 " WHERE o.seq > ? ORDER BY o.seq LIMIT ?",
+	[SQL_MESSAGES_NEWEST] = "SELECT * FROM (SELECT o.seq, o.at_ms, o.topic, o.key,"
+				" coalesce(o.payload, d.body) FROM outbox o LEFT JOIN decision d"
+				" ON d.id = o.decision_id ORDER BY o.seq DESC LIMIT ?) ORDER BY 1",
+	[SQL_CONSUMER] = "SELECT cursor FROM consumer WHERE name = ?",
+	[SQL_CONSUMER_ADD] = "INSERT INTO consumer (name, cursor, seen_ms) VALUES (?, 0, ?)"
+			     " ON CONFLICT DO NOTHING",
+	[SQL_CONSUMER_ACK] =
+		"INSERT INTO consumer (name, cursor, seen_ms) VALUES (?1, ?2, ?3)"
+		" ON CONFLICT (name) DO UPDATE SET cursor = max(cursor, ?2), seen_ms = ?3",
+	[SQL_ROSTER_CLOCK] = "SELECT today FROM roster_clock WHERE department = ?",
+	[SQL_ROSTER_CLOCK_SET] =
+		"INSERT INTO roster_clock (department, today) VALUES (?, ?)"
+		" ON CONFLICT (department) DO UPDATE SET today = max(today, excluded.today)",
+	[SQL_ROSTER_ROWS] =
+		"SELECT r.day, r.seq, r.kind, r.employee, r.instead_of, r.why, r.publication,"
+		" p.made_ms, r.queue_after FROM roster_day r"
+		" JOIN roster_publication p ON p.id = r.publication"
+		" WHERE r.department = ? ORDER BY r.day, r.seq",
+	/* Not ON CONFLICT: the triggers look at the row before the conflict does. */
+	[SQL_ROSTER_ADD] =
+		"INSERT INTO roster_day (department, day, seq, employee, kind, instead_of, why,"
+		" queue_after, publication) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9"
+		" WHERE NOT EXISTS (SELECT 1 FROM roster_day WHERE department = ?1 AND day = ?2"
+		" AND seq = ?3 AND publication = ?9)",
+	[SQL_PUBLICATIONS] =
+		"SELECT id, first_day, last_day, made_ms, made_by, note FROM roster_publication"
+		" WHERE department = ? ORDER BY id",
+	[SQL_PUBLICATION_LAST] = "SELECT coalesce(max(id), 0) FROM roster_publication",
+	[SQL_PUBLICATION_ADD] =
+		"INSERT INTO roster_publication (id, department, first_day, last_day, made_ms,"
+		" made_by, config, note) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_AUDIT_LAST] = "SELECT coalesce(max(id), 0) FROM audit",
+	[SQL_AUDIT_ADD] = "INSERT INTO audit (id, at_ms, actor, action, object, detail)"
+			  " VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_POINT] = "SAVEPOINT act",
+	[SQL_POINT_KEEP] = "RELEASE act",
+	[SQL_POINT_DROP] = "ROLLBACK TO act",
+	[SQL_CALL_ROWS] = "SELECT * FROM call WHERE id = ?",
+	[SQL_CALL_PUT] = "INSERT INTO call VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+			 " ON CONFLICT DO NOTHING",
+	[SQL_FACT_ROWS] = "SELECT * FROM fact WHERE call_id = ?",
+	[SQL_FACT_PUT] = "INSERT INTO fact VALUES (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_DECISION_ROWS] = "SELECT * FROM decision WHERE call_id = ?",
+	[SQL_DECISION_PUT] = "INSERT INTO decision VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+			     " ON CONFLICT DO NOTHING",
+};
+
+const char *statement_text(enum sql id)
+{
+	return statements[id];
+}
