@@ -6,6 +6,7 @@
 #include <sys/random.h>
 
 #include <nettle/hmac.h>
+#include <nettle/md5.h>
 #include <nettle/sha2.h>
 
 #include "dutyd/base/mem.h"
@@ -33,6 +34,18 @@ void digest_sha256_hex(const void *data, size_t n, char hex[DIGEST_HEX_SIZE])
 	sha256_init(&ctx);
 	sha256_update(&ctx, n, data);
 	sha256_digest(&ctx, sizeof(sum), sum);
+	to_hex(sum, sizeof(sum), hex);
+}
+
+void digest_md5_hex(const char *first, const char *second, char hex[DIGEST_MD5_SIZE])
+{
+	struct md5_ctx ctx;
+	uint8_t sum[MD5_DIGEST_SIZE];
+
+	md5_init(&ctx);
+	md5_update(&ctx, strlen(first), (const uint8_t *)first);
+	md5_update(&ctx, strlen(second), (const uint8_t *)second);
+	md5_digest(&ctx, sizeof(sum), sum);
 	to_hex(sum, sizeof(sum), hex);
 }
 

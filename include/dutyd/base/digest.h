@@ -12,9 +12,12 @@
 
 struct digest_tagger; /* opaque: made by digest_tagger_create */
 
-enum { DIGEST_KEY_BYTES = 32, DIGEST_HEX_SIZE = 65, DIGEST_TAG_SIZE = 9 };
+enum { DIGEST_KEY_BYTES = 32, DIGEST_HEX_SIZE = 65, DIGEST_TAG_SIZE = 9, DIGEST_MD5_SIZE = 33 };
 
 void digest_sha256_hex(const void *data, size_t n, char hex[DIGEST_HEX_SIZE]);
+
+/* Of both texts, one behind the other. Only because a protocol asks for it: MD5 keeps no secret. */
+void digest_md5_hex(const char *first, const char *second, char hex[DIGEST_MD5_SIZE]);
 
 /* A key made ready: half of what a tag costs would be that. */
 struct digest_tagger *digest_tagger_create(const uint8_t key[DIGEST_KEY_BYTES]);
