@@ -79,12 +79,15 @@ UNIT_SOURCES = $(sort $(wildcard tests/unit/test_*.c))
 SYSTEM_SOURCES = $(sort $(wildcard tests/system/test_*.c))
 BENCH_SOURCES = $(sort $(wildcard tests/bench/bench_*.c))
 BENCH_PARTS = $(sort $(wildcard tests/bench/lib_*.c))
+CRASH_SOURCES = $(sort $(wildcard tests/crash/test_*.c))
+CRASH_PARTS = $(sort $(wildcard tests/crash/lib_*.c))
 SHIMS = $(patsubst tests/support/%.c,$(BUILD)/tests/%.so,$(wildcard tests/support/shim_*.c))
 SUPPORT_SOURCES = $(filter-out tests/support/shim_%,$(wildcard tests/support/*.c))
 test_programs = $(patsubst %.c,$(BUILD)/tests/%,$(notdir $1))
 UNIT_TESTS = $(call test_programs,$(UNIT_SOURCES))
 SYSTEM_TESTS = $(call test_programs,$(SYSTEM_SOURCES))
 BENCHES = $(call test_programs,$(BENCH_SOURCES))
+CRASH_TESTS = $(call test_programs,$(CRASH_SOURCES))
 DEMO = $(call test_programs,$(wildcard tests/demo/demo.c))
 CHECK_SCRIPTS = tests/check-conf tests/unit-file/run
 
@@ -98,7 +101,8 @@ all: $(PROGRAMS)
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps demo check check-unit check-system check-asan check-pbx bench lint \
+.PHONY: all deps demo check check-unit check-system check-asan check-pbx check-crash \
+	crash-programs bench lint \
 	format format-check install uninstall dist clean
 
 # --- objects, archives, programs ---------------------------------------------
@@ -174,6 +178,7 @@ $(BUILD)/tests/test_ics_libical: TEST_LIBS = $(if $(call pkg,,cmocka),$(shell \
 	$(PKG_CONFIG) --libs cmocka)) -lical
 $(foreach s,$(SYSTEM_SOURCES),$(eval $(call test_rule,$s,$(call layer_of,$s,net:support))))
 $(foreach s,$(BENCH_SOURCES),$(eval $(call test_rule,$s,service support,$(BENCH_PARTS))))
+$(foreach s,$(CRASH_SOURCES),$(eval $(call test_rule,$s,net support,$(CRASH_PARTS))))
 $(foreach s,$(wildcard tests/demo/demo.c),$(eval $(call test_rule,$s,service support)))
 
 # Faults for the daemon under test, by LD_PRELOAD; never sanitised themselves.
@@ -182,10 +187,10 @@ $(BUILD)/tests/shim_%.so: tests/support/shim_%.c | $(FIRST)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -D_GNU_SOURCE -std=c11 -pthread -fPIC -shared $(WARNINGS) $(CFLAGS) -o $@ $< -ldl
 
-.PHONY: $(notdir $(UNIT_TESTS) $(SYSTEM_TESTS))
+.PHONY: $(notdir $(UNIT_TESTS) $(SYSTEM_TESTS) $(CRASH_TESTS))
 $(notdir $(UNIT_TESTS)): test_%: $(BUILD)/tests/test_%
 	$<
-$(notdir $(SYSTEM_TESTS)): test_%: $(BUILD)/tests/test_% $(PROGRAMS) $(SHIMS)
+$(notdir $(SYSTEM_TESTS) $(CRASH_TESTS)): test_%: $(BUILD)/tests/test_% $(PROGRAMS) $(SHIMS)
 	$<
 
 # --- checks -------------------------------------------------------------------
@@ -205,6 +210,11 @@ check-asan: | $(FIRST)
 
 check-pbx: $(PROGRAMS)
 	@BUILD=$(BUILD) tests/pbx/run
+
+crash-programs: $(PROGRAMS) $(SHIMS) $(CRASH_TESTS)
+
+check-crash: crash-programs
+	+@BUILD=$(BUILD) tests/crash/run
 
 bench: $(PROGRAMS) $(BENCHES)
 	@BUILD=$(BUILD) tests/bench/run

@@ -200,18 +200,54 @@ int daemon_free_port(void)
 	return -1;
 }
 
-static int open_notify(const struct daemon *daemon)
+static int bind_unix(const char *path, int type)
 {
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
 
-	snprintf(to.sun_path, sizeof(to.sun_path), "%.80s/notify.sock", daemon->dir);
+	snprintf(to.sun_path, sizeof(to.sun_path), "%.100s", path);
 	unlink(to.sun_path);
 	if (bind(fd, (struct sockaddr *)&to, sizeof(to)) != 0) {
 		close(fd);
 		return -1;
 	}
 	return fd;
+}
+
+static int open_notify(const struct daemon *daemon)
+{
+	char path[DAEMON_PATH_SIZE];
+
+	snprintf(path, sizeof(path), "%.80s/notify.sock", daemon->dir);
+	return bind_unix(path, SOCK_DGRAM);
+}
+
+static void open_listeners(struct daemon *daemon)
+{
+	daemon->listen_fds[0] = bind_port(daemon->port);
+	daemon->listen_fds[1] = bind_unix(daemon->events, SOCK_STREAM);
+	daemon->listen_fds[2] = bind_unix(daemon->control, SOCK_STREAM);
+	for (int i = 0; i < DAEMON_LISTENERS; i++) {
+		listen(daemon->listen_fds[i], 128);
+	}
+}
+
+/* To 3, 4, 5, from wherever they are: from above first, for they may stand in their own way. */
+static void hand_over(const struct daemon *daemon)
+{
+	char text[32];
+	int high[DAEMON_LISTENERS];
+
+	for (int i = 0; i < DAEMON_LISTENERS; i++) {
+		high[i] = fcntl(daemon->listen_fds[i], F_DUPFD_CLOEXEC, 3 + DAEMON_LISTENERS);
+	}
+	for (int i = 0; i < DAEMON_LISTENERS; i++) {
+		dup2(high[i], 3 + i);
+	}
+	snprintf(text, sizeof(text), "%d", (int)getpid());
+	setenv("LISTEN_PID", text, 1);
+	setenv("LISTEN_FDS", "3", 1);
+	setenv("LISTEN_FDNAMES", "fastagi:events:control", 1);
 }
 
 static void set_environment(const struct daemon *daemon, const struct daemon_options *options)
@@ -230,12 +266,7 @@ static void set_environment(const struct daemon *daemon, const struct daemon_opt
 		setenv("LD_PRELOAD", text, 1);
 	}
 	if (options->is_socket_activated) {
-		dup2(daemon->listen_fd, 3);
-		fcntl(3, F_SETFD, 0); /* it may have been 3, with close-on-exec */
-		snprintf(text, sizeof(text), "%d", (int)getpid());
-		setenv("LISTEN_PID", text, 1);
-		setenv("LISTEN_FDS", "1", 1);
-		setenv("LISTEN_FDNAMES", "fastagi", 1);
+		hand_over(daemon);
 	}
 }
 
@@ -258,7 +289,8 @@ bool daemon_prepare(struct daemon *daemon, const struct daemon_options *options)
 	}
 	memset(daemon, 0, sizeof(*daemon));
 	memcpy(daemon->dir, dir, sizeof(dir));
-	daemon->listen_fd = daemon->notify_fd = -1;
+	daemon->notify_fd = -1;
+	memset(daemon->listen_fds, 0xff, sizeof(daemon->listen_fds));
 	daemon->port = daemon_free_port();
 	if (!make_folder(daemon, options)) {
 		fprintf(stderr, "daemon: cannot prepare %s\n", daemon->dir);
@@ -269,9 +301,8 @@ bool daemon_prepare(struct daemon *daemon, const struct daemon_options *options)
 
 bool daemon_launch(struct daemon *daemon, const struct daemon_options *options)
 {
-	if (options->is_socket_activated && daemon->listen_fd < 0) {
-		daemon->listen_fd = bind_port(daemon->port);
-		listen(daemon->listen_fd, 128);
+	if (options->is_socket_activated && daemon->listen_fds[0] < 0) {
+		open_listeners(daemon);
 	}
 	if (daemon->notify_fd < 0) {
 		daemon->notify_fd = open_notify(daemon);
@@ -341,10 +372,13 @@ static void close_all(struct daemon *daemon)
 	if (daemon->notify_fd >= 0) {
 		close(daemon->notify_fd);
 	}
-	if (daemon->listen_fd >= 0) {
-		close(daemon->listen_fd);
+	daemon->notify_fd = -1;
+	for (int i = 0; i < DAEMON_LISTENERS; i++) {
+		if (daemon->listen_fds[i] >= 0) {
+			close(daemon->listen_fds[i]);
+		}
+		daemon->listen_fds[i] = -1;
 	}
-	daemon->notify_fd = daemon->listen_fd = -1;
 }
 
 int daemon_kill(struct daemon *daemon)

@@ -18,7 +18,12 @@
 #define CRM_BLOCKED "+79160000203"
 #define CRM_UNKNOWN "+79160000001" /* not in the CRM */
 
-enum { DAEMON_PATH_SIZE = 256, DAEMON_EDITS_MAX = 12, DAEMON_LINE_MAX = 256 * 1024 };
+enum {
+	DAEMON_PATH_SIZE = 256,
+	DAEMON_EDITS_MAX = 12,
+	DAEMON_LINE_MAX = 256 * 1024,
+	DAEMON_LISTENERS = 3 /* FastAGI, events, control */
+};
 
 struct daemon_edit { /* in the text of both configuration files, every occurrence */
 	const char *from, *to;
@@ -31,14 +36,14 @@ struct daemon_options {
 	bool has_no_crm;
 	const char *dir;          /* an existing folder of an earlier daemon, NULL = a new one */
 	const char *store;        /* in the folder; NULL = "dutyd.db" */
-	bool is_socket_activated; /* the FastAGI listener is handed over */
+	bool is_socket_activated; /* the three listeners are handed over */
 };
 
 struct daemon {
 	pid_t pid;
-	int port;      /* FastAGI */
-	int notify_fd; /* what it tells the service manager */
-	int listen_fd; /* the listener kept open for socket activation, -1 = none */
+	int port;                         /* FastAGI */
+	int notify_fd;                    /* what it tells the service manager */
+	int listen_fds[DAEMON_LISTENERS]; /* kept open for socket activation, -1 = none */
 	char dir[DAEMON_PATH_SIZE], conf[DAEMON_PATH_SIZE], store[DAEMON_PATH_SIZE];
 	char crm[DAEMON_PATH_SIZE], events[DAEMON_PATH_SIZE], control[DAEMON_PATH_SIZE];
 	char log[DAEMON_PATH_SIZE];
