@@ -88,6 +88,7 @@ UNIT_TESTS = $(call test_programs,$(UNIT_SOURCES))
 SYSTEM_TESTS = $(call test_programs,$(SYSTEM_SOURCES))
 BENCHES = $(call test_programs,$(BENCH_SOURCES))
 CRASH_TESTS = $(call test_programs,$(CRASH_SOURCES))
+CRASH_GUEST = $(BUILD)/tests/crash_guest
 DEMO = $(call test_programs,$(wildcard tests/demo/demo.c))
 CHECK_SCRIPTS = tests/check-conf tests/unit-file/run
 
@@ -178,7 +179,8 @@ $(BUILD)/tests/test_ics_libical: TEST_LIBS = $(if $(call pkg,,cmocka),$(shell \
 	$(PKG_CONFIG) --libs cmocka)) -lical
 $(foreach s,$(SYSTEM_SOURCES),$(eval $(call test_rule,$s,$(call layer_of,$s,net:support))))
 $(foreach s,$(BENCH_SOURCES),$(eval $(call test_rule,$s,service support,$(BENCH_PARTS))))
-$(foreach s,$(CRASH_SOURCES),$(eval $(call test_rule,$s,net support,$(CRASH_PARTS))))
+$(foreach s,$(CRASH_SOURCES) tests/crash/crash_guest.c,$(eval $(call \
+	test_rule,$s,net support,$(CRASH_PARTS))))
 $(foreach s,$(wildcard tests/demo/demo.c),$(eval $(call test_rule,$s,service support)))
 
 # Faults for the daemon under test, by LD_PRELOAD; never sanitised themselves.
@@ -211,7 +213,7 @@ check-asan: | $(FIRST)
 check-pbx: $(PROGRAMS)
 	@BUILD=$(BUILD) tests/pbx/run
 
-crash-programs: $(PROGRAMS) $(SHIMS) $(CRASH_TESTS)
+crash-programs: $(PROGRAMS) $(SHIMS) $(CRASH_TESTS) $(CRASH_GUEST)
 
 check-crash: crash-programs
 	+@BUILD=$(BUILD) tests/crash/run
