@@ -36,6 +36,8 @@ static const struct key root_keys[] = {
 	{ GROUP(rules), .is_required = true },
 	{ TABLE(crm), .is_required = true },
 	{ TABLE(store), .is_required = true },
+	{ PLAIN(queue) },
+	{ GROUP(exports) },
 	{ TABLE(intake) },
 	{ GROUP(asterisk) },
 	{ .name = "pbx", .kind = KEY_RETIRED, .text = "it is the group asterisk now" },

@@ -22,6 +22,7 @@ static void free_everything(struct policy *policy)
 	free(policy->lines);
 	free(policy->rules);
 	free(policy->cases);
+	free(policy->exports);
 	sales_finish(&policy->sales);
 	script_finish(&policy->script);
 	free(policy->roster.order);

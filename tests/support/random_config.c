@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "dutyd/domain/civil.h"
+#include "random_exports.h"
 #include "team.h"
 
 struct maker {
@@ -484,6 +485,7 @@ char *random_config(uint64_t number)
 		put_cases(m);
 	}
 	put_services(m);
+	random_exports(m->to, &m->state);
 	if (m->has_roster) {
 		put_roster(m);
 	}

@@ -271,6 +271,38 @@ COMPARE(roster, roster_rule)
 	return NULL;
 }
 
+COMPARE(export, policy_export)
+{
+	TEXT(id);
+	INT(kind);
+	INT(n_topics);
+	for (int i = 0; i < a->n_topics; i++) {
+		TEXT(topics[i]);
+	}
+	TEXT(path);
+	INT(rotate_mb);
+	INT(keep_files);
+	TEXT(url);
+	INT(timeout_seconds);
+	TEXT(server);
+	TEXT(user);
+	TEXT(stream);
+	INT(max_entries);
+	TEXT(secret);
+	return NULL;
+}
+
+COMPARE(queue, policy)
+{
+	INT(queue.tries);
+	INT(queue.lag_messages);
+	INT(queue.lag_minutes);
+	INT(queue.keep_days);
+	INT(queue.keep_messages);
+	EACH(export, exports, n_exports);
+	return NULL;
+}
+
 COMPARE(services, policy)
 {
 	TEXT(crm.database);
@@ -328,5 +360,6 @@ const char *same_policy(const struct policy *a, const struct policy *b)
 	PART(script, script);
 	INT(has_roster);
 	PART(roster, roster);
-	return services(a, b, "");
+	const char *what = queue(a, b, "");
+	return what != NULL ? what : services(a, b, "");
 }

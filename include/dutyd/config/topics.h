@@ -12,8 +12,9 @@
 #include "dutyd/config/keys.h"
 
 extern const struct key topic_company_keys[], topic_phones_keys[], topic_owner_keys[],
-	topic_large_company_keys[], topic_crm_keys[], topic_store_keys[], topic_intake_keys[],
-	topic_control_keys[], topic_board_keys[], topic_log_keys[], topic_privacy_keys[];
+	topic_large_company_keys[], topic_crm_keys[], topic_store_keys[], topic_queue_keys[],
+	topic_intake_keys[], topic_control_keys[], topic_board_keys[], topic_log_keys[],
+	topic_privacy_keys[];
 
 void topic_company(const struct given *given, void *to); /* the zone's file */
 void topic_phones(const struct given *given, void *to);
@@ -26,6 +27,7 @@ void topic_script(const struct given *given, void *to);
 void topic_rules(const struct given *given, void *to);
 void topic_crm(const struct given *given, void *to);
 void topic_store(const struct given *given, void *to);
+void topic_exports(const struct given *given, void *to);
 void topic_intake(const struct given *given, void *to);
 void topic_asterisk(const struct given *given, void *to);
 void topic_control(const struct given *given, void *to);
@@ -42,6 +44,7 @@ void topic_write_bands(struct writer *w, const struct key *key, const void *from
 void topic_write_commission(struct writer *w, const struct key *key, const void *from);
 void topic_write_script(struct writer *w, const struct key *key, const void *from);
 void topic_write_rules(struct writer *w, const struct key *key, const void *from);
+void topic_write_exports(struct writer *w, const struct key *key, const void *from);
 void topic_write_asterisk(struct writer *w, const struct key *key, const void *from);
 void topic_write_roster(struct writer *w, const struct key *key, const void *from);
 

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "dutyd/domain/company.h"
+#include "dutyd/domain/exports.h"
 #include "dutyd/domain/sales.h"
 #include "dutyd/domain/script.h"
 #include "dutyd/domain/zone.h"
@@ -54,6 +55,9 @@ struct policy {
 		int budget_ms, owner_days;
 	} crm;
 	char store_database[POLICY_PATH_SIZE];
+	struct policy_queue queue;
+	int n_exports;
+	struct policy_export *exports;
 	struct {
 		char fastagi[64]; /* "host:port", "" = off */
 		char events[108];
