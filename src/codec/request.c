@@ -12,7 +12,8 @@ static const char *const op_names[REQUEST_COUNT] = {
 	[REQUEST_PING] = "ping",         [REQUEST_SUBSCRIBE] = "subscribe",
 	[REQUEST_ACK] = "ack",           [REQUEST_TAIL] = "tail",
 	[REQUEST_STATUS] = "status",     [REQUEST_RELOAD] = "reload",
-	[REQUEST_ROSTER] = "roster",
+	[REQUEST_ROSTER] = "roster",     [REQUEST_NACK] = "nack",
+	[REQUEST_QUEUE] = "queue",       [REQUEST_CONSUMERS] = "consumers",
 };
 
 void request_init(struct request *request)

@@ -160,6 +160,9 @@ static bool peer_deliver(struct peer *peer, const struct job_message *message)
 	json_text(&out, "topic", message->topic);
 	json_text(&out, "key", message->key);
 	json_int(&out, "at_ms", message->at_ms);
+	if (message->is_again) {
+		json_bool(&out, "again", true);
+	}
 	buf_put_text(&out, ",\"payload\":");
 	write_line(to, &out, message->payload, "}}\n");
 	return true;

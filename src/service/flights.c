@@ -223,6 +223,16 @@ static void give_tail(struct flight *flight)
 	free(memory);
 }
 
+/* The members of the job's body, which is an object. */
+static void give_list(struct flight *flight)
+{
+	char *members = xstrdup(flight->job->body + 1);
+
+	members[strlen(members) - 1] = '\0';
+	flight->peer->ops->reply(flight->peer, &flight->request, members);
+	free(members);
+}
+
 static void give_decision(struct flight *flight)
 {
 	struct job *job = flight->job;
@@ -256,6 +266,8 @@ static void give_result(struct flight *flight)
 		give_decision(flight);
 	} else if (job->kind == JOB_NOTE) {
 		give_note(flight);
+	} else if (flight->peer != NULL && job->kind == JOB_LIST) {
+		give_list(flight);
 	} else if (flight->peer != NULL) {
 		give_tail(flight);
 	}

@@ -10,6 +10,7 @@
 #include "dutyd/service/control.h"
 #include "dutyd/service/delivery.h"
 #include "dutyd/service/flights.h"
+#include "dutyd/service/upkeep.h"
 #include "dutyd/service/wall.h"
 
 enum { REPLY_MAX = 8192, PROBLEMS_MAX = 65536 };
@@ -19,6 +20,7 @@ struct router {
 	struct flights flights;
 	struct delivery *delivery;
 	struct wall *wall;
+	struct upkeep upkeep;
 	struct net_watch *done;
 	int64_t last_number;
 };
@@ -85,6 +87,14 @@ static void start_tail(struct router *router, struct peer *peer, const struct re
 	flights_start(&router->flights, peer, request, job, 0);
 }
 
+static void start_list(struct router *router, struct peer *peer, const struct request *request)
+{
+	const struct current *current = router->with.current;
+	struct job *job = job_create(JOB_LIST, current->policy, current->roster);
+
+	flights_start(&router->flights, peer, request, job, 0);
+}
+
 static void answer_who(struct router *router, struct peer *peer, const struct request *request)
 {
 	const struct current *current = router->with.current;
@@ -133,10 +143,12 @@ static void answer_reload(struct router *router, struct peer *peer, const struct
 	free(memory);
 }
 
-static void answer_roster(struct router *router, struct peer *peer, const struct request *request)
+static void answer_admin(struct router *router, struct peer *peer, const struct request *request)
 {
 	if (!peer->is_admin) {
 		peer->ops->refuse(peer, request, "refused", "op", "only for the admin group");
+	} else if (request->op == REQUEST_QUEUE) {
+		delivery_act(router->delivery, peer, request);
 	} else {
 		wall_ask(router->wall, peer, request);
 	}
@@ -150,8 +162,10 @@ static void answer_control(struct router *router, struct peer *peer, const struc
 		start_tail(router, peer, request);
 	} else if (request->op == REQUEST_STATUS) {
 		answer_status(router, peer, request);
-	} else if (request->op == REQUEST_ROSTER) {
-		answer_roster(router, peer, request);
+	} else if (request->op == REQUEST_CONSUMERS) {
+		start_list(router, peer, request);
+	} else if (request->op == REQUEST_ROSTER || request->op == REQUEST_QUEUE) {
+		answer_admin(router, peer, request);
 	} else {
 		answer_reload(router, peer, request);
 	}
@@ -180,12 +194,15 @@ static void on_request(void *arg, struct peer *peer, const struct request *reque
 		delivery_subscribe(router->delivery, peer, request);
 		break;
 	case REQUEST_ACK:
+	case REQUEST_NACK:
 		delivery_ack(router->delivery, peer, request);
 		break;
 	case REQUEST_TAIL:
 	case REQUEST_STATUS:
 	case REQUEST_RELOAD:
 	case REQUEST_ROSTER:
+	case REQUEST_QUEUE:
+	case REQUEST_CONSUMERS:
 		answer_control(router, peer, request);
 		break;
 	default:
@@ -208,6 +225,8 @@ static void take_back(struct router *router, struct job *job)
 {
 	if (job->kind == JOB_ROSTER) {
 		wall_done(router->wall, job);
+	} else if (job->kind == JOB_TEND) {
+		upkeep_done(&router->upkeep, job);
 	} else if (job->queue != NULL && job->queue->consumer[0] != '\0') {
 		delivery_done(router->delivery, job);
 	} else {
@@ -246,6 +265,7 @@ struct router *router_create(const struct router_options *options)
 	router->delivery = delivery_create(options->store, options->current);
 	flights_init(&router->flights, options->loop, options->store);
 	router->wall = wall_create(options->store, options->current);
+	router->upkeep = (struct upkeep){ .store = options->store, .current = options->current };
 	router->done =
 		net_watch_create(options->loop, store_done_fd(options->store), on_done, router);
 	return router;
@@ -295,6 +315,7 @@ bool router_reload(struct router *router)
 int64_t router_tick(struct router *router)
 {
 	current_tick(router->with.current);
+	upkeep_tick(&router->upkeep);
 	return wall_tick(router->wall);
 }
 

@@ -18,6 +18,7 @@ static const char *const migrations[DB_SCHEMA_VERSION] = {
 	schema_dutyd_sql,
 	schema_roster_sql,
 	schema_ledger_sql,
+	schema_queue_sql,
 };
 
 void db_note_problem(struct db *db)

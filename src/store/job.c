@@ -14,7 +14,7 @@ struct job *job_create(enum job_kind kind, struct policy *policy, struct roster 
 	job->roster = roster == NULL ? NULL : roster_ref(roster);
 	job->call.leg = -1;
 	atomic_init(&job->claim, JOB_NEW);
-	if (kind == JOB_FETCH || kind == JOB_ACK) {
+	if (kind == JOB_FETCH || kind == JOB_QUEUE) {
 		job->queue = xcalloc(1, sizeof(*job->queue));
 	}
 	if (kind == JOB_ROSTER) {

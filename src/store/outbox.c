@@ -6,6 +6,7 @@
 
 #include "dutyd/base/mem.h"
 #include "dutyd/codec/json_out.h"
+#include "dutyd/store/consumer.h"
 
 enum { KEY_SIZE = sizeof(((struct job_message *)0)->key), PAYLOAD_SIZE = 1024 };
 
@@ -102,23 +103,6 @@ int outbox_add_alarm(struct db *db, const char *key, const char *detail, int64_t
 	return add(db, &(struct message){ "alarm", key, payload, at_ms, 0 });
 }
 
-int outbox_register(struct db *db, const struct job *job)
-{
-	if (job->queue->consumer[0] == '\0') {
-		return 0;
-	}
-	return SQL_RUN(db, SQL_CONSUMER_ADD, Q_TEXT(job->queue->consumer), Q_INT(job->call.now_ms));
-}
-
-static int64_t cursor_of(struct db *db, const char *consumer)
-{
-	sqlite3_stmt *row = SQL_START(db, SQL_CONSUMER, Q_TEXT(consumer));
-	int64_t cursor = sql_next(db, row) > 0 ? sql_int(row, 0) : 0;
-
-	sql_end(row);
-	return cursor;
-}
-
 static void read_message(sqlite3_stmt *row, struct job_message *message)
 {
 	const char *payload = (const char *)sqlite3_column_text(row, 4);
@@ -131,10 +115,26 @@ static void read_message(sqlite3_stmt *row, struct job_message *message)
 	message->payload = xstrdup(payload == NULL ? "null" : payload);
 }
 
+static sqlite3_stmt *start_fetch(struct db *db, const struct job_queue *queue, int limit)
+{
+	int64_t after = queue->after;
+
+	if (queue->is_again) {
+		return SQL_START(db, SQL_MESSAGES_AGAIN, Q_TEXT(queue->consumer), Q_INT(after),
+				 Q_INT(limit));
+	}
+	if (queue->limit < 0) {
+		return SQL_START(db, SQL_MESSAGES_NEWEST, Q_INT(limit));
+	}
+	if (after < 0) {
+		after = consumer_cursor(db, queue->consumer);
+	}
+	return SQL_START(db, SQL_MESSAGES, Q_INT(after), Q_INT(limit));
+}
+
 int outbox_fetch(struct db *db, struct job *job)
 {
 	struct job_queue *queue = job->queue;
-	int64_t after = queue->after;
 	int limit = queue->limit < 0 ? -queue->limit : queue->limit;
 	sqlite3_stmt *row;
 	int rc;
@@ -142,31 +142,11 @@ int outbox_fetch(struct db *db, struct job *job)
 	if (limit == 0 || limit > FETCH_MAX) {
 		limit = FETCH_MAX;
 	}
-	if (after < 0) {
-		after = cursor_of(db, queue->consumer);
-	}
-	row = queue->limit < 0 ? SQL_START(db, SQL_MESSAGES_NEWEST, Q_INT(limit)) :
-				 SQL_START(db, SQL_MESSAGES, Q_INT(after), Q_INT(limit));
+	row = start_fetch(db, queue, limit);
 	while ((rc = sql_next(db, row)) > 0 && queue->n_messages < FETCH_MAX) {
+		queue->messages[queue->n_messages].is_again = queue->is_again;
 		read_message(row, &queue->messages[queue->n_messages++]);
 	}
 	sql_end(row);
 	return rc;
-}
-
-int outbox_ack(struct db *db, struct job *job)
-{
-	const struct job_queue *queue = job->queue;
-	int64_t last = sql_number(db, SQL_MESSAGE_LAST, -1);
-
-	if (last < 0) {
-		return -1;
-	}
-	if (queue->after < 0 || queue->after > last) {
-		job->result = JOB_FAILED;
-		err_set(&job->err, "no message %lld", (long long)queue->after);
-		return 0;
-	}
-	return SQL_RUN(db, SQL_CONSUMER_ACK, Q_TEXT(queue->consumer), Q_INT(queue->after),
-		       Q_INT(job->call.now_ms));
 }

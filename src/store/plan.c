@@ -6,7 +6,7 @@
 #include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
-#include "dutyd/store/outbox.h"
+#include "dutyd/store/consumer.h"
 #include "dutyd/store/roster_job.h"
 
 /* ---- which call ---- */
@@ -261,6 +261,19 @@ static int plan_note(struct worker *worker, struct job *job, struct record *reco
 	return 0;
 }
 
+/* Nothing of the lifeboat's: what is not known to be on disk is not confirmed either. */
+static void plan_upkeep(const struct worker *worker, struct job *job, struct record *record)
+{
+	if (worker->is_at_sea) {
+		job->result = JOB_FAILED;
+		err_set(&job->err, "the database cannot be written now");
+	} else if (job->kind == JOB_QUEUE) {
+		record->kind = RECORD_QUEUE;
+	} else if (job->kind == JOB_TEND) {
+		record->kind = RECORD_TEND;
+	}
+}
+
 int plan_job(struct worker *worker, struct job *job, struct record *record)
 {
 	record->kind = RECORD_NOTHING;
@@ -278,15 +291,13 @@ int plan_job(struct worker *worker, struct job *job, struct record *record)
 		return plan_note(worker, job, record);
 	case JOB_ROSTER:
 		return roster_job_plan(worker, job, record);
-	case JOB_ACK:
 	case JOB_FETCH:
-		if (worker->is_at_sea) {
-			job->result = job->kind == JOB_ACK ? JOB_FAILED : JOB_OK;
-			err_set(&job->err, "the database cannot be written now");
-			return 0;
-		}
-		record->kind = job->kind == JOB_ACK ? RECORD_ACK : RECORD_NOTHING;
-		return job->kind == JOB_FETCH ? outbox_register(worker_db(worker), job) : 0;
+		return worker->is_at_sea ? 0 : consumer_register(worker_db(worker), job);
+	case JOB_QUEUE:
+	case JOB_LIST:
+	case JOB_TEND:
+		plan_upkeep(worker, job, record);
+		return 0;
 	default:
 		return 0;
 	}

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "dutyd/base/mem.h"
+#include "dutyd/store/consumer.h"
 #include "dutyd/store/outbox.h"
 #include "dutyd/store/roster_job.h"
+#include "dutyd/store/tend.h"
 
 static enum phone_kind kind_of(const char *word)
 {
@@ -298,8 +300,10 @@ int record_write(struct db *db, const struct record *record)
 		return write_decision(db, record);
 	case RECORD_NOTE:
 		return write_note(db, record);
-	case RECORD_ACK:
-		return outbox_ack(db, record->job);
+	case RECORD_QUEUE:
+		return consumer_act(db, record->job);
+	case RECORD_TEND:
+		return tend_queue(db, record->job);
 	case RECORD_ROSTER:
 		return roster_job_write(db, record);
 	default:

@@ -77,6 +77,11 @@ int64_t sql_number(struct db *db, enum sql id, int64_t otherwise)
 	return number;
 }
 
+int64_t sql_changes(struct db *db)
+{
+	return sqlite3_changes64(db->sqlite);
+}
+
 bool sql_blob(struct db *db, enum sql id, const char *key, void *bytes, int n)
 {
 	sqlite3_stmt *row = SQL_START(db, id, Q_TEXT(key));

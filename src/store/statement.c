@@ -41,18 +41,62 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_MESSAGE_ADD] = "INSERT INTO outbox (topic, key, at_ms, decision_id, payload)"
 			    " VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
 	[SQL_MESSAGE_LAST] = "SELECT coalesce(max(seq), 0) FROM outbox",
+	[SQL_MESSAGE_AFTER] = "SELECT seq FROM outbox WHERE seq > ? ORDER BY seq LIMIT 1",
+	[SQL_MESSAGE_COUNT] = "SELECT coalesce((SELECT max(seq) FROM outbox)"
+			      " - (SELECT min(seq) FROM outbox) + 1, 0)",
 	[SQL_MESSAGES] = "SELECT o.seq, o.at_ms, o.topic, o.key, coalesce(o.payload, d.body)"
 			 " FROM outbox o LEFT JOIN decision d ON d.id = o.decision_id"
 			 " WHERE o.seq > ? ORDER BY o.seq LIMIT ?",
 	[SQL_MESSAGES_NEWEST] = "SELECT * FROM (SELECT o.seq, o.at_ms, o.topic, o.key,"
 				" coalesce(o.payload, d.body) FROM outbox o LEFT JOIN decision d"
 				" ON d.id = o.decision_id ORDER BY o.seq DESC LIMIT ?) ORDER BY 1",
+	[SQL_MESSAGES_AGAIN] = "SELECT o.seq, o.at_ms, o.topic, o.key, coalesce(o.payload, d.body)"
+			       " FROM refusal r JOIN outbox o ON o.seq = r.seq"
+			       " LEFT JOIN decision d ON d.id = o.decision_id"
+			       " WHERE r.consumer = ? AND r.seq > ? AND r.again_ms IS NOT NULL"
+			       " ORDER BY r.seq LIMIT ?",
+	/* Only the oldest are looked at, so that a queue of young messages costs nothing. */
+	[SQL_MESSAGES_OLD] =
+		"DELETE FROM outbox WHERE seq IN (SELECT seq FROM (SELECT seq, at_ms FROM outbox"
+		" WHERE seq <= ?1 ORDER BY seq LIMIT ?3) AS o WHERE at_ms < ?2"
+		" AND NOT EXISTS (SELECT 1 FROM refusal r WHERE r.seq = o.seq))",
+	[SQL_MESSAGES_OVER] = "DELETE FROM outbox WHERE seq IN"
+			      " (SELECT seq FROM outbox WHERE seq <= ? ORDER BY seq LIMIT ?)",
 	[SQL_CONSUMER] = "SELECT cursor FROM consumer WHERE name = ?",
 	[SQL_CONSUMER_ADD] = "INSERT INTO consumer (name, cursor, seen_ms) VALUES (?, 0, ?)"
 			     " ON CONFLICT DO NOTHING",
 	[SQL_CONSUMER_ACK] =
 		"INSERT INTO consumer (name, cursor, seen_ms) VALUES (?1, ?2, ?3)"
 		" ON CONFLICT (name) DO UPDATE SET cursor = max(cursor, ?2), seen_ms = ?3",
+	[SQL_CONSUMER_DROP] = "DELETE FROM consumer WHERE name = ?",
+	[SQL_CONSUMER_COUNT] = "SELECT count(*) FROM consumer",
+	[SQL_CONSUMER_LEAST] =
+		"SELECT coalesce(min(cursor), (SELECT max(seq) FROM outbox), 0) FROM consumer",
+	[SQL_CONSUMERS] =
+		"SELECT name, cursor, max(0, (SELECT coalesce(max(seq), 0) FROM outbox) - cursor),"
+		" (SELECT at_ms FROM outbox WHERE seq > cursor ORDER BY seq LIMIT 1), seen_ms,"
+		" (SELECT count(*) FROM refusal WHERE consumer = name AND dead_ms IS NULL),"
+		" (SELECT count(*) FROM refusal WHERE consumer = name AND dead_ms IS NOT NULL)"
+		" FROM consumer ORDER BY name",
+	[SQL_REFUSAL] = "SELECT tries, dead_ms, again_ms FROM refusal"
+			" WHERE consumer = ? AND seq = ?",
+	/* Told twice at the same moment is told once: the batch was written again. */
+	[SQL_REFUSAL_ADD] =
+		"INSERT INTO refusal (consumer, seq, tries, problem, at_ms, dead_ms)"
+		" VALUES (?1, ?2, 1, ?3, ?4, iif(?5 <= 1, ?4, NULL))"
+		" ON CONFLICT DO UPDATE SET tries = tries + (at_ms <> ?4), problem = ?3,"
+		" at_ms = ?4, again_ms = NULL, dead_ms = coalesce(dead_ms,"
+		" iif(tries + (at_ms <> ?4) >= ?5, ?4, NULL))",
+	[SQL_REFUSAL_OVER] =
+		"DELETE FROM refusal WHERE consumer = ?1"
+		" AND ((seq <= ?2 AND dead_ms IS NULL) OR (seq = ?2 AND again_ms IS NOT NULL))",
+	[SQL_REFUSAL_COUNT] = "SELECT count(*) FROM refusal WHERE consumer = ?1"
+			      " AND dead_ms IS NOT NULL AND (?2 < 0 OR seq = ?2)",
+	[SQL_REFUSAL_AGAIN] = "UPDATE refusal SET again_ms = ?3 WHERE consumer = ?1"
+			      " AND dead_ms IS NOT NULL AND (?2 < 0 OR seq = ?2)",
+	[SQL_REFUSAL_DROP] = "DELETE FROM refusal WHERE consumer = ?",
+	[SQL_REFUSAL_TIDY] = "DELETE FROM refusal WHERE NOT EXISTS"
+			     " (SELECT 1 FROM outbox WHERE outbox.seq = refusal.seq)",
 	[SQL_ROSTER_CLOCK] = "SELECT today FROM roster_clock WHERE department = ?",
 	[SQL_ROSTER_CLOCK_SET] =
 		"INSERT INTO roster_clock (department, today) VALUES (?, ?)"

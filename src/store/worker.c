@@ -4,6 +4,7 @@
 
 #include "dutyd/base/clock.h"
 #include "dutyd/base/log.h"
+#include "dutyd/store/consumer.h"
 #include "dutyd/store/harbour.h"
 #include "dutyd/store/outbox.h"
 #include "dutyd/store/plan.h"
@@ -21,7 +22,8 @@ static void write_aboard(struct worker *worker, const struct record *record)
 {
 	struct db *db = &worker->boat.db;
 
-	if (record->kind == RECORD_ACK || record->kind == RECORD_ROSTER) {
+	if (record->kind == RECORD_QUEUE || record->kind == RECORD_TEND ||
+	    record->kind == RECORD_ROSTER) {
 		record->job->result = JOB_FAILED;
 		err_set(&record->job->err, "the database cannot be written now");
 		return;
@@ -114,7 +116,9 @@ static void finish_job(struct worker *worker, struct job *job, int64_t took_us)
 {
 	job->took_us = took_us;
 	job->is_durable = !worker->is_at_sea && job->result == JOB_OK && job->kind != JOB_TRY;
-	if (job->kind == JOB_FETCH && !worker->is_at_sea && outbox_fetch(&worker->disk, job) != 0) {
+	if (job->result == JOB_OK && !worker->is_at_sea &&
+	    ((job->kind == JOB_FETCH && outbox_fetch(&worker->disk, job) != 0) ||
+	     (job->kind == JOB_LIST && consumer_list(&worker->disk, job) != 0))) {
 		job->result = JOB_FAILED;
 		job->err = worker->disk.problem;
 	}

@@ -63,7 +63,7 @@ static struct job *fetch(const char *consumer, int64_t after, int limit)
 
 static void ack(const char *consumer, int64_t seq, enum job_result wanted)
 {
-	struct job *job = queue_job(JOB_ACK, consumer, seq, 0);
+	struct job *job = queue_job(JOB_QUEUE, consumer, seq, 0);
 
 	assert_int_equal(job->result, wanted);
 	job_destroy(&job);

@@ -30,9 +30,12 @@ enum request_op {
 	REQUEST_PING,
 	REQUEST_SUBSCRIBE,
 	REQUEST_ACK,
+	REQUEST_NACK,
 	REQUEST_TAIL, /* control socket only, from here on */
 	REQUEST_STATUS,
 	REQUEST_RELOAD,
+	REQUEST_QUEUE, /* ack, redeliver, forget: about a consumer */
+	REQUEST_CONSUMERS,
 	REQUEST_ROSTER, /* publish, swap, override, urgent */
 	REQUEST_COUNT
 };

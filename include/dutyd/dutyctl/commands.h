@@ -10,6 +10,9 @@
 
 enum exit_code cmd_check(struct context *context);
 enum exit_code cmd_phone(struct context *context);
+enum exit_code cmd_queue_ack(struct context *context);
+enum exit_code cmd_queue_forget(struct context *context);
+enum exit_code cmd_queue_redeliver(struct context *context);
 enum exit_code cmd_queue_tail(struct context *context);
 enum exit_code cmd_reload(struct context *context);
 enum exit_code cmd_roster(struct context *context); /* the table of those that follow */
@@ -25,6 +28,7 @@ enum exit_code cmd_roster_swap(struct context *context);
 enum exit_code cmd_roster_urgent(struct context *context);
 enum exit_code cmd_route(struct context *context);
 enum exit_code cmd_show_config(struct context *context);
+enum exit_code cmd_show_outbox(struct context *context);
 enum exit_code cmd_status(struct context *context);
 enum exit_code cmd_who(struct context *context);
 

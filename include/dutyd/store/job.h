@@ -20,6 +20,7 @@
 #include "dutyd/base/err.h"
 #include "dutyd/domain/answer.h"
 #include "dutyd/domain/given.h"
+#include "dutyd/store/queue_act.h"
 #include "dutyd/store/roster_act.h"
 
 enum job_kind {
@@ -27,15 +28,15 @@ enum job_kind {
 	JOB_TRY,    /* the same without writing anything (op route) */
 	JOB_NOTE,   /* answered, ended: recorded, nothing to decide */
 	JOB_FETCH,  /* messages of the outbox for a consumer */
-	JOB_ACK,    /* move a consumer's cursor */
+	JOB_QUEUE,  /* what a consumer, or somebody about it, says of messages: queue_act.h */
+	JOB_LIST,   /* the consumers, as JSON in body */
+	JOB_TEND,   /* what nobody asks for: the queue's retention, who lags behind */
 	JOB_ROSTER, /* the published roster: read, a new day, or an act of somebody's */
 };
 
 /* JOB_REFUSED: the database is fine, what was asked is not. */
 enum job_result { JOB_OK, JOB_NOT_FOUND, JOB_FAILED, JOB_REFUSED };
 enum job_claim { JOB_NEW, JOB_DECIDED, JOB_FALLBACK };
-
-enum { FETCH_MAX = 64 };
 
 struct job_call {
 	/* Which call: its number, or (source, pbx_id) when number is 0. */
@@ -57,21 +58,6 @@ struct job_call {
 	char by[POLICY_ID_SIZE];     /* answered: employee id, "" = unknown */
 };
 
-struct job_message {
-	int64_t seq, at_ms;
-	char topic[POLICY_ID_SIZE];
-	char key[96];
-	char *payload; /* JSON, owned by the job */
-};
-
-struct job_queue {
-	char consumer[POLICY_ID_SIZE]; /* "" = peek without a cursor (queue tail) */
-	int64_t after; /* FETCH: messages behind this; -1 = behind the cursor; ACK: up to this */
-	int limit;     /* FETCH: at most FETCH_MAX; negative: the newest -limit ones */
-	int n_messages;
-	struct job_message messages[FETCH_MAX];
-};
-
 struct job {
 	STAILQ_ENTRY(job) link;
 	enum job_kind kind;
@@ -81,7 +67,7 @@ struct job {
 	struct roster *roster;
 	const struct presence *presence; /* lives until the job is back; NULL = nothing known */
 	struct job_call call;
-	struct job_queue *queue; /* FETCH and ACK only */
+	struct job_queue *queue; /* FETCH and QUEUE only */
 	struct job_roster *act;  /* ROSTER only; what came of it is in body */
 
 	_Atomic int claim; /* enum job_claim */
@@ -93,6 +79,7 @@ struct job {
 	enum match match;
 	bool is_repeat;  /* the stored answer of an earlier request */
 	bool is_durable; /* on disk, synced */
+	bool is_more;    /* TEND: there is more to do, ask again */
 	enum job_result result;
 	struct err err; /* unless JOB_OK */
 	/*

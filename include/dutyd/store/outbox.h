@@ -1,8 +1,8 @@
 /*
  * outbox: the decision queue: messages written with the decision, read by named consumers.
  *
- * Layer store, internal. (topic, key) makes a message; adding it again changes nothing. A
- * consumer's cursor only moves forward and only to messages that exist.
+ * Layer store, internal. (topic, key) makes a message; adding it again changes nothing. Who reads
+ * them is consumer.h's.
  */
 #ifndef DUTYD_STORE_OUTBOX_H
 #define DUTYD_STORE_OUTBOX_H
@@ -18,13 +18,7 @@ int outbox_add_note(struct db *db, const struct record *record);
 /* An alarm of the store itself; detail may be "". */
 int outbox_add_alarm(struct db *db, const char *key, const char *detail, int64_t at_ms);
 
-/* A consumer that is not known yet begins at the first message. Part of a batch's transaction. */
-int outbox_register(struct db *db, const struct job *job);
-
 /* Messages into job->queue. Outside a transaction: what is fetched is committed. */
 int outbox_fetch(struct db *db, struct job *job);
-
-/* The consumer's cursor. 0, also when it was refused (job->result), or -1: the database failed. */
-int outbox_ack(struct db *db, struct job *job);
 
 #endif

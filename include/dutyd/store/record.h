@@ -11,7 +11,14 @@
 #include "dutyd/store/db.h"
 #include "dutyd/store/job.h"
 
-enum record_kind { RECORD_NOTHING, RECORD_DECISION, RECORD_NOTE, RECORD_ACK, RECORD_ROSTER };
+enum record_kind {
+	RECORD_NOTHING,
+	RECORD_DECISION,
+	RECORD_NOTE,
+	RECORD_QUEUE,
+	RECORD_TEND,
+	RECORD_ROSTER
+};
 
 /* A call as it stands before the job. */
 struct record_call {

@@ -49,6 +49,9 @@ int sql_run(struct db *db, enum sql id, const struct sql_value *values);
 /* The first column of the first row; `otherwise` when there is none, or no database. */
 int64_t sql_number(struct db *db, enum sql id, int64_t otherwise);
 
+/* Rows that the last statement changed. */
+int64_t sql_changes(struct db *db);
+
 /* The value of one key into exactly n bytes; false, and nothing changed, when it has others. */
 bool sql_blob(struct db *db, enum sql id, const char *key, void *bytes, int n);
 

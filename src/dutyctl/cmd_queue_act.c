@@ -1,0 +1,109 @@
+/* queue ack, redeliver, forget: what an admin says about a consumer of the decision queue. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dutyd/base/str.h"
+#include "dutyd/codec/json_out.h"
+#include "dutyd/dutyctl/client.h"
+#include "dutyd/dutyctl/commands.h"
+
+enum { REQUEST_SIZE = 512, SEQ_NONE = -1 };
+
+struct act {
+	const char *action;
+	bool has_seq, needs_seq; /* may, must name a message */
+	const char *wanted;      /* what the arguments are */
+};
+
+static enum exit_code read_arguments(const struct context *context, const struct act *act,
+				     const char **consumer, int64_t *seq)
+{
+	int n = context->argc - optind;
+
+	if (n < 1 || n > 1 + act->has_seq || (act->needs_seq && n < 2)) {
+		return context_misused(context, "wanted: %s", act->wanted);
+	}
+	*consumer = context->argv[optind];
+	*seq = SEQ_NONE;
+	if (n == 2 && !str_to_int(context->argv[optind + 1], 0, INT64_MAX, seq)) {
+		return context_misused(context, "%s: not the number of a message",
+				       context->argv[optind + 1]);
+	}
+	return EXIT_FINE;
+}
+
+static void print_reply(const struct act *act, const char *consumer, const struct json_reply *reply)
+{
+	long long n = json_reply_int(json_reply_member(reply, "messages"), 0);
+
+	if (strcmp(act->action, "redeliver") == 0) {
+		printf("%s: %lld message%s will be delivered once more\n", consumer, n,
+		       n == 1 ? "" : "s");
+	} else if (strcmp(act->action, "forget") == 0) {
+		printf("%s is forgotten: nothing waits for it any more\n", consumer);
+	} else {
+		printf("%s goes on behind message %lld\n", consumer,
+		       (long long)json_reply_int(json_reply_member(reply, "cursor"), 0));
+	}
+}
+
+static enum exit_code run(struct context *context, const struct act *act)
+{
+	static const struct option own[] = { { NULL, 0, NULL, 0 } };
+	char request[REQUEST_SIZE];
+	struct buf out = buf_over(request, sizeof(request));
+	struct json_reply *reply;
+	const char *consumer = "";
+	char *line = NULL;
+	int64_t seq;
+	enum exit_code code;
+
+	if (context_option(context, own, &code) == CONTEXT_STOP) {
+		return code;
+	}
+	code = read_arguments(context, act, &consumer, &seq);
+	if (code != EXIT_FINE) {
+		return code;
+	}
+	json_open(&out, NULL);
+	json_int(&out, "v", 1);
+	json_text(&out, "op", "queue");
+	json_text(&out, "action", act->action);
+	json_text(&out, "consumer", consumer);
+	if (seq != SEQ_NONE) {
+		json_int(&out, "seq", seq);
+	}
+	json_close(&out);
+	buf_put_char(&out, '\n');
+	if (out.is_full) {
+		return context_misused(context, "%.40s…: no consumer has so long a name", consumer);
+	}
+	code = client_ask(context, request, &reply, &line);
+	if (code != EXIT_FINE) {
+		return code;
+	}
+	if (context->is_json) {
+		puts(line);
+	} else {
+		print_reply(act, consumer, reply);
+	}
+	json_reply_free(&reply);
+	free(line);
+	return context_end(context, EXIT_FINE);
+}
+
+enum exit_code cmd_queue_ack(struct context *context)
+{
+	return run(context, &(struct act){ "ack", true, true, "CONSUMER SEQ" });
+}
+
+enum exit_code cmd_queue_redeliver(struct context *context)
+{
+	return run(context, &(struct act){ "redeliver", true, false, "CONSUMER [SEQ]" });
+}
+
+enum exit_code cmd_queue_forget(struct context *context)
+{
+	return run(context, &(struct act){ "forget", false, false, "CONSUMER" });
+}

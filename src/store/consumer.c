@@ -1,0 +1,254 @@
+#include "dutyd/store/consumer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "dutyd/base/log.h"
+#include "dutyd/base/mem.h"
+#include "dutyd/codec/json_out.h"
+#include "dutyd/store/outbox.h"
+
+enum { KEY_SIZE = sizeof(((struct job_message *)0)->key), LIST_SIZE = 64 * 1024 };
+
+static bool is_known(struct db *db, const char *consumer)
+{
+	struct sqlite3_stmt *row = SQL_START(db, SQL_CONSUMER, Q_TEXT(consumer));
+	bool is_there = sql_next(db, row) > 0;
+
+	sql_end(row);
+	return is_there;
+}
+
+static int refuse(struct job *job, const char *text)
+{
+	job->result = JOB_REFUSED;
+	err_set(&job->err, "%s", text);
+	return 0;
+}
+
+int consumer_register(struct db *db, struct job *job)
+{
+	if (job->queue->consumer[0] == '\0') {
+		return 0;
+	}
+	if (!is_known(db, job->queue->consumer) &&
+	    sql_number(db, SQL_CONSUMER_COUNT, 0) >= CONSUMERS_MAX) {
+		return refuse(job, "too many consumers are known: queue forget drops one");
+	}
+	return SQL_RUN(db, SQL_CONSUMER_ADD, Q_TEXT(job->queue->consumer), Q_INT(job->call.now_ms));
+}
+
+int64_t consumer_cursor(struct db *db, const char *consumer)
+{
+	struct sqlite3_stmt *row = SQL_START(db, SQL_CONSUMER, Q_TEXT(consumer));
+	int64_t cursor = sql_next(db, row) > 0 ? sql_int(row, 0) : 0;
+
+	sql_end(row);
+	return cursor;
+}
+
+/* ---- confirmed ---- */
+
+static int confirm(struct db *db, struct job *job)
+{
+	struct job_queue *queue = job->queue;
+	int64_t last = sql_number(db, SQL_MESSAGE_LAST, -1);
+
+	if (last < 0) {
+		return -1;
+	}
+	if (queue->after < 0 || queue->after > last) {
+		job->result = JOB_FAILED;
+		err_set(&job->err, "no message %lld", (long long)queue->after);
+		return 0;
+	}
+	if (SQL_RUN(db, SQL_CONSUMER_ACK, Q_TEXT(queue->consumer), Q_INT(queue->after),
+		    Q_INT(job->call.now_ms)) != 0) {
+		return -1;
+	}
+	return SQL_RUN(db, SQL_REFUSAL_OVER, Q_TEXT(queue->consumer), Q_INT(queue->after));
+}
+
+/* ---- refused ---- */
+
+struct refusal_row {
+	bool is_there, is_dead, is_again;
+	int tries;
+};
+
+static int load_refusal(struct db *db, const struct job_queue *queue, struct refusal_row *refusal)
+{
+	struct sqlite3_stmt *row =
+		SQL_START(db, SQL_REFUSAL, Q_TEXT(queue->consumer), Q_INT(queue->after));
+	int rc = sql_next(db, row);
+
+	*refusal = (struct refusal_row){ .is_there = rc > 0 };
+	if (rc > 0) {
+		refusal->tries = (int)sql_int(row, 0);
+		refusal->is_dead = !sql_is_null(row, 1);
+		refusal->is_again = !sql_is_null(row, 2);
+	}
+	sql_end(row);
+	return rc < 0 ? -1 : 0;
+}
+
+/* The first message behind the cursor, 0 when there is none. */
+static int64_t first_waiting(struct db *db, int64_t cursor)
+{
+	struct sqlite3_stmt *row = SQL_START(db, SQL_MESSAGE_AFTER, Q_INT(cursor));
+	int64_t seq = sql_next(db, row) > 0 ? sql_int(row, 0) : 0;
+
+	sql_end(row);
+	return seq;
+}
+
+/* What an operator has to know: somebody's copy of the queue has a hole now. */
+static int tell_dead(struct db *db, const struct job *job)
+{
+	const struct job_queue *queue = job->queue;
+	char key[KEY_SIZE];
+
+	LOG(ERR, EV("consumer.dead_letter"), KV_S("consumer", queue->consumer),
+	    KV_I("seq", queue->after), KV_I("tries", queue->tries),
+	    KV_S("problem", queue->problem));
+	snprintf(key, sizeof(key), "dead-letter/%s/%lld", queue->consumer, (long long)queue->after);
+	return outbox_add_alarm(db, key, queue->problem, job->call.now_ms);
+}
+
+static int bury(struct db *db, const struct job *job)
+{
+	const struct job_queue *queue = job->queue;
+
+	if (SQL_RUN(db, SQL_CONSUMER_ACK, Q_TEXT(queue->consumer), Q_INT(queue->after),
+		    Q_INT(job->call.now_ms)) != 0) {
+		return -1;
+	}
+	return tell_dead(db, job);
+}
+
+static int refuse_message(struct db *db, struct job *job)
+{
+	struct job_queue *queue = job->queue;
+	struct refusal_row before, after;
+
+	if (load_refusal(db, queue, &before) != 0) {
+		return -1;
+	}
+	if (!before.is_again &&
+	    first_waiting(db, consumer_cursor(db, queue->consumer)) != queue->after) {
+		return refuse(job, "only the first message that is not confirmed can be refused");
+	}
+	if (SQL_RUN(db, SQL_REFUSAL_ADD, Q_TEXT(queue->consumer), Q_INT(queue->after),
+		    Q_TEXT(queue->problem), Q_INT(job->call.now_ms),
+		    Q_INT(job->policy->queue.tries)) != 0 ||
+	    load_refusal(db, queue, &after) != 0) {
+		return -1;
+	}
+	queue->tries = after.tries;
+	queue->is_dead = after.is_dead;
+	return after.is_dead && !before.is_dead ? bury(db, job) : 0;
+}
+
+/* ---- asked for by people ---- */
+
+static int redeliver(struct db *db, struct job *job)
+{
+	struct job_queue *queue = job->queue;
+	int64_t seq = queue->after;
+	struct sqlite3_stmt *row;
+
+	row = SQL_START(db, SQL_REFUSAL_COUNT, Q_TEXT(queue->consumer), Q_INT(seq));
+	queue->tries = sql_next(db, row) > 0 ? (int)sql_int(row, 0) : 0;
+	sql_end(row);
+	if (queue->tries == 0) {
+		return refuse(job, "there is no such dead letter");
+	}
+	return SQL_RUN(db, SQL_REFUSAL_AGAIN, Q_TEXT(queue->consumer), Q_INT(seq),
+		       Q_INT(job->call.now_ms));
+}
+
+static int forget(struct db *db, const struct job *job)
+{
+	const char *consumer = job->queue->consumer;
+
+	if (SQL_RUN(db, SQL_REFUSAL_DROP, Q_TEXT(consumer)) != 0) {
+		return -1;
+	}
+	return SQL_RUN(db, SQL_CONSUMER_DROP, Q_TEXT(consumer));
+}
+
+int consumer_act(struct db *db, struct job *job)
+{
+	struct job_queue *queue = job->queue;
+	bool is_about = queue->act == QUEUE_REDELIVER || queue->act == QUEUE_FORGET;
+	int rc;
+
+	if (is_about && !is_known(db, queue->consumer)) {
+		return refuse(job, "no consumer of that name");
+	}
+	switch (queue->act) {
+	case QUEUE_REFUSE:
+		rc = refuse_message(db, job);
+		break;
+	case QUEUE_REDELIVER:
+		rc = redeliver(db, job);
+		break;
+	case QUEUE_FORGET:
+		return forget(db, job);
+	default:
+		rc = confirm(db, job);
+		break;
+	}
+	queue->cursor = consumer_cursor(db, queue->consumer);
+	return rc;
+}
+
+/* ---- listed ---- */
+
+static void put_time(struct buf *out, const struct job *job, const char *key, int64_t at_ms)
+{
+	char at[ZONE_TEXT_SIZE];
+
+	zone_format_ms(job->policy->zone, at_ms, at);
+	json_text(out, key, at_ms != 0 ? at : NULL);
+}
+
+/* Columns as in SQL_CONSUMERS. */
+static void put_consumer(struct buf *out, const struct job *job, struct sqlite3_stmt *row)
+{
+	char name[POLICY_ID_SIZE];
+
+	sql_text(row, 0, name, sizeof(name));
+	json_open(out, NULL);
+	json_text(out, "consumer", name);
+	json_int(out, "cursor", sql_int(row, 1));
+	json_int(out, "behind", sql_int(row, 2));
+	put_time(out, job, "waits_since", sql_int(row, 3));
+	put_time(out, job, "seen", sql_int(row, 4));
+	json_int(out, "refused", sql_int(row, 5));
+	json_int(out, "dead", sql_int(row, 6));
+	json_close(out);
+}
+
+int consumer_list(struct db *db, struct job *job)
+{
+	char *memory = xcalloc(1, LIST_SIZE);
+	struct buf out = buf_over(memory, LIST_SIZE);
+	struct sqlite3_stmt *row = sql_start(db, SQL_CONSUMERS, NULL);
+	int rc;
+
+	json_open(&out, NULL);
+	json_int(&out, "last", sql_number(db, SQL_MESSAGE_LAST, 0));
+	json_int(&out, "kept", sql_number(db, SQL_MESSAGE_COUNT, 0));
+	json_open_array(&out, "consumers");
+	while ((rc = sql_next(db, row)) > 0) {
+		put_consumer(&out, job, row);
+	}
+	sql_end(row);
+	json_close_array(&out);
+	json_close(&out);
+	free(job->body);
+	job->body = xstrdup(memory);
+	free(memory);
+	return rc;
+}
