@@ -1,5 +1,3 @@
-#include "dutyd/service/router.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,24 +6,9 @@
 #include "dutyd/base/mem.h"
 #include "dutyd/net/loop.h"
 #include "dutyd/service/control.h"
-#include "dutyd/service/delivery.h"
-#include "dutyd/service/flights.h"
-#include "dutyd/service/upkeep.h"
-#include "dutyd/service/wall.h"
+#include "router_private.h"
 
-enum { REPLY_MAX = 8192, PROBLEMS_MAX = 65536 };
-
-struct router {
-	struct router_options with;
-	struct flights flights;
-	struct delivery *delivery;
-	struct wall *wall;
-	struct upkeep upkeep;
-	struct net_watch *done;
-	int64_t last_number;
-};
-
-static void refuse(struct router *router, struct peer *peer, const struct request *request,
+void router_refuse(struct router *router, struct peer *peer, const struct request *request,
 		   const struct refusal *refusal)
 {
 	router->flights.counters.refused++;
@@ -62,113 +45,18 @@ static void start_call(struct router *router, struct peer *peer, const struct re
 	struct refusal refusal = { 0 };
 
 	if (kind != JOB_TRY && !intake_name_call(request, &call, &refusal)) {
-		refuse(router, peer, request, &refusal);
+		router_refuse(router, peer, request, &refusal);
 		return;
 	}
 	int64_t now_ms = clock_wall_ms();
 	struct job *job = job_for_call(router, kind, &call, now_ms);
 	if (!intake_read_call(job->policy, request, now_ms, &job->call, &refusal)) {
 		job_destroy(&job);
-		refuse(router, peer, request, &refusal);
+		router_refuse(router, peer, request, &refusal);
 		return;
 	}
 	int deadline_ms = kind == JOB_NOTE ? 0 : job->policy->intake.deadline_ms;
 	flights_start(&router->flights, peer, request, job, deadline_ms);
-}
-
-static void start_tail(struct router *router, struct peer *peer, const struct request *request)
-{
-	const struct current *current = router->with.current;
-	struct job *job = job_create(JOB_FETCH, current->policy, current->roster);
-	int limit = request->limit > 0 && request->limit <= FETCH_MAX ? request->limit : FETCH_MAX;
-
-	job->queue->after = request->seq >= 0 ? request->seq : 0;
-	job->queue->limit = request->seq >= 0 ? limit : -limit;
-	flights_start(&router->flights, peer, request, job, 0);
-}
-
-static void start_list(struct router *router, struct peer *peer, const struct request *request)
-{
-	const struct current *current = router->with.current;
-	struct job *job = job_create(JOB_LIST, current->policy, current->roster);
-
-	flights_start(&router->flights, peer, request, job, 0);
-}
-
-static void answer_who(struct router *router, struct peer *peer, const struct request *request)
-{
-	const struct current *current = router->with.current;
-	char memory[REPLY_MAX];
-	struct buf out = buf_over(memory, sizeof(memory));
-	struct refusal refusal = { 0 };
-	int64_t at_ms = clock_wall_ms();
-
-	if (!intake_read_time(current->policy, request, &at_ms, &refusal)) {
-		refuse(router, peer, request, &refusal);
-		return;
-	}
-	control_write_who(&out, current, at_ms);
-	peer->ops->reply(peer, request, out.text);
-}
-
-static void answer_status(struct router *router, struct peer *peer, const struct request *request)
-{
-	char memory[REPLY_MAX];
-	struct buf out = buf_over(memory, sizeof(memory));
-	struct control_view view = {
-		.counters = &router->flights.counters,
-		.calls = calls_count(router->flights.calls),
-		.in_flight = router->flights.n_waiting,
-		.consumers = delivery_count(router->delivery),
-		.oldest_ms = flights_oldest_ms(&router->flights),
-	};
-
-	control_write_status(&out, router->with.current, &view);
-	peer->ops->reply(peer, request, out.text);
-}
-
-static void answer_reload(struct router *router, struct peer *peer, const struct request *request)
-{
-	char *memory = xcalloc(1, PROBLEMS_MAX);
-	struct buf out = buf_over(memory, PROBLEMS_MAX);
-
-	if (!peer->is_admin) {
-		peer->ops->refuse(peer, request, "refused", "op", "only for the admin group");
-	} else if (control_reload(&out, router->with.current)) {
-		wall_renew(router->wall);
-		peer->ops->reply(peer, request, out.text);
-	} else {
-		peer->ops->refuse(peer, request, "failed", "", out.text);
-	}
-	free(memory);
-}
-
-static void answer_admin(struct router *router, struct peer *peer, const struct request *request)
-{
-	if (!peer->is_admin) {
-		peer->ops->refuse(peer, request, "refused", "op", "only for the admin group");
-	} else if (request->op == REQUEST_QUEUE) {
-		delivery_act(router->delivery, peer, request);
-	} else {
-		wall_ask(router->wall, peer, request);
-	}
-}
-
-static void answer_control(struct router *router, struct peer *peer, const struct request *request)
-{
-	if (!peer->is_control) {
-		peer->ops->refuse(peer, request, "refused", "op", "only on the control socket");
-	} else if (request->op == REQUEST_TAIL) {
-		start_tail(router, peer, request);
-	} else if (request->op == REQUEST_STATUS) {
-		answer_status(router, peer, request);
-	} else if (request->op == REQUEST_CONSUMERS) {
-		start_list(router, peer, request);
-	} else if (request->op == REQUEST_ROSTER || request->op == REQUEST_QUEUE) {
-		answer_admin(router, peer, request);
-	} else {
-		answer_reload(router, peer, request);
-	}
 }
 
 static void on_request(void *arg, struct peer *peer, const struct request *request)
@@ -185,7 +73,7 @@ static void on_request(void *arg, struct peer *peer, const struct request *reque
 		start_call(router, peer, request, JOB_NOTE);
 		break;
 	case REQUEST_WHO:
-		answer_who(router, peer, request);
+		router_answer_who(router, peer, request);
 		break;
 	case REQUEST_PING:
 		peer->ops->reply(peer, request, "");
@@ -203,7 +91,7 @@ static void on_request(void *arg, struct peer *peer, const struct request *reque
 	case REQUEST_ROSTER:
 	case REQUEST_QUEUE:
 	case REQUEST_CONSUMERS:
-		answer_control(router, peer, request);
+		router_answer_control(router, peer, request);
 		break;
 	default:
 		start_call(router, peer, request, JOB_DECIDE);

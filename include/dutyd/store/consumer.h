@@ -20,7 +20,7 @@ int consumer_register(struct db *db, struct job *job);
 /* The cursor of a consumer, 0 for one that is not known. */
 int64_t consumer_cursor(struct db *db, const char *consumer);
 
-/* A job's act (queue_act.h). 0, also when it was refused (job->result), or -1: the database failed. */
+/* A job's act (queue_act.h). 0, also when it was refused (job->result), or -1: it failed. */
 int consumer_act(struct db *db, struct job *job);
 
 /*

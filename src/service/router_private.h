@@ -1,0 +1,35 @@
+/*
+ * router_private: the router as its two files see it.
+ *
+ * router.c has the story of calls and the jobs' way back, router_control.c what needs no call.
+ */
+#ifndef DUTYD_SERVICE_ROUTER_PRIVATE_H
+#define DUTYD_SERVICE_ROUTER_PRIVATE_H
+
+#include "dutyd/service/delivery.h"
+#include "dutyd/service/flights.h"
+#include "dutyd/service/intake.h"
+#include "dutyd/service/router.h"
+#include "dutyd/service/upkeep.h"
+#include "dutyd/service/wall.h"
+
+enum { REPLY_MAX = 8192, PROBLEMS_MAX = 65536 };
+
+struct router {
+	struct router_options with;
+	struct flights flights;
+	struct delivery *delivery;
+	struct wall *wall;
+	struct upkeep upkeep;
+	struct net_watch *done;
+	int64_t last_number;
+};
+
+void router_refuse(struct router *router, struct peer *peer, const struct request *request,
+		   const struct refusal *refusal);
+
+/* Who has duty, and what only the control socket may ask: tail, consumers, status, changes. */
+void router_answer_who(struct router *router, struct peer *peer, const struct request *request);
+void router_answer_control(struct router *router, struct peer *peer, const struct request *request);
+
+#endif
