@@ -25,7 +25,6 @@ static enum exit_code read_arguments(const struct context *context, const struct
 		return context_misused(context, "wanted: %s", act->wanted);
 	}
 	*consumer = context->argv[optind];
-	*seq = SEQ_NONE;
 	if (n == 2 && !str_to_int(context->argv[optind + 1], 0, INT64_MAX, seq)) {
 		return context_misused(context, "%s: not the number of a message",
 				       context->argv[optind + 1]);
@@ -48,6 +47,20 @@ static void print_reply(const struct act *act, const char *consumer, const struc
 	}
 }
 
+static void write_request(struct buf *out, const struct act *act, const char *consumer, int64_t seq)
+{
+	json_open(out, NULL);
+	json_int(out, "v", 1);
+	json_text(out, "op", "queue");
+	json_text(out, "action", act->action);
+	json_text(out, "consumer", consumer);
+	if (seq != SEQ_NONE) {
+		json_int(out, "seq", seq);
+	}
+	json_close(out);
+	buf_put_char(out, '\n');
+}
+
 static enum exit_code run(struct context *context, const struct act *act)
 {
 	static const struct option own[] = { { NULL, 0, NULL, 0 } };
@@ -56,7 +69,7 @@ static enum exit_code run(struct context *context, const struct act *act)
 	struct json_reply *reply;
 	const char *consumer = "";
 	char *line = NULL;
-	int64_t seq;
+	int64_t seq = SEQ_NONE;
 	enum exit_code code;
 
 	if (context_option(context, own, &code) == CONTEXT_STOP) {
@@ -66,16 +79,7 @@ static enum exit_code run(struct context *context, const struct act *act)
 	if (code != EXIT_FINE) {
 		return code;
 	}
-	json_open(&out, NULL);
-	json_int(&out, "v", 1);
-	json_text(&out, "op", "queue");
-	json_text(&out, "action", act->action);
-	json_text(&out, "consumer", consumer);
-	if (seq != SEQ_NONE) {
-		json_int(&out, "seq", seq);
-	}
-	json_close(&out);
-	buf_put_char(&out, '\n');
+	write_request(&out, act, consumer, seq);
 	if (out.is_full) {
 		return context_misused(context, "%.40s…: no consumer has so long a name", consumer);
 	}
