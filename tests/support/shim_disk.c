@@ -4,13 +4,14 @@
  * One fault at a time: which calls, on which files, after how many, how often, with what error and
  * how late. From the environment, and from a control file that may change while the program runs:
  *
- *	SHIM_DISK_PATH=dutyd.db     only files whose path has this in it ("" = all)
+ *	SHIM_DISK_PATH=dutyd.db     only files whose path has this in it ("" = all), or ends with
+ *	                            it: "dutyd.db$"
  *	SHIM_DISK_CALLS=fdatasync   fdatasync,fsync,pwrite64,write,ftruncate,open: any
  *	SHIM_DISK_SKIP=0            so many calls go through first
  *	SHIM_DISK_COUNT=1           so many fail; -1 = all that follow; 0 = none
  *	SHIM_DISK_DELAY_MS=0        each of them waits that long first
  *	SHIM_DISK_ERRNO=EIO         EIO, ENOSPC, EROFS, EACCES, EMFILE, EINTR or a number;
- *	                            0 = only late
+ *	                            0 = only late; KILL = SIGKILL to the program, right there
  *	SHIM_DISK_CONTROL=file      lines path=, calls=, skip=, count=, delay_ms=, errno=, in
  *	                            force whenever the file is new (rename it into place)
  *	SHIM_DISK_HITS=file         how many calls were hit, as a decimal line: a test whose
@@ -19,6 +20,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -43,11 +45,13 @@ enum call {
 static const char *const call_names[CALLS] = { "fdatasync", "fsync",     "pwrite64",
 					       "write",     "ftruncate", "open" };
 
+enum { KILL = -1 };
+
 static const struct {
 	const char *name;
 	int number;
-} errors[] = { { "EIO", EIO },       { "ENOSPC", ENOSPC }, { "EROFS", EROFS },
-	       { "EACCES", EACCES }, { "EMFILE", EMFILE }, { "EINTR", EINTR } };
+} errors[] = { { "EIO", EIO },       { "ENOSPC", ENOSPC }, { "EROFS", EROFS }, { "EACCES", EACCES },
+	       { "EMFILE", EMFILE }, { "EINTR", EINTR },   { "KILL", KILL } };
 
 static struct {
 	pthread_mutex_t lock;
@@ -177,6 +181,16 @@ static void count_hit(void)
 	}
 }
 
+static bool is_name_meant(const char *name)
+{
+	size_t len = strlen(shim.path), n = strlen(name);
+
+	if (len > 0 && shim.path[len - 1] == '$') {
+		return n >= len - 1 && strncmp(name + n - (len - 1), shim.path, len - 1) == 0;
+	}
+	return strstr(name, shim.path) != NULL;
+}
+
 static bool is_path_meant(int fd, const char *path)
 {
 	char link[64], name[512];
@@ -185,7 +199,7 @@ static bool is_path_meant(int fd, const char *path)
 		return true;
 	}
 	if (path != NULL) {
-		return strstr(path, shim.path) != NULL;
+		return is_name_meant(path);
 	}
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	ssize_t n = readlink(link, name, sizeof(name) - 1);
@@ -194,7 +208,7 @@ static bool is_path_meant(int fd, const char *path)
 		return false;
 	}
 	name[n] = '\0';
-	return strstr(name, shim.path) != NULL;
+	return is_name_meant(name);
 }
 
 /* 0: go on; otherwise the error to give back. Waits here when the fault is to be late. */
@@ -219,6 +233,9 @@ static int strike(enum call call, int fd, const char *path)
 		}
 	}
 	pthread_mutex_unlock(&shim.lock);
+	if (error == KILL) {
+		kill(getpid(), SIGKILL);
+	}
 	if (delay_ms > 0) {
 		struct timespec pause = { delay_ms / 1000, delay_ms % 1000 * 1000000 };
 
