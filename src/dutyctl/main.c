@@ -20,6 +20,8 @@ static const struct command commands[] = {
 	{ "who", "[--json] [DATE | TIME]", "who has duty", cmd_who },
 	{ "roster", "COMMAND", "the duty roster: plan, publish, show, check, change, print",
 	  cmd_roster },
+	{ "report", "REPORT", "what has happened: interruptions, hand-overs, commission …",
+	  cmd_report },
 	{ "phone", "[--json] TEXT", "how a telephone number is read", cmd_phone },
 	{ "queue tail", "[-n COUNT] [--after SEQ] [-f] [--json]",
 	  "the newest messages of the decision queue", cmd_queue_tail },

@@ -15,6 +15,11 @@ enum exit_code cmd_queue_forget(struct context *context);
 enum exit_code cmd_queue_redeliver(struct context *context);
 enum exit_code cmd_queue_tail(struct context *context);
 enum exit_code cmd_reload(struct context *context);
+enum exit_code cmd_report(struct context *context); /* the table of those that follow */
+enum exit_code cmd_report_commission(struct context *context);
+enum exit_code cmd_report_handovers(struct context *context);
+enum exit_code cmd_report_head(struct context *context);
+enum exit_code cmd_report_interruptions(struct context *context);
 enum exit_code cmd_roster(struct context *context); /* the table of those that follow */
 enum exit_code cmd_roster_check(struct context *context);
 enum exit_code cmd_roster_fairness(struct context *context);

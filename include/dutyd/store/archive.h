@@ -1,0 +1,61 @@
+/*
+ * archive: what stands in dutyd.db and in the CRM, read for reports.
+ *
+ * Layer store. Read-only, beside the daemon that writes, in one read transaction from open to
+ * close: every answer is of the same moment. The questions are a closed list (archive.c) with the
+ * columns that are said here; a row lives for the time of the call that gets it.
+ */
+#ifndef DUTYD_STORE_ARCHIVE_H
+#define DUTYD_STORE_ARCHIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "dutyd/base/err.h"
+
+struct archive; /* opaque: made by archive_open, ended by archive_close */
+struct archive_row;
+
+enum archive_query {
+	/* Every decision of the time, by call: call, at, stage, failed leg, seconds, leg, action,
+	 * employee, department, belongs_to, legs, the roster's day, answered, ended. */
+	ARCHIVE_DECISIONS,
+	/* Opened in the time, or open still, of one kind (`word`): party, responsible, holder,
+	 * call, opened, due, closed, closed by. */
+	ARCHIVE_TASKS,
+	/* What came to `word` at a hand-over as the department's head: call, at, party's company,
+	 * party's contact, last act of the ledger behind it, whose that made the client. */
+	ARCHIVE_HEAD,
+	/* The whole ledger up to the end of the time: at, entry, party, employee, decision. */
+	ARCHIVE_LEDGER,
+	/* Of the CRM: deals closed in the time (`word` "won"), or opened since it began (""): id,
+	 * company, contact, employee, band, kopecks, inbound, closed, stage, large, offices,
+	 * computers, name of the party, opened. Times are seconds there. */
+	ARCHIVE_DEALS,
+	ARCHIVE_QUERY_COUNT
+};
+
+enum archive_kind { ARCHIVE_STORE, ARCHIVE_CRM };
+
+/* UTC milliseconds: from <= t < until. word: see the questions. */
+struct archive_ask {
+	int64_t from_ms, until_ms;
+	const char *word;
+};
+
+/* NULL and err: not there, not readable, or not of this program's version. */
+struct archive *archive_open(enum archive_kind kind, const char *path, struct err *err);
+void archive_close(struct archive **archive);
+
+/* Each row of the answer to take(). 0, or -1 and err. */
+int archive_read(struct archive *archive, enum archive_query query, const struct archive_ask *ask,
+		 void (*take)(const struct archive_row *row, void *arg), void *arg);
+
+/* What the last archive_read that failed has to say. */
+const char *archive_problem(const struct archive *archive);
+
+/* Columns; a NULL is 0 or "". */
+int64_t archive_int(const struct archive_row *row, int column);
+const char *archive_text(const struct archive_row *row, int column);
+
+#endif

@@ -1,0 +1,206 @@
+#include "dutyd/store/archive.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "dutyd/base/mem.h"
+#include "dutyd/store/connection.h"
+#include "dutyd/store/db.h"
+
+struct archive {
+	struct sqlite3 *sqlite;
+	struct err problem;
+};
+
+struct archive_row {
+	sqlite3_stmt *statement;
+};
+
+#define IN_TIME(column) column " >= :from AND " column " < :until"
+
+static const char *const queries[ARCHIVE_QUERY_COUNT] = {
+	[ARCHIVE_DECISIONS] =
+		"SELECT d.call_id, d.at_ms, d.stage, d.failed_leg, d.seconds, d.leg, d.action,"
+		" d.employee, d.department, d.belongs_to, d.legs,"
+		" iif(json_valid(d.body), d.body ->> '$.roster.day', NULL),"
+		" c.answered_ms, c.ended_ms FROM decision d JOIN call c ON c.id = d.call_id"
+		" WHERE " IN_TIME("d.at_ms") " ORDER BY d.call_id, d.id",
+	[ARCHIVE_TASKS] =
+		"SELECT party, responsible, holder, call_id, opened_ms, due_ms, closed_ms,"
+		" closed_by FROM task WHERE kind = :word AND opened_ms < :until"
+		" AND (opened_ms >= :from OR closed_ms IS NULL) ORDER BY opened_ms, id",
+	/* The last act decides; an introduction and a sale leave the client where he is. */
+	[ARCHIVE_HEAD] = "SELECT c.id, min(d.at_ms), c.company_id, c.contact_id,"
+			 " (SELECT iif(l.reason = 'HEAD_ASSIGNED', l.reason, l.entry) FROM ledger l"
+			 "   WHERE l.call_id = c.id AND l.entry IN ('assign', 'handback', 'end')"
+			 "   ORDER BY l.id DESC LIMIT 1),"
+			 " (SELECT l.employee FROM ledger l"
+			 "   WHERE l.call_id = c.id AND l.entry IN ('assign', 'handback', 'end')"
+			 "   ORDER BY l.id DESC LIMIT 1)"
+			 " FROM decision d JOIN call c ON c.id = d.call_id"
+			 " WHERE d.stage = 'handover' AND d.belongs_to = :word AND c.is_test = 0"
+			 " AND d.reason NOT IN ('OWNER_ACTIVE', 'OWNER_AWAY') AND " IN_TIME(
+				 "d.at_ms") " GROUP BY c.id ORDER BY 2, 1",
+	[ARCHIVE_LEDGER] = "SELECT at_ms, entry, party, employee, decision_id FROM ledger"
+			   " WHERE at_ms < :until ORDER BY id",
+	[ARCHIVE_DEALS] =
+		"SELECT d.id, d.company_id, d.contact_id, d.employee_id, d.band, d.amount_kop,"
+		" d.is_inbound, d.closed_at, d.stage, k.is_large, k.offices, k.computers,"
+		" coalesce(k.name, c.name), d.opened_at FROM deal d"
+		" LEFT JOIN company k ON k.id = d.company_id"
+		" LEFT JOIN contact c ON c.id = d.contact_id"
+		" WHERE iif(:word = 'won', d.stage = 'won' AND d.closed_at * 1000 >= :from"
+		" AND d.closed_at * 1000 < :until, d.opened_at * 1000 >= :from)"
+		" ORDER BY d.closed_at, d.id",
+};
+
+/* ---- open ---- */
+
+static int note_problem(struct archive *archive)
+{
+	return err_set(&archive->problem, "%s", sqlite3_errmsg(archive->sqlite));
+}
+
+static int64_t version_of(struct archive *archive)
+{
+	sqlite3_stmt *statement = NULL;
+	int64_t version = -1;
+
+	if (sqlite3_prepare_v2(archive->sqlite, "PRAGMA user_version", -1, &statement, NULL) ==
+		    SQLITE_OK &&
+	    sqlite3_step(statement) == SQLITE_ROW) {
+		version = sqlite3_column_int64(statement, 0);
+	} else {
+		note_problem(archive);
+	}
+	sqlite3_finalize(statement);
+	return version;
+}
+
+/* The tables must be those that the questions were written for. */
+static int check_version(struct archive *archive)
+{
+	int64_t version = version_of(archive);
+
+	if (version < 0) {
+		return -1;
+	}
+	if (version > DB_SCHEMA_VERSION) {
+		return err_set(&archive->problem, "made by a newer dutyd: version %lld",
+			       (long long)version);
+	}
+	if (version < DB_SCHEMA_VERSION) {
+		return err_set(&archive->problem,
+			       "made by an older dutyd (version %lld): the daemon brings it up to "
+			       "date when it starts",
+			       (long long)version);
+	}
+	return 0;
+}
+
+/* The CRM is a stranger's file. Nothing is written to either, and both may be busy for a moment. */
+static int begin(struct archive *archive)
+{
+	sqlite3_db_config(archive->sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(archive->sqlite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_busy_timeout(archive->sqlite, DB_BUSY_MS);
+	if (sqlite3_exec(archive->sqlite, "PRAGMA query_only = 1; BEGIN", NULL, NULL, NULL) !=
+	    SQLITE_OK) {
+		return note_problem(archive);
+	}
+	return 0;
+}
+
+static int open_file(struct archive *archive, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0) {
+		return err_set(&archive->problem, "%s", strerror(errno));
+	}
+	if (!S_ISREG(st.st_mode)) { /* a pipe would wait for us */
+		return err_set(&archive->problem, "not a regular file");
+	}
+	if (connection_open(path, SQLITE_OPEN_READONLY, &archive->sqlite) != SQLITE_OK) {
+		return note_problem(archive);
+	}
+	return begin(archive);
+}
+
+struct archive *archive_open(enum archive_kind kind, const char *path, struct err *err)
+{
+	struct archive *archive = xcalloc(1, sizeof(*archive));
+
+	if (open_file(archive, path) == 0 &&
+	    (kind != ARCHIVE_STORE || check_version(archive) == 0)) {
+		return archive;
+	}
+	err_set(err, "%s: %s", path, archive->problem.text);
+	archive_close(&archive);
+	return NULL;
+}
+
+void archive_close(struct archive **archive)
+{
+	if (*archive != NULL) {
+		sqlite3_close_v2((*archive)->sqlite);
+		free(*archive);
+		*archive = NULL;
+	}
+}
+
+const char *archive_problem(const struct archive *archive)
+{
+	return archive->problem.text;
+}
+
+/* ---- read ---- */
+
+static void bind_number(sqlite3_stmt *statement, const char *name, int64_t number)
+{
+	sqlite3_bind_int64(statement, sqlite3_bind_parameter_index(statement, name), number);
+}
+
+/* A question that has no such parameter takes no harm: index 0 is refused and forgotten. */
+static void bind(sqlite3_stmt *statement, const struct archive_ask *ask)
+{
+	bind_number(statement, ":from", ask->from_ms);
+	bind_number(statement, ":until", ask->until_ms);
+	sqlite3_bind_text(statement, sqlite3_bind_parameter_index(statement, ":word"), ask->word,
+			  -1, SQLITE_STATIC);
+}
+
+int archive_read(struct archive *archive, enum archive_query query, const struct archive_ask *ask,
+		 void (*take)(const struct archive_row *row, void *arg), void *arg)
+{
+	struct archive_row row = { NULL };
+	int code;
+
+	if (sqlite3_prepare_v2(archive->sqlite, queries[query], -1, &row.statement, NULL) !=
+	    SQLITE_OK) {
+		return note_problem(archive);
+	}
+	bind(row.statement, ask);
+	while ((code = sqlite3_step(row.statement)) == SQLITE_ROW) {
+		take(&row, arg);
+	}
+	int rc = code == SQLITE_DONE ? 0 : note_problem(archive);
+
+	sqlite3_finalize(row.statement);
+	return rc;
+}
+
+int64_t archive_int(const struct archive_row *row, int column)
+{
+	return sqlite3_column_int64(row->statement, column);
+}
+
+const char *archive_text(const struct archive_row *row, int column)
+{
+	const unsigned char *text = sqlite3_column_text(row->statement, column);
+
+	return text == NULL ? "" : (const char *)text;
+}
