@@ -1,6 +1,6 @@
 -- crm.db: the company's customer base, as dutyd ships it. The CRM (or dutyctl crm import) writes it,
--- dutyd reads it and relies on nothing but the view dutyd_lookup at the end: any other database with
--- that view serves as well. Times are unix seconds, UTC.
+-- dutyd reads it and relies on nothing but the views at the end, dutyd_lookup and dutyd_organisation:
+-- any other database with the first serves as well. Times are unix seconds, UTC.
 --
 -- Make it WAL (PRAGMA journal_mode = WAL): a reader then never waits for the writer. Replace a whole
 -- base by rename(2) only; bytes changed under an open file are nobody's promise.
@@ -19,7 +19,9 @@ CREATE TABLE employee (
 CREATE TABLE company (
   id         INTEGER PRIMARY KEY,
   name       TEXT NOT NULL,
+  name_key   TEXT CHECK (name_key <> ''),                         -- org_name_key(name): the same for every spelling (R-33)
   inn        TEXT CHECK (inn IS NULL OR length(inn) IN (10, 12)),
+  domain     TEXT CHECK (domain <> ''),                           -- of its mail, as vector.ru; never a free mail service's
   is_large   INTEGER NOT NULL DEFAULT 0 CHECK (is_large IN (0, 1)),
   offices    INTEGER CHECK (offices >= 1),                        -- NULL: not told
   computers  INTEGER CHECK (computers >= 0),
@@ -31,6 +33,8 @@ CREATE TABLE company (
   UNIQUE (source, source_id)
 ) STRICT;
 CREATE INDEX company_inn ON company(inn) WHERE inn IS NOT NULL;
+CREATE INDEX company_name_key ON company(name_key) WHERE name_key IS NOT NULL;
+CREATE INDEX company_domain ON company(domain) WHERE domain IS NOT NULL;
 
 CREATE TABLE contact (
   id         INTEGER PRIMARY KEY,
@@ -145,3 +149,13 @@ CREATE VIEW dutyd_lookup AS
   -- a blocked number, known or not
   SELECT b.key10, b.e164, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, 1
     FROM blocked b;
+
+-- The second identity check (R-33): a company by what the caller says of it. Optional: without this
+-- view, or with name_key left empty, an organisation is not recognised by its name.
+CREATE VIEW dutyd_organisation AS
+  SELECT k.id AS company_id, k.name AS company_name, k.name_key AS name_key, k.inn AS inn, k.domain AS domain,
+         k.is_large AS company_large, k.offices AS offices, k.band AS band, a.employee_id AS owner_id,
+         max(a.since, coalesce((SELECT max(touched_at) FROM deal WHERE company_id = k.id), 0)) AS owner_since
+    FROM company k
+    LEFT JOIN assignment a ON a.company_id = k.id AND a.until IS NULL
+   WHERE k.deleted_at IS NULL;

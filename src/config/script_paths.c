@@ -6,6 +6,7 @@
 #include "dutyd/base/buf.h"
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
+#include "dutyd/domain/letter.h"
 
 enum { PATH_MIN = 2, PATH_MAX_QUESTIONS = 4, PATH_TEXT_SIZE = 320 };
 
@@ -123,18 +124,7 @@ void script_check_paths(struct loader *l, const struct tree_node *questions)
 
 /* ---- phrases ---- */
 
-/*
- * A letter without case: Latin and Russian; "ё" is read as "е", which it is often written as. The
- * texts are UTF-8, keys.c has seen to it.
- */
-static uint32_t fold(uint32_t code)
-{
-	if ((code >= 'A' && code <= 'Z') || (code >= 0x410 && code <= 0x42f)) {
-		return code + 0x20;
-	}
-	return code == 0x401 || code == 0x451 ? 0x435 : code;
-}
-
+/* The texts are UTF-8, keys.c has seen to it. */
 static bool begins_with(const char *text, const char *phrase)
 {
 	while (*phrase != '\0') {
@@ -144,7 +134,7 @@ static bool begins_with(const char *text, const char *phrase)
 		}
 		text += str_utf8_read(text, strlen(text), &a);
 		phrase += str_utf8_read(phrase, strlen(phrase), &b);
-		if (fold(a) != fold(b)) {
+		if (letter_fold(a) != letter_fold(b)) {
 			return false;
 		}
 	}
