@@ -103,6 +103,7 @@ const struct russian_words russian_meaning[] = {
 	  "profile \"custom\" ищет вашим SELECT, в нём :key10" },
 	{ "only with profile = \"custom\"", "только при profile = \"custom\"" },
 	{ "no :key10 in it", "в нём нет :key10" },
+	{ "no :name_key, :inn or :domain in it", "в нём нет ни :name_key, ни :inn, ни :domain" },
 	{ "%s is not there: every caller would be unknown",
 	  "%s нет на месте: все звонящие будут неизвестны" },
 	{ "is the CRM's database: dutyd never writes there",

@@ -56,6 +56,11 @@ const struct key topic_crm_keys[] = {
 	  .is_multiline = true,
 	  .show = show_given,
 	  CRM_AT(crm.lookup) },
+	{ .name = "organisation",
+	  .kind = KEY_TEXT,
+	  .is_multiline = true,
+	  .show = show_given,
+	  CRM_AT(crm.organisation) },
 	{ .name = "budget_ms",
 	  .kind = KEY_INT,
 	  .min = 5,
@@ -87,6 +92,12 @@ void topic_crm(const struct given *given, void *to)
 		loader_error(l, lookup, "only with profile = \"custom\"");
 	} else if (lookup != NULL && strstr(policy->crm.lookup, ":key10") == NULL) {
 		loader_error(l, lookup, "no :key10 in it");
+	}
+	const char *select = policy->crm.organisation;
+	if (select[0] != '\0' && strstr(select, ":name_key") == NULL &&
+	    strstr(select, ":inn") == NULL && strstr(select, ":domain") == NULL) {
+		loader_error(l, tree_find(given->node, "organisation"),
+			     "no :name_key, :inn or :domain in it");
 	}
 	struct stat st;
 	if (l->options->check_outside && policy->crm.database[0] != '\0' &&

@@ -178,6 +178,9 @@ static void gather_facts(const struct draft *d)
 	out->owner = party_owner_at(d->policy, s->party, s->now_ms, &out->facts);
 	trace_note(out, "crm", "%s %s", crm_state_name(s->party->state),
 		   match_name(s->party->match));
+	if (s->party->named != NAMED_NOTHING) {
+		trace_note(out, "organisation", "%s", named_name(s->party->named));
+	}
 }
 
 static struct draft draft_start(const struct policy *policy, const struct situation *situation,

@@ -14,6 +14,13 @@ static const char *const crm_state_names[CRM_STATE_COUNT] = {
 	[CRM_STATE_ERROR] = "error",
 };
 
+static const char *const named_names[NAMED_COUNT] = {
+	[NAMED_NOTHING] = "nothing",     [NAMED_UNKNOWN] = "unknown",
+	[NAMED_SAME] = "same",           [NAMED_FOUND] = "found",
+	[NAMED_OTHER] = "other",         [NAMED_AMBIGUOUS] = "ambiguous",
+	[NAMED_UNCHECKED] = "unchecked", [NAMED_NO_VIEW] = "no-view",
+};
+
 static uint8_t caller_value(const struct party *party, bool is_withheld)
 {
 	if (party->is_blocked) {
@@ -30,7 +37,7 @@ static uint8_t caller_value(const struct party *party, bool is_withheld)
 	case MATCH_AMBIGUOUS:
 		return CALLER_AMBIGUOUS;
 	default:
-		return CALLER_UNKNOWN;
+		return party->named == NAMED_AMBIGUOUS ? CALLER_AMBIGUOUS : CALLER_UNKNOWN;
 	}
 }
 
@@ -47,7 +54,8 @@ void party_to_facts(const struct policy *policy, const struct party *party, bool
 		    struct facts *facts)
 {
 	facts_set(facts, FACT_CALLER, caller_value(party, is_withheld), SOURCE_CRM);
-	if (party->match == MATCH_NONE || party->match == MATCH_SHARED) {
+	bool is_nobody = party->match == MATCH_NONE || party->match == MATCH_SHARED;
+	if (is_nobody && party->named != NAMED_FOUND) {
 		return;
 	}
 	facts_set(facts, FACT_PARTY, party->kind, SOURCE_CRM);
@@ -122,7 +130,8 @@ struct owner party_owner_at(const struct policy *policy, const struct party *par
 	if (kind == PARTY_PRIVATE || (kind == FACT_UNKNOWN && named->id[0] == '\0')) {
 		named = &party->owner_as_private;
 	}
-	if (party->match != MATCH_SHARED && party->match != MATCH_AMBIGUOUS) {
+	bool is_torn = party->match == MATCH_SHARED || party->match == MATCH_AMBIGUOUS;
+	if (!is_torn || party->named == NAMED_FOUND) {
 		owner = owner_at(policy, named, utc_ms);
 	}
 	facts_set(facts, FACT_OWNER, fact_of[owner.standing], SOURCE_CRM);
@@ -137,4 +146,9 @@ const char *match_name(enum match match)
 const char *crm_state_name(enum crm_state state)
 {
 	return crm_state_names[state];
+}
+
+const char *named_name(enum named named)
+{
+	return named_names[named];
 }

@@ -8,6 +8,7 @@
 #include "dutyd/base/clock.h"
 #include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
+#include "dutyd/store/crm_ask.h"
 #include "dutyd/store/crm_file.h"
 #include "dutyd/store/crm_match.h"
 
@@ -98,9 +99,17 @@ static void read_row(const struct crm_file *file, struct crm_row *row)
 	row->is_blocked = number_at(file, CRM_BLOCKED) != 0;
 }
 
+struct look_up {
+	const struct phone *phone;
+	struct crm_match match;
+};
+
 /* Bind, step, copy, reset: a statement that is left standing would stop the owner's commits. */
-static int read_rows(struct crm_file *file, const struct phone *phone, struct crm_match *match)
+static int read_rows(struct crm_file *file, void *arg)
 {
+	struct look_up *look_up = arg;
+	const struct phone *phone = look_up->phone;
+	struct crm_match *match = &look_up->match;
 	struct crm_row row;
 	int n = 0;
 	int code;
@@ -117,8 +126,8 @@ static int read_rows(struct crm_file *file, const struct phone *phone, struct cr
 }
 
 /* One attempt: SQLITE_DONE, SQLITE_BUSY (again), or why not. */
-static int attempt(struct crm *crm, const struct policy *policy, const struct phone *phone,
-		   struct crm_match *match)
+static int attempt(struct crm *crm, const struct policy *policy,
+		   const struct crm_question *question)
 {
 	struct crm_file *file = &crm->file;
 	int code = crm_file_open(file, policy, is_over, crm, &crm->problem);
@@ -133,7 +142,7 @@ static int attempt(struct crm *crm, const struct policy *policy, const struct ph
 		}
 		file->is_reading = true;
 	}
-	code = read_rows(file, phone, match);
+	code = question->ask(file, question->arg);
 	if (code != SQLITE_DONE && code != SQLITE_BUSY && code != SQLITE_INTERRUPT) {
 		err_set(&crm->problem, "%s", sqlite3_errmsg(file->sqlite));
 		crm_file_close(
@@ -150,15 +159,15 @@ static void sleep_ms(int64_t ms)
 }
 
 /* A file that fails otherwise than by a lock gets one second chance: on a new connection. */
-static int attempt_all(struct crm *crm, const struct policy *policy, const struct phone *phone,
-		       struct crm_match *match)
+static int attempt_all(struct crm *crm, const struct policy *policy,
+		       const struct crm_question *question)
 {
 	bool is_again = false;
 	int64_t pause_ms = RETRY_FIRST_MS;
 
 	for (;;) {
 		bool was_open = crm->file.sqlite != NULL;
-		int code = attempt(crm, policy, phone, match);
+		int code = attempt(crm, policy, question);
 		int64_t left_ms = crm->deadline_ms - clock_monotonic_ms();
 
 		if (code == SQLITE_DONE || code == SQLITE_INTERRUPT || left_ms <= 0) {
@@ -219,28 +228,36 @@ static int64_t with_grace(struct crm *crm, int64_t deadline_ms)
 	return deadline_ms < grace_ms && !crm->is_grace_spent ? grace_ms : deadline_ms;
 }
 
-void crm_look_up(struct crm *crm, const struct policy *policy, const struct phone *phone,
-		 int64_t deadline_ms, struct party *party)
+enum crm_state crm_ask(struct crm *crm, const struct policy *policy, int64_t deadline_ms,
+		       const struct crm_question *question)
 {
-	struct crm_match match;
-
-	memset(party, 0, sizeof(*party));
-	if (phone->kind != PHONE_OK) {
-		return; /* CRM_STATE_SKIPPED */
-	}
 	if (crm->is_given_up) {
-		party->state = CRM_STATE_ERROR;
-		return;
+		return CRM_STATE_ERROR;
 	}
 	crm->deadline_ms = with_grace(crm, deadline_ms);
-	enum crm_state state = state_of(crm, attempt_all(crm, policy, phone, &match));
+	enum crm_state state = state_of(crm, attempt_all(crm, policy, question));
 
 	if (state == CRM_STATE_TIMEOUT) {
 		crm->is_grace_spent = true;
 	}
 	tell(crm, state);
+	return state;
+}
+
+void crm_look_up(struct crm *crm, const struct policy *policy, const struct phone *phone,
+		 int64_t deadline_ms, struct party *party)
+{
+	struct look_up look_up = { .phone = phone };
+
+	memset(party, 0, sizeof(*party));
+	if (phone->kind != PHONE_OK) {
+		return; /* CRM_STATE_SKIPPED */
+	}
+	enum crm_state state =
+		crm_ask(crm, policy, deadline_ms, &(struct crm_question){ read_rows, &look_up });
+
 	if (state == CRM_STATE_OK) {
-		crm_match_end(&match, policy->phones.shared_from, party);
+		crm_match_end(&look_up.match, policy->phones.shared_from, party);
 	}
 	party->state = state;
 }

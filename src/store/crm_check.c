@@ -152,5 +152,8 @@ void crm_check(const struct policy *policy, struct outside *to)
 	if (policy->crm.lookup[0] == '\0') {
 		check_logins(&file, policy, to);
 	}
+	if (policy->crm.organisation[0] != '\0' && file.org == NULL) {
+		outside_say(to, REPORT_ERROR, "crm.organisation", "%s", file.org_problem.text);
+	}
 	crm_file_close(&file);
 }

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "dutyd/base/str.h"
+#include "dutyd/domain/org_name.h"
 #include "dutyd/store/connection.h"
 
 enum { PROGRESS_OPS = 1000 };
@@ -15,6 +16,16 @@ static const char *const column_names[CRM_COLUMN_COUNT] = {
 	"contact_name", "party", "company_id", "company_name", "company_large",
 	"offices",      "band",  "owner_id",   "owner_since",  "blocked",
 };
+
+static const char *const org_column_names[CRM_ORG_COLUMN_COUNT] = {
+	"company_id",    "company_name", "name_key", "inn",      "domain",
+	"company_large", "offices",      "band",     "owner_id", "owner_since",
+};
+
+static const char org_view_sql[] =
+	"SELECT company_id, company_name, name_key, inn, domain, company_large, offices, band,"
+	" owner_id, owner_since FROM dutyd_organisation"
+	" WHERE name_key = :name_key OR inn = :inn OR domain = :domain";
 
 static const char view_sql[] =
 	"SELECT key10, e164, ext, kind, contact_id, contact_name, party, company_id, company_name,"
@@ -26,12 +37,18 @@ static const char *select_of(const struct policy *policy)
 	return policy->crm.lookup[0] != '\0' ? policy->crm.lookup : view_sql;
 }
 
+static const char *org_select_of(const struct policy *policy)
+{
+	return policy->crm.organisation[0] != '\0' ? policy->crm.organisation : org_view_sql;
+}
+
 bool crm_file_is_stale(const struct crm_file *file, const struct policy *policy)
 {
 	struct stat st;
 
 	if (strcmp(file->path, policy->crm.database) != 0 ||
-	    strcmp(file->select, select_of(policy)) != 0) {
+	    strcmp(file->select, select_of(policy)) != 0 ||
+	    strcmp(file->org_select, org_select_of(policy)) != 0) {
 		return true;
 	}
 	return stat(file->path, &st) != 0 || st.st_dev != file->device || st.st_ino != file->inode;
@@ -40,8 +57,9 @@ bool crm_file_is_stale(const struct crm_file *file, const struct policy *policy)
 void crm_file_close(struct crm_file *file)
 {
 	sqlite3_finalize(file->look_up);
+	sqlite3_finalize(file->org);
 	sqlite3_close_v2(file->sqlite);
-	file->look_up = NULL;
+	file->look_up = file->org = NULL;
 	file->sqlite = NULL;
 	file->is_reading = false;
 }
@@ -57,6 +75,18 @@ static const struct {
 	{ SQLITE_LIMIT_FUNCTION_ARG, 16 }, { SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000 },
 };
 
+/* For a foreign base's SELECT: its names are as somebody typed them. */
+static void name_key(sqlite3_context *context, int n, sqlite3_value **values)
+{
+	const char *text = (const char *)sqlite3_value_text(values[0]);
+	char key[ORG_KEY_SIZE];
+
+	(void)n;
+	if (text != NULL && org_name_key(text, key)) {
+		sqlite3_result_text(context, key, -1, SQLITE_TRANSIENT);
+	}
+}
+
 static int harden(sqlite3 *sqlite)
 {
 	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -66,6 +96,9 @@ static int harden(sqlite3 *sqlite)
 		sqlite3_limit(sqlite, limits[i].id, limits[i].value);
 	}
 	sqlite3_busy_timeout(sqlite, 0);
+	sqlite3_create_function(sqlite, "dutyd_name_key", 1,
+				SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL,
+				name_key, NULL, NULL);
 	return sqlite3_exec(sqlite,
 			    "PRAGMA query_only = 1; PRAGMA cell_size_check = 1;"
 			    "PRAGMA cache_size = -16384;"
@@ -88,44 +121,76 @@ static int problem(struct crm_file *file, int code, struct err *err)
 	return code;
 }
 
-static int find_columns(struct crm_file *file, struct err *err)
+/* Where a statement has the columns that are wanted of it. */
+static int find_columns(sqlite3_stmt *statement, const char *const *names, int n_names,
+			int *columns, struct err *err)
 {
-	int n = sqlite3_column_count(file->look_up);
+	int n = sqlite3_column_count(statement);
 
-	for (int i = 0; i < CRM_COLUMN_COUNT; i++) {
-		file->column[i] = -1;
+	for (int i = 0; i < n_names; i++) {
+		columns[i] = -1;
 		for (int j = 0; j < n; j++) {
-			if (strcmp(sqlite3_column_name(file->look_up, j), column_names[i]) == 0) {
-				file->column[i] = j;
+			if (strcmp(sqlite3_column_name(statement, j), names[i]) == 0) {
+				columns[i] = j;
 			}
 		}
-		if (file->column[i] < 0) {
-			return err_set(err, "the look-up gives no column %s", column_names[i]);
+		if (columns[i] < 0) {
+			return err_set(err, "the look-up gives no column %s", names[i]);
 		}
 	}
 	return 0;
 }
 
-static int prepare(struct crm_file *file, struct err *err)
+static int prepare_select(struct crm_file *file, const char *select, sqlite3_stmt **statement,
+			  struct err *err)
 {
 	const char *rest = NULL;
-	int code = sqlite3_prepare_v3(file->sqlite, file->select, -1, SQLITE_PREPARE_PERSISTENT,
-				      &file->look_up, &rest);
+	int code = sqlite3_prepare_v3(file->sqlite, select, -1, SQLITE_PREPARE_PERSISTENT,
+				      statement, &rest);
 
 	if (code != SQLITE_OK) {
 		return problem(file, code, err);
 	}
-	if (file->look_up == NULL || !sqlite3_stmt_readonly(file->look_up) ||
+	if (*statement == NULL || !sqlite3_stmt_readonly(*statement) ||
 	    rest[strspn(rest, "; \t\n")] != '\0') {
 		err_set(err, "the look-up is not one SELECT");
 		return SQLITE_ERROR;
+	}
+	return SQLITE_OK;
+}
+
+static int prepare(struct crm_file *file, struct err *err)
+{
+	int code = prepare_select(file, file->select, &file->look_up, err);
+
+	if (code != SQLITE_OK) {
+		return code;
 	}
 	file->parameter = sqlite3_bind_parameter_index(file->look_up, ":key10");
 	if (file->parameter == 0) {
 		err_set(err, "the look-up does not ask for :key10");
 		return SQLITE_ERROR;
 	}
-	return find_columns(file, err) == 0 ? SQLITE_OK : SQLITE_ERROR;
+	return find_columns(file->look_up, column_names, CRM_COLUMN_COUNT, file->column, err) == 0 ?
+		       SQLITE_OK :
+		       SQLITE_ERROR;
+}
+
+/* A CRM without it serves all the same: only the second check goes without an answer. */
+static int prepare_org(struct crm_file *file, struct err *err)
+{
+	int code = prepare_select(file, file->org_select, &file->org, &file->org_problem);
+
+	if (code == SQLITE_BUSY || code == SQLITE_INTERRUPT) {
+		*err = file->org_problem;
+		return code;
+	}
+	if (code != SQLITE_OK || find_columns(file->org, org_column_names, CRM_ORG_COLUMN_COUNT,
+					      file->org_column, &file->org_problem) != 0) {
+		sqlite3_finalize(file->org);
+		file->org = NULL;
+	}
+	return SQLITE_OK;
 }
 
 int crm_file_open(struct crm_file *file, const struct policy *policy, int (*is_over)(void *),
@@ -139,6 +204,7 @@ int crm_file_open(struct crm_file *file, const struct policy *policy, int (*is_o
 	}
 	str_copy(file->path, sizeof(file->path), policy->crm.database);
 	str_copy(file->select, sizeof(file->select), select_of(policy));
+	str_copy(file->org_select, sizeof(file->org_select), org_select_of(policy));
 	if (stat(file->path, &st) != 0) {
 		err_set(err, "%s", strerror(errno));
 		return SQLITE_CANTOPEN;
@@ -156,6 +222,7 @@ int crm_file_open(struct crm_file *file, const struct policy *policy, int (*is_o
 		code = harden(file->sqlite);
 	}
 	code = code != SQLITE_OK ? problem(file, code, err) : prepare(file, err);
+	code = code != SQLITE_OK ? code : prepare_org(file, err);
 	if (code != SQLITE_OK) {
 		crm_file_close(file);
 	}

@@ -10,12 +10,7 @@
 
 enum { KEY_SIZE = sizeof(((struct job_message *)0)->key), PAYLOAD_SIZE = 1024 };
 
-struct message {
-	const char *topic, *key, *payload; /* payload NULL: the decision's body */
-	int64_t at_ms, decision_id;
-};
-
-static int add(struct db *db, const struct message *message)
+int outbox_add(struct db *db, const struct outbox_message *message)
 {
 	return SQL_RUN(db, SQL_MESSAGE_ADD, Q_TEXT(message->topic), Q_TEXT(message->key),
 		       Q_INT(message->at_ms), Q_TIME(message->decision_id),
@@ -37,7 +32,8 @@ static int add_gap(struct db *db, const struct record *record)
 	json_text(&out, "call", answer->call);
 	json_int(&out, "decision", answer->decision_id);
 	json_close(&out);
-	return add(db, &(struct message){ "alarm", key, payload, record->job->call.now_ms, 0 });
+	return outbox_add(db, &(struct outbox_message){ "alarm", key, payload,
+							record->job->call.now_ms, 0 });
 }
 
 int outbox_add_decision(struct db *db, const struct record *record)
@@ -50,8 +46,9 @@ int outbox_add_decision(struct db *db, const struct record *record)
 	if (record->attempt > 0) {
 		snprintf(key + n, sizeof(key) - (size_t)n, "/%d", record->attempt);
 	}
-	struct message message = { "decision", key, NULL, job->call.now_ms, answer->decision_id };
-	if (add(db, &message) != 0) {
+	struct outbox_message message = { "decision", key, NULL, job->call.now_ms,
+					  answer->decision_id };
+	if (outbox_add(db, &message) != 0) {
 		return -1;
 	}
 	if (record->gap_day != CIVIL_DAY_NONE && add_gap(db, record) != 0) {
@@ -59,7 +56,7 @@ int outbox_add_decision(struct db *db, const struct record *record)
 	}
 	if (answer->action == ACTION_MESSAGE) {
 		message.topic = "callback";
-		return add(db, &message);
+		return outbox_add(db, &message);
 	}
 	return 0;
 }
@@ -88,7 +85,8 @@ int outbox_add_note(struct db *db, const struct record *record)
 	json_text(&out, is_answered ? "answered_by" : "outcome", word[0] == '\0' ? NULL : word);
 	json_text(&out, "belongs_to", owner[0] == '\0' ? NULL : owner);
 	json_close(&out);
-	return add(db, &(struct message){ stage_name(call->stage), key, payload, call->now_ms, 0 });
+	return outbox_add(db, &(struct outbox_message){ stage_name(call->stage), key, payload,
+							call->now_ms, 0 });
 }
 
 int outbox_add_alarm(struct db *db, const char *key, const char *detail, int64_t at_ms)
@@ -100,7 +98,7 @@ int outbox_add_alarm(struct db *db, const char *key, const char *detail, int64_t
 	json_text(&out, "alarm", key);
 	json_text(&out, "detail", detail);
 	json_close(&out);
-	return add(db, &(struct message){ "alarm", key, payload, at_ms, 0 });
+	return outbox_add(db, &(struct outbox_message){ "alarm", key, payload, at_ms, 0 });
 }
 
 static void read_message(sqlite3_stmt *row, struct job_message *message)

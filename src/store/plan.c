@@ -6,7 +6,9 @@
 #include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
+#include "dutyd/store/conflict.h"
 #include "dutyd/store/consumer.h"
+#include "dutyd/store/crm_org.h"
 #include "dutyd/store/roster_job.h"
 
 /* ---- which call ---- */
@@ -161,7 +163,22 @@ static void put_fallback(struct worker *worker, struct job *job, struct record *
 	decide_fallback(job->policy, &worker->situation, &worker->decision);
 	record->match = MATCH_NONE;
 	record->crm = CRM_STATE_SKIPPED;
+	record->named = NAMED_NOTHING;
+	record->company[0] = '\0';
 	put_answer(worker, job, record, NULL);
+}
+
+/* By the number, then by what the caller says of himself. */
+static void look_up(struct worker *worker, const struct job *job, struct record *record)
+{
+	struct org_clue *clue = &record->call.clue;
+
+	crm_look_up(worker->crm, job->policy, &record->call.caller, job->crm_deadline_ms,
+		    &worker->party);
+	for (int i = 0; i < job->call.n_given; i++) {
+		org_clue_take(clue, job->call.given[i].name, job->call.given[i].text);
+	}
+	crm_look_up_org(worker->crm, job->policy, clue, job->crm_deadline_ms, &worker->party);
 }
 
 static void decide_fresh(struct worker *worker, struct job *job, struct record *record)
@@ -172,8 +189,7 @@ static void decide_fresh(struct worker *worker, struct job *job, struct record *
 		put_fallback(worker, job, record);
 		return;
 	}
-	crm_look_up(worker->crm, job->policy, &record->call.caller, job->crm_deadline_ms,
-		    &worker->party);
+	look_up(worker, job, record);
 	gather(worker, job, record);
 	decide(job->policy, job->roster, job->presence, &worker->situation, &worker->decision);
 	record->match = job->match = party->match;
@@ -181,6 +197,7 @@ static void decide_fresh(struct worker *worker, struct job *job, struct record *
 	record->contact_id = party->contact_id;
 	record->company_id = party->company_id;
 	put_answer(worker, job, record, party);
+	conflict_plan(party, &worker->decision, record);
 	if (job_claim_decided(job) == JOB_FALLBACK) {
 		put_fallback(worker, job, record);
 	}
@@ -280,6 +297,8 @@ int plan_job(struct worker *worker, struct job *job, struct record *record)
 	record->job = job;
 	record->is_new_call = false;
 	record->contact_id = record->company_id = 0;
+	record->named = NAMED_NOTHING;
+	record->company[0] = '\0';
 	memset(&record->call, 0, sizeof(record->call));
 	job->result = JOB_OK;
 	switch (job->kind) {

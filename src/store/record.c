@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dutyd/base/mem.h"
+#include "dutyd/store/conflict.h"
 #include "dutyd/store/consumer.h"
 #include "dutyd/store/outbox.h"
 #include "dutyd/store/roster_job.h"
@@ -71,6 +72,7 @@ static void read_fact(sqlite3_stmt *row, const struct job *job, struct record_ca
 		given.source = SOURCE_OFFICER;
 	}
 	job_given_fact(&given, &call->facts);
+	org_clue_take(&call->clue, given.name, given.text);
 	call->n_facts = (int)sql_int(row, 0) + 1;
 	for (int i = 0; i < job->call.n_given; i++) {
 		const struct given *now = &job->call.given[i];
@@ -277,7 +279,7 @@ static int write_decision(struct db *db, const struct record *record)
 		    Q_TEXT(record->legs), Q_TEXT(job->body)) != 0) {
 		return -1;
 	}
-	return outbox_add_decision(db, record);
+	return outbox_add_decision(db, record) != 0 ? -1 : conflict_write(db, record);
 }
 
 static int write_note(struct db *db, const struct record *record)

@@ -40,6 +40,10 @@ static const char *const statements[SQL_COUNT] = {
 		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
 	[SQL_MESSAGE_ADD] = "INSERT INTO outbox (topic, key, at_ms, decision_id, payload)"
 			    " VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
+	/* The party's own rows and its company's; the same person may stand in both. */
+	[SQL_REACHED] = "SELECT employee, min(first_ms), max(last_ms), sum(calls) FROM reach"
+			" WHERE party IN (?1, (SELECT party FROM call WHERE id = ?2))"
+			" GROUP BY employee ORDER BY 2, 1",
 	[SQL_MESSAGE_LAST] = "SELECT coalesce(max(seq), 0) FROM outbox",
 	[SQL_MESSAGE_AFTER] = "SELECT seq FROM outbox WHERE seq > ? ORDER BY seq LIMIT 1",
 	[SQL_MESSAGE_COUNT] = "SELECT coalesce((SELECT max(seq) FROM outbox)"

@@ -371,6 +371,7 @@ static void put_services(struct maker *m)
 	    PICK("", " profile = \"builtin\";",
 		 " profile = \"custom\"; lookup = \"SELECT\\n\\t*, \\\"a\\\" FROM v WHERE k = "
 		 ":key10\";"));
+	PUT("%s", PICK("", " organisation = \"SELECT *\\nFROM o WHERE inn = :inn\";"));
 	put_int(m, "budget_ms", 5, 499);
 	put_int(m, "owner_days", 1, 3650);
 	PUT(" };\nstore : { database = \"/y/dutyd.db\"; };\n");

@@ -307,6 +307,7 @@ COMPARE(services, policy)
 {
 	TEXT(crm.database);
 	TEXT(crm.lookup);
+	TEXT(crm.organisation);
 	INT(crm.budget_ms);
 	INT(crm.owner_days);
 	TEXT(store_database);

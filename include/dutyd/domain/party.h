@@ -32,6 +32,19 @@ enum crm_state {
 	CRM_STATE_COUNT
 };
 
+/* What the second check made of an organisation that the caller named (organisation.h, R-33). */
+enum named {
+	NAMED_NOTHING,   /* he named none */
+	NAMED_UNKNOWN,   /* no company is called that */
+	NAMED_SAME,      /* the one that his number stands for */
+	NAMED_FOUND,     /* company and owner are the named one's */
+	NAMED_OTHER,     /* another than his number's, which has an owner and counts */
+	NAMED_AMBIGUOUS, /* two are called that: neither is taken, a person decides */
+	NAMED_UNCHECKED, /* the CRM gave no answer: locked, slow, broken */
+	NAMED_NO_VIEW,   /* the CRM has no dutyd_organisation, and there is no crm.organisation */
+	NAMED_COUNT
+};
+
 struct party_owner {
 	char id[64];   /* employee id or CRM login, "" = none */
 	int64_t since; /* unix seconds of the last activity, 0 = not told */
@@ -49,6 +62,7 @@ struct party {
 	int offices; /* 0 = not told */
 	/* A private person has only his own assignment, never his employer's. */
 	struct party_owner owner_as_org, owner_as_private;
+	enum named named;
 };
 
 /* How the owner named by the CRM stands on a day. */
@@ -78,5 +92,6 @@ struct owner party_owner_at(const struct policy *policy, const struct party *par
 
 const char *match_name(enum match match);
 const char *crm_state_name(enum crm_state state);
+const char *named_name(enum named named);
 
 #endif

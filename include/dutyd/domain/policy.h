@@ -51,7 +51,8 @@ struct policy {
 
 	struct {
 		char database[POLICY_PATH_SIZE];
-		char lookup[POLICY_SELECT_SIZE]; /* "" = the view dutyd_lookup */
+		char lookup[POLICY_SELECT_SIZE];       /* "" = the view dutyd_lookup */
+		char organisation[POLICY_SELECT_SIZE]; /* "" = the view dutyd_organisation */
 		int budget_ms, owner_days;
 	} crm;
 	char store_database[POLICY_PATH_SIZE];

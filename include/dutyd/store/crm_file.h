@@ -2,7 +2,8 @@
  * crm_file: the connection to somebody else's database.
  *
  * Layer store, internal. The file is untrusted: read-only, no memory map, no triggers or functions
- * out of its schema, sizes and steps limited, one SELECT and nothing else.
+ * out of its schema, sizes and steps limited, two SELECTs and nothing else. A SELECT of the
+ * configuration's may call dutyd_name_key(text), which is org_name_key().
  */
 #ifndef DUTYD_STORE_CRM_FILE_H
 #define DUTYD_STORE_CRM_FILE_H
@@ -31,6 +32,20 @@ enum crm_column {
 	CRM_COLUMN_COUNT
 };
 
+enum crm_org_column {
+	CRM_ORG_COMPANY_ID,
+	CRM_ORG_COMPANY_NAME,
+	CRM_ORG_NAME_KEY,
+	CRM_ORG_INN,
+	CRM_ORG_DOMAIN,
+	CRM_ORG_COMPANY_LARGE,
+	CRM_ORG_OFFICES,
+	CRM_ORG_BAND,
+	CRM_ORG_OWNER_ID,
+	CRM_ORG_OWNER_SINCE,
+	CRM_ORG_COLUMN_COUNT
+};
+
 struct sqlite3;
 struct sqlite3_stmt;
 
@@ -39,8 +54,11 @@ struct crm_file {
 	struct sqlite3_stmt *look_up;
 	int column[CRM_COLUMN_COUNT]; /* where the look-up has it */
 	int parameter;                /* of :key10 */
+	struct sqlite3_stmt *org;     /* NULL: this CRM cannot tell a company by its name */
+	int org_column[CRM_ORG_COLUMN_COUNT];
+	struct err org_problem; /* why not */
 	char path[POLICY_PATH_SIZE];
-	char select[POLICY_SELECT_SIZE];
+	char select[POLICY_SELECT_SIZE], org_select[POLICY_SELECT_SIZE];
 	dev_t device;
 	ino_t inode;
 	bool is_reading; /* a read transaction is open */

@@ -9,6 +9,13 @@
 
 #include "dutyd/store/record.h"
 
+struct outbox_message {
+	const char *topic, *key, *payload; /* payload NULL: the decision's body */
+	int64_t at_ms, decision_id;        /* 0: of no decision */
+};
+
+int outbox_add(struct db *db, const struct outbox_message *message);
+
 /* decision, and what it brings with it: alarm (nobody on the roster), callback. */
 int outbox_add_decision(struct db *db, const struct record *record);
 

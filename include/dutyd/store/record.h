@@ -8,6 +8,7 @@
 #ifndef DUTYD_STORE_RECORD_H
 #define DUTYD_STORE_RECORD_H
 
+#include "dutyd/domain/organisation.h"
 #include "dutyd/store/db.h"
 #include "dutyd/store/job.h"
 
@@ -26,7 +27,8 @@ struct record_call {
 	struct phone caller;
 	char did[PHONE_E164_SIZE];
 	char belongs_to[POLICY_ID_SIZE], answered_by[POLICY_ID_SIZE];
-	struct facts facts; /* of the answers given so far */
+	struct facts facts;   /* of the answers given so far */
+	struct org_clue clue; /* what they say of the caller's organisation */
 	int n_facts;
 	uint32_t new_given;    /* bit i: the job's given[i] is not known yet */
 	int64_t stored;        /* id of the decision that answers the job already, 0 = none */
@@ -51,6 +53,8 @@ struct record {
 	enum crm_state crm;
 	int64_t contact_id, company_id;
 	int32_t gap_day; /* CIVIL_DAY_NONE: no gap */
+	enum named named;
+	char company[POLICY_TITLE_SIZE]; /* of NAMED_FOUND, told of by conflict.h */
 	char legs[LEGS_TEXT_SIZE];
 };
 

@@ -1,0 +1,176 @@
+#include "dutyd/store/conflict.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "dutyd/base/str.h"
+#include "dutyd/codec/json_out.h"
+#include "dutyd/store/outbox.h"
+
+enum { PAYLOAD_SIZE = 16384, KEY_SIZE = 64, REACHED_MAX = 64 };
+
+void conflict_plan(const struct party *party, const struct decision *decision,
+		   struct record *record)
+{
+	bool has_owner = decision->owner.person != PERSON_NONE &&
+			 decision->belongs_to == decision->owner.person &&
+			 facts_get(&decision->facts, FACT_PARTY) != PARTY_PRIVATE;
+
+	record->named = party->named;
+	record->company[0] = '\0';
+	if (party->named == NAMED_FOUND && has_owner) {
+		str_copy(record->company, sizeof(record->company), party->company_name);
+	} else if (party->named == NAMED_FOUND) {
+		record->named = NAMED_NOTHING;
+	}
+}
+
+/* ---- whom the party has reached ---- */
+
+struct reached {
+	char employee[POLICY_ID_SIZE];
+	int64_t first_ms, last_ms, calls;
+};
+
+struct list {
+	int n;
+	struct reached of[REACHED_MAX];
+};
+
+static void add(struct list *list, const struct reached *reached)
+{
+	if (reached->employee[0] == '\0' || list->n == REACHED_MAX) {
+		return;
+	}
+	for (int i = 0; i < list->n; i++) {
+		if (strcmp(list->of[i].employee, reached->employee) == 0) {
+			return;
+		}
+	}
+	list->of[list->n++] = *reached;
+}
+
+/* This call's: who lifted, and who wrote the answers down; the ledger may not have them yet. */
+static void add_own(struct list *list, const struct record *record)
+{
+	const struct job_call *call = &record->job->call;
+	struct reached own = { .first_ms = record->call.answered_ms,
+			       .last_ms = call->now_ms,
+			       .calls = 1 };
+
+	str_copy(own.employee, sizeof(own.employee), record->call.answered_by);
+	own.first_ms = own.first_ms > 0 ? own.first_ms : call->now_ms;
+	add(list, &own);
+	if (policy_find_person(record->job->policy, call->author) != PERSON_NONE) {
+		str_copy(own.employee, sizeof(own.employee), call->author);
+		add(list, &own);
+	}
+}
+
+static int read_reached(struct db *db, const struct record *record, struct list *list)
+{
+	char company[32];
+	struct sqlite3_stmt *row;
+	int rc;
+
+	snprintf(company, sizeof(company), "company:%lld", (long long)record->company_id);
+	row = SQL_START(db, SQL_REACHED, Q_TEXT(company), Q_INT(record->call.number));
+	while ((rc = sql_next(db, row)) > 0) {
+		struct reached reached = { .first_ms = sql_int(row, 1),
+					   .last_ms = sql_int(row, 2),
+					   .calls = sql_int(row, 3) };
+
+		sql_text(row, 0, reached.employee, sizeof(reached.employee));
+		add(list, &reached);
+	}
+	sql_end(row);
+	add_own(list, record);
+	return rc;
+}
+
+/* ---- what is told ---- */
+
+static void put_time(struct buf *out, const struct record *record, const char *key, int64_t at_ms)
+{
+	char at[ZONE_TEXT_SIZE];
+
+	zone_format_ms(record->job->policy->zone, at_ms, at);
+	json_text(out, key, at);
+}
+
+static void put_reached(struct buf *out, const struct record *record, const struct list *list)
+{
+	json_open_array(out, "reached");
+	for (int i = 0; i < list->n; i++) {
+		const struct reached *reached = &list->of[i];
+
+		if (strcmp(reached->employee, record->job->answer.belongs_to) == 0) {
+			continue; /* his own client */
+		}
+		json_open(out, NULL);
+		json_text(out, "employee", reached->employee);
+		json_int(out, "calls", reached->calls);
+		put_time(out, record, "first", reached->first_ms);
+		put_time(out, record, "last", reached->last_ms);
+		json_close(out);
+	}
+	json_close_array(out);
+}
+
+static int write_conflict(struct db *db, const struct record *record)
+{
+	const struct answer *answer = &record->job->answer;
+	char payload[PAYLOAD_SIZE];
+	struct buf out = buf_over(payload, sizeof(payload));
+	struct list list = { .n = 0 };
+
+	if (read_reached(db, record, &list) < 0) {
+		return -1;
+	}
+	json_open(&out, NULL);
+	json_text(&out, "alert", "owner_conflict");
+	json_text(&out, "call", answer->call);
+	json_int(&out, "decision", answer->decision_id);
+	put_time(&out, record, "at", record->job->call.now_ms);
+	json_text(&out, "owner", answer->belongs_to);
+	json_open(&out, "company");
+	json_int(&out, "id", record->company_id);
+	json_text(&out, "name", record->company);
+	json_close(&out);
+	put_reached(&out, record, &list);
+	json_close(&out);
+	return outbox_add(db, &(struct outbox_message){ .topic = "conflict",
+							.key = answer->call,
+							.payload = payload,
+							.at_ms = record->job->call.now_ms });
+}
+
+static int write_ambiguous(struct db *db, const struct record *record)
+{
+	const struct answer *answer = &record->job->answer;
+	char payload[256], key[KEY_SIZE];
+	struct buf out = buf_over(payload, sizeof(payload));
+
+	snprintf(key, sizeof(key), "organisation-ambiguous/%s", answer->call);
+	json_open(&out, NULL);
+	json_text(&out, "alarm", "organisation-ambiguous");
+	json_text(&out, "call", answer->call);
+	json_int(&out, "decision", answer->decision_id);
+	json_close(&out);
+	return outbox_add(db, &(struct outbox_message){ .topic = "alarm",
+							.key = key,
+							.payload = payload,
+							.at_ms = record->job->call.now_ms });
+}
+
+int conflict_write(struct db *db, const struct record *record)
+{
+	switch (record->named) {
+	case NAMED_FOUND:
+		return write_conflict(db, record);
+	case NAMED_AMBIGUOUS:
+		return write_ambiguous(db, record);
+	default:
+		return 0;
+	}
+}

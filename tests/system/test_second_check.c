@@ -1,0 +1,229 @@
+/* layer: net support */
+/* A caller who plays dumb (R-33): the real daemon, from an unknown number to the owner. */
+#include "test_main.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon.h"
+
+#define AT "2026-12-01T11:00" /* a Tuesday: masha has duty */
+
+static struct daemon dutyd;
+static char reply[DAEMON_LINE_MAX];
+static int events = -1;
+
+static void ask(const char *line)
+{
+	assert_true(lines_ask(events, line, reply, sizeof(reply)));
+}
+
+static void call(const char *id, const char *caller)
+{
+	char line[512];
+
+	snprintf(line, sizeof(line),
+		 "{\"v\":1,\"op\":\"call\",\"source\":\"pbx1\",\"call\":\"%s\",\"caller\":\"%s\","
+		 "\"did\":\"+74950000100\",\"at\":\"" AT "\"}",
+		 id, caller);
+	ask(line);
+	assert_string_equal(json_value(reply, "ok"), "true");
+}
+
+static void qualify(const char *id, const char *author, const char *facts)
+{
+	char line[1024];
+
+	snprintf(line, sizeof(line),
+		 "{\"v\":1,\"op\":\"qualify\",\"call\":\"pbx1/%s\",\"at\":\"" AT
+		 "\",\"author\":\"%s\",\"facts\":{%s}}",
+		 id, author, facts);
+	ask(line);
+	assert_string_equal(json_value(reply, "ok"), "true");
+}
+
+static void assert_verdict(const char *reason, const char *belongs_to)
+{
+	assert_string_equal(json_value(reply, "reason"), reason);
+	assert_string_equal(json_value(reply, "belongs_to"), belongs_to);
+}
+
+/* The messages of a topic, newest first in the text; NULL when there is none. */
+static const char *messages(const char *topic)
+{
+	static char all[DAEMON_LINE_MAX];
+	int control = lines_connect(dutyd.control);
+	char wanted[64];
+
+	snprintf(wanted, sizeof(wanted), "\"topic\":\"%s\"", topic);
+	assert_true(lines_ask(control, "{\"v\":1,\"op\":\"tail\",\"limit\":64}", all, sizeof(all)));
+	close(control);
+	return strstr(all, wanted);
+}
+
+static void answered(const char *id, const char *by)
+{
+	char line[256];
+
+	snprintf(line, sizeof(line),
+		 "{\"v\":1,\"op\":\"answered\",\"call\":\"pbx1/%s\",\"by\":\"%s\",\"at\":\"" AT
+		 "\"}",
+		 id, by);
+	ask(line);
+}
+
+static void r33_who_plays_dumb_comes_back_to_his_owner(void **state)
+{
+	(void)state;
+	call("1", CRM_UNKNOWN);
+	assert_verdict("FIRST_LINE", "null");
+	answered("1", "anya");
+	/* He has talked to others of that company's number before. */
+	assert_true(daemon_sql(dutyd.store,
+			       "INSERT INTO reach VALUES ('company:1','katya',1000,2000,2),"
+			       "('company:1','vasya',1000,2000,9),('company:2','sveta',1,2,1);"));
+	qualify("1", "anya", "\"party\":\"org\"");
+	assert_verdict("FIRST_LINE", "null");
+	qualify("1", "anya", "\"organisation\":\"Vector\"");
+	assert_verdict("OWNER_ACTIVE", "vasya");
+	assert_string_equal(json_value(reply, "target"), "PJSIP/201"); /* the target switches */
+	assert_non_null(strstr(reply, "\"organisation\":\"found\""));
+	const char *conflict = messages("conflict");
+	assert_non_null(conflict);
+	assert_non_null(strstr(conflict, "\"alert\":\"owner_conflict\""));
+	assert_string_equal(json_value(conflict, "owner"), "vasya");
+	assert_non_null(strstr(conflict, "{\"employee\":\"katya\",\"calls\":2"));
+	assert_non_null(strstr(conflict, "{\"employee\":\"anya\",\"calls\":1"));
+	assert_null(strstr(conflict, "\"employee\":\"vasya\"")); /* his own client */
+	assert_null(strstr(conflict, "sveta"));
+	/* Told once, however often he is asked. */
+	qualify("1", "anya", "\"meeting\":\"no\"");
+	assert_verdict("OWNER_ACTIVE", "vasya");
+	const char *again = strstr(messages("conflict") + 1, "\"topic\":\"conflict\"");
+	assert_null(again);
+}
+
+static void r33_handed_over_he_is_still_the_owner_s(void **state)
+{
+	(void)state;
+	call("2", CRM_UNKNOWN);
+	qualify("2", "katya", "\"organisation\":\"ООО «Вектор»\"");
+	ask("{\"v\":1,\"op\":\"handover\",\"call\":\"pbx1/2\",\"at\":\"" AT "\"}");
+	assert_verdict("OWNER_ACTIVE", "vasya");
+}
+
+static void r33_by_tax_number_and_by_mail(void **state)
+{
+	static const char *const said[] = { "\"inn\":\"77 07 083893\"", "\"email\":\"i@Vector.ru\"",
+					    "\"domain\":\"www.vector.ru\"" };
+	char id[16];
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(said); i++) {
+		snprintf(id, sizeof(id), "3.%zu", i);
+		call(id, "anonymous"); /* a hidden number helps him as little */
+		qualify(id, "anya", said[i]);
+		assert_verdict("OWNER_ACTIVE", "vasya");
+	}
+}
+
+static void r28_a_private_person_is_not_his_employer_s(void **state)
+{
+	(void)state;
+	call("4", CRM_UNKNOWN);
+	qualify("4", "anya", "\"party\":\"private\",\"organisation\":\"Vector\"");
+	assert_verdict("PRIVATE_PERSON", "null");
+}
+
+static void r26_a_large_company_is_known_by_its_name(void **state)
+{
+	(void)state;
+	call("5", CRM_UNKNOWN);
+	qualify("5", "anya", "\"organisation\":\"BOSCH\",\"band\":\"small\"");
+	assert_verdict("LARGE_CORPORATE", "null");
+}
+
+static void two_of_that_name_are_for_a_person_to_tell_apart(void **state)
+{
+	(void)state;
+	call("6", CRM_UNKNOWN);
+	qualify("6", "anya", "\"organisation\":\"Близнецы\"");
+	assert_verdict("CRM_AMBIGUOUS", "null");
+	const char *alarm = messages("alarm");
+	assert_non_null(alarm);
+	assert_non_null(strstr(alarm, "organisation-ambiguous/"));
+	qualify("6", "anya", "\"inn\":\"7707083002\"");
+	assert_verdict("OWNER_ACTIVE", "masha");
+}
+
+static void nobody_of_that_name(void **state)
+{
+	(void)state;
+	call("7", CRM_UNKNOWN);
+	qualify("7", "anya", "\"organisation\":\"Никто\"");
+	assert_verdict("FIRST_LINE", "null");
+	assert_non_null(strstr(reply, "\"organisation\":\"unknown\""));
+}
+
+static void a_base_without_the_view_says_so(void **state)
+{
+	(void)state;
+	assert_true(daemon_sql(dutyd.crm, "DROP VIEW dutyd_organisation;"));
+	call("8", CRM_UNKNOWN);
+	qualify("8", "anya", "\"organisation\":\"Vector\"");
+	assert_verdict("FIRST_LINE", "null");
+	assert_non_null(strstr(reply, "\"organisation\":\"no-view\""));
+	call("9", CRM_OWNED); /* the first look-up does not need it */
+	assert_verdict("OWNER_ACTIVE", "vasya");
+}
+
+static int setup(void **state)
+{
+	struct daemon_options options = { 0 };
+
+	(void)state;
+	if (!daemon_prepare(&dutyd, &options) ||
+	    !daemon_sql(dutyd.crm, "INSERT INTO employee(id,name) VALUES ('masha','Маша');"
+				   "INSERT INTO company(id,name,name_key,inn) VALUES"
+				   " (8,'Близнецы-1','bliznetsi','7707083001'),"
+				   " (9,'Близнецы-2','bliznetsi','7707083002');"
+				   "INSERT INTO assignment(company_id,employee_id,since)"
+				   " VALUES (9,'masha',unixepoch('2026-11-20'));"
+				   "UPDATE company SET name_key = 'vektor', inn = '7707083893',"
+				   " domain = 'vector.ru' WHERE id = 1;"
+				   "UPDATE company SET name_key = 'bosch' WHERE id = 2;") ||
+	    !daemon_launch(&dutyd, &options)) {
+		return -1;
+	}
+	events = lines_connect(dutyd.events);
+	return events >= 0 ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	int status = daemon_stop(&dutyd);
+
+	(void)state;
+	close(events);
+	if (status == 0)
+		daemon_remove(&dutyd);
+	return status;
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(r33_who_plays_dumb_comes_back_to_his_owner),
+		cmocka_unit_test(r33_handed_over_he_is_still_the_owner_s),
+		cmocka_unit_test(r33_by_tax_number_and_by_mail),
+		cmocka_unit_test(r28_a_private_person_is_not_his_employer_s),
+		cmocka_unit_test(r26_a_large_company_is_known_by_its_name),
+		cmocka_unit_test(two_of_that_name_are_for_a_person_to_tell_apart),
+		cmocka_unit_test(nobody_of_that_name),
+		cmocka_unit_test(a_base_without_the_view_says_so),
+	};
+
+	return cmocka_run_group_tests_name("second_check", tests, setup, teardown);
+}
