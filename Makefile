@@ -35,9 +35,9 @@ V ?=
 
 # What `make deps` installs: to build and to show, and to check.
 DEPS_BUILD = gcc libc6-dev make pkg-config libevent-dev libsqlite3-dev libconfig-dev \
-	libjansson-dev nettle-dev sqlite3 tzdata ca-certificates
+	libjansson-dev nettle-dev libcurl4-openssl-dev libhiredis-dev sqlite3 tzdata ca-certificates
 DEPS_CHECK = libcmocka-dev clang clang-tidy clang-format libclang-rt-14-dev cppcheck \
-	universal-ctags sip-tester mandoc systemd libical-dev
+	universal-ctags sip-tester mandoc systemd libical-dev redis-server
 
 # Looked up at the first use, so that this file can be read on a machine that
 # has neither pkg-config nor a compiler yet.
@@ -46,6 +46,8 @@ pkg = $(or $(shell $(PKG_CONFIG) --exists $2 && echo ok),$(error missing: one of
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(if $(call pkg,,$(PKGS)),$(shell $(PKG_CONFIG) --cflags $(PKGS))))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $(if $(call pkg,,$(PKGS)),$(shell $(PKG_CONFIG) --libs $(PKGS))))$(PKG_LIBS)
 TEST_LIBS = $(eval TEST_LIBS := $(if $(call pkg,,cmocka),$(shell $(PKG_CONFIG) --libs cmocka)))$(TEST_LIBS)
+
+libs_of = $(if $(call pkg,,$1),$(shell $(PKG_CONFIG) --libs $1))
 
 WARNINGS = -Wall -Wextra -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wundef \
 	-Wpointer-arith -Wwrite-strings -Wcast-qual $(if $(WERROR),-Werror)
@@ -73,7 +75,7 @@ down_service = service $(down_pbx)
 archives = $(foreach l,$(down_$1),$(if $(wildcard src/$l/*.c),$(BUILD)/lib$l.a))
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(patsubst src/%,%,$(wildcard $1)))
 
-PROGRAMS = $(BUILD)/dutyd $(BUILD)/dutyctl
+PROGRAMS = $(BUILD)/dutyd $(BUILD)/dutyctl $(BUILD)/dutyd-export $(BUILD)/dutyd-export-redis
 SCHEMAS = $(patsubst schema/%.sql,$(BUILD)/obj/store/schema_%.o,$(wildcard schema/*.sql))
 UNIT_SOURCES = $(sort $(wildcard tests/unit/test_*.c))
 SYSTEM_SOURCES = $(sort $(wildcard tests/system/test_*.c))
@@ -141,13 +143,22 @@ $$(BUILD)/lib$1.a: $$(call objects,src/$1/*.c) $(if $(filter store,$1),$$(SCHEMA
 endef
 $(foreach l,$(LAYERS),$(eval $(call archive_rule,$l)))
 
+# The exporters are one program with other sinks, so that only the one for Redis links its library.
+SINKS = $(call objects,src/export/sink*.c)
+EXPORTER = $(filter-out $(SINKS),$(call objects,src/export/*.c))
+sinks = $(patsubst %,$(BUILD)/obj/export/%.o,$1)
+
 $(PROGRAMS): $(call archives,service)
 $(BUILD)/dutyd: $(call objects,src/dutyd/*.c) | src/dutyd
 $(BUILD)/dutyctl: $(call objects,src/dutyctl/*.c) | src/dutyctl
+$(BUILD)/dutyd-export: $(EXPORTER) $(call sinks,sinks_plain sink_file sink_webhook) | src/export
+$(BUILD)/dutyd-export: OWN_LIBS = $(call libs_of,libcurl)
+$(BUILD)/dutyd-export-redis: $(EXPORTER) $(call sinks,sinks_redis sink_redis) | src/export
+$(BUILD)/dutyd-export-redis: OWN_LIBS = $(call libs_of,hiredis)
 $(PROGRAMS):
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) \
-		$(call archives,service) $(PKG_LIBS)
+		$(call archives,service) $(PKG_LIBS) $(OWN_LIBS)
 
 # --- test programs ------------------------------------------------------------
 

@@ -49,6 +49,17 @@ void digest_md5_hex(const char *first, const char *second, char hex[DIGEST_MD5_S
 	to_hex(sum, sizeof(sum), hex);
 }
 
+void digest_hmac_hex(const char *key, const char *text, char hex[DIGEST_HEX_SIZE])
+{
+	struct hmac_sha256_ctx ctx;
+	uint8_t sum[SHA256_DIGEST_SIZE];
+
+	hmac_sha256_set_key(&ctx, strlen(key), (const uint8_t *)key);
+	hmac_sha256_update(&ctx, strlen(text), (const uint8_t *)text);
+	hmac_sha256_digest(&ctx, sizeof(sum), sum);
+	to_hex(sum, sizeof(sum), hex);
+}
+
 struct digest_tagger *digest_tagger_create(const uint8_t key[DIGEST_KEY_BYTES])
 {
 	struct digest_tagger *tagger = xcalloc(1, sizeof(*tagger));

@@ -72,6 +72,11 @@ size_t json_reply_count(const struct json_reply *value)
 	return json_array_size(inside(value));
 }
 
+bool json_reply_is_true(const struct json_reply *value)
+{
+	return json_is_true(inside(value));
+}
+
 bool json_reply_is_object(const struct json_reply *value)
 {
 	return json_is_object(inside(value));

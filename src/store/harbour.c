@@ -44,10 +44,12 @@ static enum db_opened replace_damaged(struct worker *worker)
 	if (opened == DB_OPENED) {
 		char key[sizeof(moved_to)];
 
+		number_from(worker, callid_after(0, now_ms));
+		/* So do the messages': whoever keeps them by number must not meet one twice. */
+		SQL_RUN(&worker->disk, SQL_MESSAGE_FROM, Q_INT(callid_after(0, now_ms)));
 		/* The stamp names the event; the alarm is part of what the new file begins with. */
 		snprintf(key, sizeof(key), "store-damaged/%s", strrchr(moved_to, '-') + 1);
 		outbox_add_alarm(&worker->disk, key, moved_to, now_ms);
-		number_from(worker, callid_after(0, now_ms));
 	}
 	return opened;
 }

@@ -46,6 +46,7 @@ static const char *const statements[SQL_COUNT] = {
 			" GROUP BY employee ORDER BY 2, 1",
 	[SQL_MESSAGE_LAST] = "SELECT coalesce(max(seq), 0) FROM outbox",
 	[SQL_MESSAGE_AFTER] = "SELECT seq FROM outbox WHERE seq > ? ORDER BY seq LIMIT 1",
+	[SQL_MESSAGE_FROM] = "INSERT INTO sqlite_sequence (name, seq) VALUES ('outbox', ?)",
 	[SQL_MESSAGE_COUNT] = "SELECT coalesce((SELECT max(seq) FROM outbox)"
 			      " - (SELECT min(seq) FROM outbox) + 1, 0)",
 	[SQL_MESSAGES] = "SELECT o.seq, o.at_ms, o.topic, o.key, coalesce(o.payload, d.body)"

@@ -19,6 +19,9 @@ void digest_sha256_hex(const void *data, size_t n, char hex[DIGEST_HEX_SIZE]);
 /* Of both texts, one behind the other. Only because a protocol asks for it: MD5 keeps no secret. */
 void digest_md5_hex(const char *first, const char *second, char hex[DIGEST_MD5_SIZE]);
 
+/* HMAC-SHA256 of a text, as 64 hexadecimal digits; the key is a text of any length. */
+void digest_hmac_hex(const char *key, const char *text, char hex[DIGEST_HEX_SIZE]);
+
 /* A key made ready: half of what a tag costs would be that. */
 struct digest_tagger *digest_tagger_create(const uint8_t key[DIGEST_KEY_BYTES]);
 void digest_tagger_destroy(struct digest_tagger **tagger);

@@ -31,6 +31,7 @@ const struct json_reply *json_reply_element(const struct json_reply *value, size
 
 /* Elements of an array, 0 for anything else. */
 size_t json_reply_count(const struct json_reply *value);
+bool json_reply_is_true(const struct json_reply *value);
 bool json_reply_is_object(const struct json_reply *value);
 
 const char *json_reply_text(const struct json_reply *value, const char *fallback);

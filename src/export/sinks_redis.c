@@ -1,0 +1,3 @@
+#include "dutyd/export/sink.h"
+
+const struct sink_ops *const sink_table[] = { &sink_redis, NULL };

@@ -1,0 +1,275 @@
+/* layer: net support */
+/* dutyd-export to a file: every message once and in order, whatever is killed or fails. */
+#include "test_main.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "exporter.h"
+
+enum { KEYS_SIZE = 64 * 1024, TEXT_SIZE = 16 << 20 };
+
+static struct daemon dutyd;
+static struct exporter exporter;
+static char out_path[DAEMON_PATH_SIZE], conf_text[1024], keys[KEYS_SIZE], text[TEXT_SIZE];
+
+static const char *read_out(const char *suffix)
+{
+	char path[DAEMON_PATH_SIZE + 8];
+
+	snprintf(path, sizeof(path), "%s%s", out_path, suffix);
+	FILE *file = fopen(path, "r");
+	size_t n = file != NULL ? fread(text, 1, sizeof(text) - 1, file) : 0;
+	text[n] = '\0';
+	if (file != NULL) {
+		fclose(file);
+	}
+	return text;
+}
+
+static int count_of(const char *where, const char *what)
+{
+	int n = 0;
+
+	for (; (where = strstr(where, what)) != NULL; where++) {
+		n++;
+	}
+	return n;
+}
+
+/* Waits until the file has that many decisions. */
+static void wait_for(int n)
+{
+	for (int i = 0; i < 2000 && count_of(read_out(""), "\"topic\":\"decision\"") < n; i++) {
+		sleep_ms(10);
+	}
+	assert_int_equal(count_of(read_out(""), "\"topic\":\"decision\""), n);
+}
+
+/* Every key of `keys` stands in the file once, and in that order. */
+static void assert_all_once(void)
+{
+	char *rest = keys, *key;
+	const char *at = read_out("");
+
+	while ((key = strsep(&rest, "\n")) != NULL && key[0] != '\0') {
+		char wanted[128];
+
+		snprintf(wanted, sizeof(wanted), "\"key\":\"%s\"", key);
+		at = strstr(at, wanted);
+		assert_non_null(at);
+		assert_int_equal(count_of(text, wanted), 1);
+	}
+	keys[0] = '\0';
+}
+
+static void start(const char *const *env)
+{
+	exporter_start(&exporter, &dutyd, "dutyd-export", "log", env);
+}
+
+static void messages_are_lines_in_order(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	start(NULL);
+	exporter_make_calls(&dutyd, "a", 20, keys);
+	wait_for(20);
+	assert_non_null(strstr(text, "{\"seq\":1,\"topic\":\"decision\",\"key\":\""));
+	assert_non_null(strstr(text, "\"payload\":{\"id\":1,"));
+	assert_all_once();
+	assert_int_equal(stat(out_path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0640);
+	int status = exporter_stop(&exporter);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+static void killed_again_and_again_nothing_is_lost_or_twice(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 10; i++) {
+		char prefix[16];
+
+		start(NULL);
+		snprintf(prefix, sizeof(prefix), "kill%d", i);
+		exporter_make_calls(&dutyd, prefix, 20, keys);
+		exporter_kill(&exporter);
+	}
+	start(NULL);
+	wait_for(200);
+	assert_all_once();
+	exporter_stop(&exporter);
+}
+
+static void a_torn_line_is_cut_off_and_written_anew(void **state)
+{
+	(void)state;
+	start(NULL);
+	exporter_make_calls(&dutyd, "a", 3, keys);
+	wait_for(3);
+	exporter_kill(&exporter);
+	FILE *file = fopen(out_path, "a");
+	assert_non_null(file);
+	fputs("{\"seq\":4,\"topic\":\"decision\",\"key\":\"XXXX", file);
+	fclose(file);
+	start(NULL);
+	exporter_make_calls(&dutyd, "b", 3, keys);
+	wait_for(6);
+	assert_null(strstr(text, "XXXX"));
+	assert_all_once();
+	exporter_stop(&exporter);
+}
+
+static void it_goes_on_when_the_daemon_comes_back(void **state)
+{
+	(void)state;
+	start(NULL);
+	exporter_make_calls(&dutyd, "a", 5, keys);
+	wait_for(5);
+	daemon_kill(&dutyd);
+	assert_true(exporter_logged(&exporter, "ev=export.broken", "consumer=log"));
+	assert_true(daemon_launch(&dutyd, &(struct daemon_options){ .dir = dutyd.dir }));
+	exporter_make_calls(&dutyd, "b", 5, keys);
+	wait_for(10);
+	assert_all_once();
+	exporter_stop(&exporter);
+}
+
+/* The disk of the file refuses: nothing is confirmed that is not safe, and it goes on by itself. */
+static void a_disk_that_refuses_is_waited_for(void **state)
+{
+	char control[DAEMON_PATH_SIZE + 64], hits[DAEMON_PATH_SIZE + 64], preload[512];
+	const char *env[] = { preload,
+			      control,
+			      hits,
+			      "SHIM_DISK_PATH=queue.jsonl",
+			      "SHIM_DISK_CALLS=fdatasync",
+			      "SHIM_DISK_COUNT=2",
+			      NULL };
+
+	(void)state;
+	snprintf(preload, sizeof(preload), "LD_PRELOAD=%s/tests/shim_disk.so", TEST_BUILD_DIR);
+	snprintf(control, sizeof(control), "SHIM_DISK_CONTROL=%s/none", dutyd.dir);
+	snprintf(hits, sizeof(hits), "SHIM_DISK_HITS=%s/hits", dutyd.dir);
+	start(env);
+	exporter_make_calls(&dutyd, "a", 30, keys);
+	assert_true(exporter_logged(&exporter, "ev=export.waits", "Input/output error"));
+	assert_true(exporter_logged(&exporter, "ev=export.back", "consumer=log"));
+	wait_for(30);
+	assert_all_once();
+	exporter_stop(&exporter);
+}
+
+static void it_rotates_and_knows_the_file_before(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	start(NULL);
+	exporter_make_calls(&dutyd, "a", 600, NULL); /* some 2 KB each: over 1 MB */
+	assert_true(exporter_logged(&exporter, "ev=export.rotated", "consumer=log"));
+	exporter_kill(&exporter);
+	start(NULL);
+	exporter_make_calls(&dutyd, "b", 1, NULL);
+	for (int i = 0; i < 1000; i++) {
+		int n = count_of(read_out(".1"), "\"topic\":\"decision\"");
+
+		if (n + count_of(read_out(""), "\"topic\":\"decision\"") >= 601) {
+			break;
+		}
+		sleep_ms(10);
+	}
+	int n = count_of(read_out(".1"), "\"topic\":\"decision\"");
+	assert_int_equal(n + count_of(read_out(""), "\"topic\":\"decision\""), 601);
+	char path[DAEMON_PATH_SIZE + 8];
+	snprintf(path, sizeof(path), "%s.1", out_path);
+	assert_int_equal(stat(path, &st), 0);
+	assert_in_range(st.st_size, 1 << 20, (1 << 20) + 65536);
+	exporter_stop(&exporter);
+}
+
+static void a_hangup_begins_a_new_file(void **state)
+{
+	char moved[DAEMON_PATH_SIZE + 8];
+
+	(void)state;
+	start(NULL);
+	exporter_make_calls(&dutyd, "a", 3, NULL);
+	wait_for(3);
+	snprintf(moved, sizeof(moved), "%s.old", out_path);
+	assert_int_equal(rename(out_path, moved), 0);
+	kill(exporter.pid, SIGHUP);
+	sleep_ms(700); /* it looks between two messages */
+	exporter_make_calls(&dutyd, "b", 2, NULL);
+	wait_for(2);
+	assert_int_equal(count_of(read_out(".old"), "\"topic\":\"decision\""), 3);
+	exporter_stop(&exporter);
+}
+
+static void what_cannot_be_done_is_said(void **state)
+{
+	(void)state;
+	exporter_start(&exporter, &dutyd, "dutyd-export-redis", "log", NULL);
+	int status = -1;
+	waitpid(exporter.pid, &status, 0);
+	assert_int_equal(WEXITSTATUS(status), 1);
+	assert_true(exporter_logged(&exporter, "exports.log is for dutyd-export", ""));
+	exporter_start(&exporter, &dutyd, "dutyd-export", "nobody", NULL);
+	waitpid(exporter.pid, &status, 0);
+	assert_int_equal(WEXITSTATUS(status), 1);
+	assert_true(exporter_logged(&exporter, "has no exports.nobody", ""));
+	exporter.pid = 0;
+}
+
+static int set_up(void **state)
+{
+	struct daemon_options options = { .edits = { EXPORTS_EDIT("@EXPORTS@") } };
+
+	(void)state;
+	keys[0] = '\0';
+	/* The folder's name is known after the first step only. */
+	if (!daemon_prepare(&dutyd, &options)) {
+		return -1;
+	}
+	snprintf(out_path, sizeof(out_path), "%.200s/queue.jsonl", dutyd.dir);
+	snprintf(conf_text, sizeof(conf_text),
+		 "sed -i 's,@EXPORTS@,exports : { log : { kind = \"file\"; path = \"%s\";"
+		 " rotate_mb = 1; topics = [ \"decision\" ]; }; };,' %s",
+		 out_path, dutyd.conf);
+	return system(conf_text) == 0 && daemon_launch(&dutyd, &options) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	if (exporter.pid > 0) {
+		exporter_kill(&exporter);
+	}
+	daemon_stop(&dutyd);
+	daemon_remove(&dutyd);
+	return 0;
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(messages_are_lines_in_order),
+		T(killed_again_and_again_nothing_is_lost_or_twice),
+		T(a_torn_line_is_cut_off_and_written_anew),
+		T(it_goes_on_when_the_daemon_comes_back),
+		T(a_disk_that_refuses_is_waited_for),
+		T(it_rotates_and_knows_the_file_before),
+		T(a_hangup_begins_a_new_file),
+		T(what_cannot_be_done_is_said),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
