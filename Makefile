@@ -269,18 +269,22 @@ deps:
 
 # --- install ------------------------------------------------------------------
 
+DAEMONS = $(notdir $(filter-out %/dutyctl,$(PROGRAMS)))
+MANUALS = $(notdir $(wildcard conf/man/*.[1-9]))
 UNITS = $(notdir $(wildcard conf/*.service conf/*.socket))
 
 # The units name the daemon's paths; another PREFIX or SYSCONFDIR is written into them.
 install: $(PROGRAMS)
 	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(UNITDIR) \
 		$(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(SYSCONFDIR)/dutyd $(DESTDIR)$(DATADIR) \
-		$(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
-	install -m 755 $(BUILD)/dutyd $(DESTDIR)$(PREFIX)/sbin/dutyd
+		$(addprefix $(DESTDIR)$(MANDIR)/man,1 5 7 8)
+	for p in $(DAEMONS); do \
+		install -m 755 $(BUILD)/$$p $(DESTDIR)$(PREFIX)/sbin/$$p || exit 1; \
+	done
 	install -m 755 $(BUILD)/dutyctl $(DESTDIR)$(PREFIX)/bin/dutyctl
-	install -m 644 conf/man/dutyctl.1 $(DESTDIR)$(MANDIR)/man1/
-	install -m 644 conf/man/dutyd.conf.5 $(DESTDIR)$(MANDIR)/man5/
-	install -m 644 conf/man/dutyd.8 $(DESTDIR)$(MANDIR)/man8/
+	for m in $(MANUALS); do \
+		install -m 644 conf/man/$$m $(DESTDIR)$(MANDIR)/man$${m##*.}/ || exit 1; \
+	done
 	install -m 644 conf/dutyd.sysusers $(DESTDIR)$(SYSUSERSDIR)/dutyd.conf
 	for u in $(UNITS); do \
 		sed -e 's,/usr/sbin/dutyd,$(PREFIX)/sbin/dutyd,g' \
@@ -296,9 +300,9 @@ install: $(PROGRAMS)
 
 # The configuration and the databases stay.
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/sbin/dutyd $(DESTDIR)$(PREFIX)/bin/dutyctl \
-		$(DESTDIR)$(MANDIR)/man1/dutyctl.1 $(DESTDIR)$(MANDIR)/man5/dutyd.conf.5 \
-		$(DESTDIR)$(MANDIR)/man8/dutyd.8 $(DESTDIR)$(SYSUSERSDIR)/dutyd.conf \
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/sbin/,$(DAEMONS)) $(DESTDIR)$(PREFIX)/bin/dutyctl \
+		$(foreach m,$(MANUALS),$(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m))/$m) \
+		$(DESTDIR)$(SYSUSERSDIR)/dutyd.conf \
 		$(addprefix $(DESTDIR)$(UNITDIR)/,$(UNITS))
 	rm -rf $(DESTDIR)$(DATADIR)
 

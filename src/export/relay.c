@@ -68,18 +68,6 @@ static enum put put_one(struct relay *relay, const struct export_message *messag
 	return relay->ops->put(relay->sink, message, why);
 }
 
-static bool put_all(struct relay *relay)
-{
-	struct err why = { "" };
-
-	for (int i = 0; i < relay->n; i++) {
-		if (put_one(relay, relay->batch[i], &why) != PUT_DONE) {
-			return false;
-		}
-	}
-	return relay->ops->flush(relay->sink, &why) == PUT_DONE;
-}
-
 static void say_back(struct relay *relay)
 {
 	if (relay->pause.n > 0) {
@@ -89,11 +77,11 @@ static void say_back(struct relay *relay)
 }
 
 /* The cursor moves over all that is not a dead letter come again; those are told one by one. */
-static void confirm_all(struct relay *relay)
+static void confirm(struct relay *relay, int from, int to)
 {
 	int64_t last = 0;
 
-	for (int i = 0; i < relay->n; i++) {
+	for (int i = from; i < to; i++) {
 		if (relay->batch[i]->is_again) {
 			source_confirm(relay->source, relay->batch[i]->seq);
 		} else {
@@ -103,10 +91,12 @@ static void confirm_all(struct relay *relay)
 	if (last > 0) {
 		source_confirm(relay->source, last);
 	}
-	say_back(relay);
+	if (from < to) {
+		say_back(relay);
+	}
 }
 
-/* ---- one by one ---- */
+/* ---- what did not go through ---- */
 
 static void wait_for_far_side(struct relay *relay, const struct export_message *message,
 			      const struct err *why)
@@ -137,37 +127,61 @@ static bool tell_refused(struct relay *relay, const struct export_message *messa
 	return is_dead;
 }
 
-/* Until it is there, or dead; false when the connection to the daemon broke meanwhile. */
-static bool deliver_alone(struct relay *relay, const struct export_message *message)
+/* What became of one message; true when it is done with. */
+static bool settle(struct relay *relay, const struct export_message *message, enum put put,
+		   const struct err *why)
 {
-	while (is_current(relay)) {
+	if (put == PUT_REFUSED) {
+		return tell_refused(relay, message, why);
+	}
+	if (put == PUT_LATER) {
+		wait_for_far_side(relay, message, why);
+	}
+	return put == PUT_DONE;
+}
+
+/* One of several was refused when they were made safe: which one shows when each stands alone. */
+static void deliver_alone(struct relay *relay, int *at, int to)
+{
+	while (*at < to && is_current(relay)) {
+		const struct export_message *message = relay->batch[*at];
 		struct err why = { "" };
 		enum put put = put_one(relay, message, &why);
 
 		if (put == PUT_DONE) {
 			put = relay->ops->flush(relay->sink, &why);
 		}
-		if (put == PUT_DONE) {
-			source_confirm(relay->source, message->seq);
-			say_back(relay);
-			return true;
-		}
-		if (put == PUT_LATER) {
-			wait_for_far_side(relay, message, &why);
-		} else if (tell_refused(relay, message, &why)) {
-			return true;
+		if (settle(relay, message, put, &why)) {
+			confirm(relay, *at, put == PUT_DONE ? *at + 1 : *at);
+			(*at)++;
 		}
 	}
-	return false;
 }
 
 static void deliver(struct relay *relay)
 {
-	if (put_all(relay)) {
-		confirm_all(relay);
-		return;
-	}
-	for (int i = 0; i < relay->n && deliver_alone(relay, relay->batch[i]); i++) {
+	int at = 0;
+
+	while (at < relay->n && is_current(relay)) {
+		struct err why = { "" }, unsafe = { "" };
+		enum put put = PUT_DONE;
+		int from = at;
+
+		while (at < relay->n &&
+		       (put = put_one(relay, relay->batch[at], &why)) == PUT_DONE) {
+			at++;
+		}
+		enum put safe = relay->ops->flush(relay->sink, &unsafe);
+		if (safe == PUT_DONE) {
+			confirm(relay, from, at);
+			at += put != PUT_DONE && settle(relay, relay->batch[at], put, &why);
+		} else if (safe == PUT_REFUSED) {
+			deliver_alone(relay, &from, at);
+			at = from;
+		} else {
+			wait_for_far_side(relay, relay->batch[from], &unsafe);
+			at = from;
+		}
 	}
 }
 

@@ -172,7 +172,7 @@ static void it_rotates_and_knows_the_file_before(void **state)
 
 	(void)state;
 	start(NULL);
-	exporter_make_calls(&dutyd, "a", 600, NULL); /* some 2 KB each: over 1 MB */
+	exporter_make_calls(&dutyd, "a", 1100, NULL); /* some 1.1 KB each: over 1 MB */
 	assert_true(exporter_logged(&exporter, "ev=export.rotated", "consumer=log"));
 	exporter_kill(&exporter);
 	start(NULL);
@@ -180,13 +180,13 @@ static void it_rotates_and_knows_the_file_before(void **state)
 	for (int i = 0; i < 1000; i++) {
 		int n = count_of(read_out(".1"), "\"topic\":\"decision\"");
 
-		if (n + count_of(read_out(""), "\"topic\":\"decision\"") >= 601) {
+		if (n + count_of(read_out(""), "\"topic\":\"decision\"") >= 1101) {
 			break;
 		}
 		sleep_ms(10);
 	}
 	int n = count_of(read_out(".1"), "\"topic\":\"decision\"");
-	assert_int_equal(n + count_of(read_out(""), "\"topic\":\"decision\""), 601);
+	assert_int_equal(n + count_of(read_out(""), "\"topic\":\"decision\""), 1101);
 	char path[DAEMON_PATH_SIZE + 8];
 	snprintf(path, sizeof(path), "%s.1", out_path);
 	assert_int_equal(stat(path, &st), 0);

@@ -277,6 +277,18 @@ static void what_everybody_has_confirmed_goes_after_its_days(void **state)
 			 8); /* an alarm, and no number twice */
 }
 
+/* Even when none is left: a consumer that keeps messages by number must not meet one twice. */
+static void numbers_go_on_behind_an_empty_queue(void **state)
+{
+	(void)state;
+	write_decisions(0, 3);
+	go_days(31);
+	tend_whole();
+	assert_int_equal(number("SELECT count(*) FROM outbox"), 0);
+	write_decisions(3, 1);
+	assert_int_equal(number("SELECT max(seq) FROM outbox"), 4);
+}
+
 static void a_dead_letter_is_kept_for_whoever_may_want_it(void **state)
 {
 	(void)state;
@@ -355,6 +367,7 @@ int main(void)
 		T(there_are_no_more_than_so_many_consumers),
 		T(the_list_says_how_far_everybody_is),
 		T(what_everybody_has_confirmed_goes_after_its_days),
+		T(numbers_go_on_behind_an_empty_queue),
 		T(a_dead_letter_is_kept_for_whoever_may_want_it),
 		T(the_queue_is_bounded_whoever_sleeps),
 		T(a_consumer_that_lags_is_told_once_a_day),

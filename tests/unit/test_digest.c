@@ -54,6 +54,22 @@ static void tag_is_the_start_of_hmac_sha256(void **state)
 	assert_tag(case_4, data, "82558a38");
 }
 
+/* RFC 4231, with the keys as they are; case 6's is longer than a block. */
+static void hmac_of_known_texts(void **state)
+{
+	char hex[DIGEST_HEX_SIZE], key[132];
+
+	(void)state;
+	digest_hmac_hex("Jefe", "what do ya want for nothing?", hex);
+	assert_string_equal(hex,
+			    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+	memset(key, 0xaa, 131);
+	key[131] = '\0';
+	digest_hmac_hex(key, "Test Using Larger Than Block-Size Key - Hash Key First", hex);
+	assert_string_equal(hex,
+			    "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
 static void random_bytes_fill_the_whole_memory(void **state)
 {
 	uint8_t first[300] = { 0 }, second[300] = { 0 };
@@ -85,6 +101,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sha256_of_known_texts),
 		cmocka_unit_test(tag_is_the_start_of_hmac_sha256),
+		cmocka_unit_test(hmac_of_known_texts),
 		cmocka_unit_test(random_bytes_fill_the_whole_memory),
 		cmocka_unit_test(clocks_tell_the_same_time_in_their_units),
 	};

@@ -128,12 +128,14 @@ static void a_damaged_file_is_moved_aside(void **state)
 		assert_int_equal(glob(pattern, 0, NULL, &found), 0);
 		assert_int_equal(found.gl_pathc, i + 1);
 		seed_word(seed.path,
-			  "SELECT key || payload FROM outbox WHERE seq = 1 AND topic = 'alarm'",
+			  "SELECT key || payload FROM outbox WHERE topic = 'alarm'"
+			  " ORDER BY seq LIMIT 1",
 			  word, sizeof(word));
 		assert_non_null(strstr(word, "store-damaged/20"));
 		assert_non_null(strstr(word, found.gl_pathv[i]));
 		/* Ids of the lost file are not used again. */
 		assert_true(count("SELECT min(id) FROM decision") > 1000000000);
+		assert_true(count("SELECT min(seq) FROM outbox") > 1000000000);
 		globfree(&found);
 		seed_store_close(&seed);
 	}

@@ -1,10 +1,10 @@
 /*
  * relay: messages from the queue into a sink, none lost and none out of order.
  *
- * Layer export. A batch is put, flushed and only then confirmed; when anything of it goes wrong it
- * is put again one by one, so that a message which is refused stands alone: it is told to the
- * daemon, which counts, and tried again until the daemon calls it a dead letter. A far side that is
- * away is waited for, for ever: that is nobody's fault and no message's.
+ * Layer export. As many messages as there are go out together, are made safe and only then
+ * confirmed. One that is refused is told to the daemon, which counts, and tried again until the
+ * daemon calls it a dead letter. A far side that is away is waited for, for ever: that is nobody's
+ * fault and no message's.
  */
 #ifndef DUTYD_EXPORT_RELAY_H
 #define DUTYD_EXPORT_RELAY_H

@@ -1,0 +1,240 @@
+/* layer: net support */
+/*
+ * dutyd-export-redis to a real redis-server that syncs each entry (appendfsync always): killed and
+ * restarted under load, nothing is lost, nothing is out of order, and nothing is there twice.
+ */
+#include "test_main.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "exporter.h"
+
+enum { KEYS_SIZE = 256 * 1024, TEXT_SIZE = 8 << 20 };
+
+static struct daemon dutyd;
+static struct exporter exporter;
+static pid_t server;
+static int port;
+static char keys[KEYS_SIZE], text[TEXT_SIZE];
+
+static void start_server(void)
+{
+	char port_text[16];
+
+	snprintf(port_text, sizeof(port_text), "%d", port);
+	server = fork();
+	if (server == 0) {
+		int null = open("/dev/null", O_WRONLY);
+
+		dup2(null, 1);
+		execlp("redis-server", "redis-server", "--port", port_text, "--bind", "127.0.0.1",
+		       "--dir", dutyd.dir, "--appendonly", "yes", "--appendfsync", "always",
+		       "--save", "", "--requirepass", "top-secret", (char *)NULL);
+		_exit(127);
+	}
+}
+
+static void kill_server(void)
+{
+	if (server > 0) {
+		kill(server, SIGKILL);
+		waitpid(server, NULL, 0);
+	}
+	server = 0;
+}
+
+/* What redis-cli prints. */
+static const char *ask(const char *command)
+{
+	char line[512];
+
+	snprintf(line, sizeof(line), "redis-cli --no-auth-warning -a top-secret -p %d %s 2>&1",
+		 port, command);
+	FILE *pipe = popen(line, "r");
+	assert_non_null(pipe);
+	text[fread(text, 1, sizeof(text) - 1, pipe)] = '\0';
+	pclose(pipe);
+	return text;
+}
+
+static void wait_until_up(void)
+{
+	for (int i = 0; i < 1000 && strncmp(ask("ping"), "PONG", 4) != 0; i++) {
+		sleep_ms(10);
+	}
+	assert_memory_equal(text, "PONG", 4);
+}
+
+static int length(void)
+{
+	return atoi(ask("xlen dutyd:decisions"));
+}
+
+static void wait_for(int n)
+{
+	for (int i = 0; i < 3000 && length() < n; i++) {
+		sleep_ms(10);
+	}
+	assert_int_equal(length(), n);
+}
+
+/* Every key in order, once. Entries are printed a line a field. */
+static void assert_all_once(void)
+{
+	char *rest = keys, *key;
+	const char *at = ask("xrange dutyd:decisions - +");
+
+	while ((key = strsep(&rest, "\n")) != NULL && key[0] != '\0') {
+		char wanted[128];
+
+		snprintf(wanted, sizeof(wanted), "\nkey\n%s\n", key);
+		at = strstr(at, wanted);
+		assert_non_null(at);
+		assert_null(strstr(at + 1, wanted));
+	}
+	keys[0] = '\0';
+}
+
+static void start(void)
+{
+	exporter_start(&exporter, &dutyd, "dutyd-export-redis", "stream", NULL);
+}
+
+static void an_entry_has_the_messages_number(void **state)
+{
+	(void)state;
+	start();
+	exporter_make_calls(&dutyd, "a", 3, keys);
+	wait_for(3);
+	ask("xrange dutyd:decisions - +");
+	assert_memory_equal(text, "1-0\nseq\n1\ntopic\ndecision\nkey\n", 29);
+	assert_non_null(strstr(text, "\nmessage\n{\"seq\":1,\"topic\":\"decision\","));
+	assert_non_null(strstr(text, "\n3-0\n"));
+	assert_all_once();
+	int status = exporter_stop(&exporter);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+static void killed_and_restarted_under_load_nothing_is_lost(void **state)
+{
+	(void)state;
+	start();
+	for (int i = 0; i < 5; i++) {
+		char prefix[16];
+
+		snprintf(prefix, sizeof(prefix), "up%d", i);
+		exporter_make_calls(&dutyd, prefix, 50, keys);
+		kill_server();
+		snprintf(prefix, sizeof(prefix), "down%d", i);
+		exporter_make_calls(&dutyd, prefix, 50, keys);
+		start_server();
+		wait_until_up();
+	}
+	wait_for(500);
+	assert_all_once();
+	assert_false(daemon_logged(&dutyd, "ev=consumer.dead_letter", "", 0));
+}
+
+static void the_exporter_killed_under_load_nothing_is_lost(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 8; i++) {
+		char prefix[16];
+
+		start();
+		snprintf(prefix, sizeof(prefix), "k%d", i);
+		exporter_make_calls(&dutyd, prefix, 40, keys);
+		exporter_kill(&exporter);
+	}
+	start();
+	wait_for(320);
+	assert_all_once();
+}
+
+/* Somebody else writes into the stream: our numbers are too low, and people have to look. */
+static void a_stream_that_is_not_ours_is_told_of(void **state)
+{
+	(void)state;
+	ask("xadd dutyd:decisions 999999999-0 foreign 1");
+	start();
+	exporter_make_calls(&dutyd, "a", 1, keys);
+	assert_true(exporter_logged(&exporter, "ev=export.refused", "equal or smaller"));
+	assert_true(daemon_logged(&dutyd, "ev=consumer.dead_letter", "consumer=stream", 20000));
+}
+
+static void a_server_that_is_not_ready_is_waited_for(void **state)
+{
+	(void)state;
+	ask("config set requirepass other");
+	start();
+	exporter_make_calls(&dutyd, "a", 2, keys);
+	assert_true(exporter_logged(&exporter, "ev=export.waits", "WRONGPASS"));
+	kill_server();
+	start_server(); /* with the password again */
+	wait_until_up();
+	wait_for(2);
+	assert_all_once();
+}
+
+static int set_up(void **state)
+{
+	struct daemon_options options = { .edits = { EXPORTS_EDIT("@EXPORTS@") } };
+	char command[1024], secret[DAEMON_PATH_SIZE + 16];
+
+	(void)state;
+	keys[0] = '\0';
+	if (!daemon_prepare(&dutyd, &options)) {
+		return -1;
+	}
+	port = daemon_free_port();
+	snprintf(secret, sizeof(secret), "%s/secret", dutyd.dir);
+	FILE *file = fopen(secret, "w");
+	fputs("top-secret\n", file);
+	fclose(file);
+	chmod(secret, 0600);
+	snprintf(command, sizeof(command),
+		 "sed -i 's,@EXPORTS@,queue : { tries = 2; }; exports : { stream : {"
+		 " kind = \"redis\"; server = \"127.0.0.1:%d\"; stream = \"dutyd:decisions\";"
+		 " topics = [ \"decision\" ]; secret = \"file:%s\"; }; };,' %s",
+		 port, secret, dutyd.conf);
+	if (system(command) != 0 || !daemon_launch(&dutyd, &options)) {
+		return -1;
+	}
+	start_server();
+	wait_until_up();
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	if (exporter.pid > 0) {
+		exporter_kill(&exporter);
+	}
+	kill_server();
+	daemon_stop(&dutyd);
+	daemon_remove(&dutyd);
+	return 0;
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(an_entry_has_the_messages_number),
+		T(killed_and_restarted_under_load_nothing_is_lost),
+		T(the_exporter_killed_under_load_nothing_is_lost),
+		T(a_stream_that_is_not_ours_is_told_of),
+		T(a_server_that_is_not_ready_is_waited_for),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
