@@ -29,7 +29,7 @@ struct sent { /* a command whose answer is not read yet */
 struct redis_sink {
 	const struct policy_export *to;
 	char host[64];
-	int port;
+	int64_t port;
 	char secret[SECRET_SIZE]; /* "" = none */
 	redisContext *server;     /* NULL: no connection */
 	int n_sent;
@@ -52,7 +52,7 @@ static void *redis_open(const struct policy_export *to, struct err *err)
 
 	sink->to = to;
 	str_copy_n(sink->host, sizeof(sink->host), to->server, (size_t)(colon - to->server));
-	sink->port = atoi(colon + 1);
+	str_to_int(colon + 1, 1, 65535, &sink->port); /* the configuration has been checked */
 	if (to->secret[0] != '\0' && secret_read(to->secret, sink->secret, err) != 0) {
 		free(sink);
 		return NULL;
@@ -98,7 +98,7 @@ static int connect_to_server(struct redis_sink *sink, struct err *why)
 	if (sink->server != NULL) {
 		return 0;
 	}
-	sink->server = redisConnectWithTimeout(sink->host, sink->port, timeout);
+	sink->server = redisConnectWithTimeout(sink->host, (int)sink->port, timeout);
 	if (sink->server == NULL) {
 		return err_set(why, "no connection");
 	}
