@@ -40,6 +40,10 @@ static bool read_time(struct report *report, const char *text, enum report_time 
 	} else if (text == NULL) {
 		days.first = days.last = today;
 	}
+	if (days.last - days.first >= ROSTER_SPAN_MAX || days.last - today >= ROSTER_REACH_MAX) {
+		context_misused(report->context, "at most ten years at a time, of this century");
+		return false;
+	}
 	report->first = days.first;
 	report->last = days.last;
 	report->from_ms = zone_day_start(report->policy->zone, days.first) * 1000;
@@ -143,12 +147,16 @@ static void print_head(const struct report *report)
 	putchar('\n');
 }
 
-static void print_part(const struct report *report, const struct report_part *part)
+static void print_part(const struct report *report, const struct report_part *part, bool is_first)
 {
+	bool is_empty = listing_rows(part->listing) == 0;
+
+	if (!is_first && !(is_empty && part->none == NULL)) {
+		putchar('\n');
+	}
 	if (part->key == NULL) {
 		listing_print_lines(part->listing, report->policy);
-	} else if (listing_rows(part->listing) > 0) {
-		putchar('\n');
+	} else if (!is_empty) {
 		listing_print(part->listing, report->policy);
 	} else if (part->none != NULL) {
 		puts(part->none);
@@ -193,7 +201,7 @@ enum exit_code report_show(const struct report *report, const struct report_part
 	} else {
 		print_head(report);
 		for (size_t i = 0; i < n; i++) {
-			print_part(report, &parts[i]);
+			print_part(report, &parts[i], i == 0);
 		}
 	}
 	for (size_t i = 0; i < n; i++) {

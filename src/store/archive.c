@@ -44,6 +44,30 @@ static const char *const queries[ARCHIVE_QUERY_COUNT] = {
 			 " WHERE d.stage = 'handover' AND d.belongs_to = :word AND c.is_test = 0"
 			 " AND d.reason NOT IN ('OWNER_ACTIVE', 'OWNER_AWAY') AND " IN_TIME(
 				 "d.at_ms") " GROUP BY c.id ORDER BY 2, 1",
+	/* A verdict is a hand-over, or answers that a rule with a condition fits. */
+	[ARCHIVE_CALLS] =
+		"SELECT c.id, c.arrived_ms, c.answered_ms, c.answered_by, c.ended_ms, d.action,"
+		" d.reason, EXISTS (SELECT 1 FROM decision v WHERE v.call_id = c.id AND"
+		"   (v.stage = 'handover' OR (v.stage = 'qualify' AND v.reason NOT IN"
+		"   ('FIRST_LINE', 'OWNER_GONE', 'CALLER_WITHHELD', 'CRM_AMBIGUOUS', 'CRM_TIMEOUT',"
+		"    'CRM_ERROR', 'DEADLINE')))),"
+		" t.closed_ms FROM call c"
+		" LEFT JOIN decision d"
+		"   ON d.call_id = c.id AND d.stage = 'arrival' AND d.attempt = 0"
+		" LEFT JOIN (SELECT call_id, min(closed_ms) AS closed_ms FROM task"
+		"   WHERE kind = 'callback' GROUP BY call_id) t ON t.call_id = c.id"
+		" WHERE " IN_TIME("c.arrived_ms") " ORDER BY c.id",
+	[ARCHIVE_VOLUME] = "SELECT c.id, min(d.at_ms), d.belongs_to FROM decision d"
+			   " JOIN call c ON c.id = d.call_id WHERE d.stage = 'handover'"
+			   " AND d.department = :word AND c.is_test = 0"
+			   " AND d.reason NOT IN ('OWNER_ACTIVE', 'OWNER_AWAY') AND " IN_TIME(
+				   "d.at_ms") " GROUP BY c.id ORDER BY c.id",
+	[ARCHIVE_CONFLICTS] =
+		"SELECT at_ms, payload ->> '$.call', payload ->> '$.company.name',"
+		" payload ->> '$.owner', (SELECT group_concat(value ->> '$.employee', ', ')"
+		"   FROM json_each(payload, '$.reached')) FROM outbox"
+		" WHERE topic = 'conflict' AND json_valid(payload) AND " IN_TIME(
+			"at_ms") " ORDER BY seq",
 	[ARCHIVE_LEDGER] = "SELECT at_ms, entry, party, employee, decision_id FROM ledger"
 			   " WHERE at_ms < :until ORDER BY id",
 	[ARCHIVE_DEALS] =

@@ -16,10 +16,17 @@ enum exit_code cmd_queue_redeliver(struct context *context);
 enum exit_code cmd_queue_tail(struct context *context);
 enum exit_code cmd_reload(struct context *context);
 enum exit_code cmd_report(struct context *context); /* the table of those that follow */
+enum exit_code cmd_report_callbacks(struct context *context);
 enum exit_code cmd_report_commission(struct context *context);
+enum exit_code cmd_report_conflicts(struct context *context);
 enum exit_code cmd_report_handovers(struct context *context);
 enum exit_code cmd_report_head(struct context *context);
 enum exit_code cmd_report_interruptions(struct context *context);
+enum exit_code cmd_report_meetings(struct context *context);
+enum exit_code cmd_report_protected_hours(struct context *context);
+enum exit_code cmd_report_service_level(struct context *context);
+enum exit_code cmd_report_unqualified(struct context *context);
+enum exit_code cmd_report_volume(struct context *context);
 enum exit_code cmd_roster(struct context *context); /* the table of those that follow */
 enum exit_code cmd_roster_check(struct context *context);
 enum exit_code cmd_roster_fairness(struct context *context);

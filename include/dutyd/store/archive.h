@@ -26,6 +26,15 @@ enum archive_query {
 	/* What came to `word` at a hand-over as the department's head: call, at, party's company,
 	 * party's contact, last act of the ledger behind it, whose that made the client. */
 	ARCHIVE_HEAD,
+	/* Every call that arrived in the time: call, arrived, answered, answered by, ended, action
+	 * and reason at arrival, has a verdict, called back (course_store.h). */
+	ARCHIVE_CALLS,
+	/* Enquiries that entered the department `word` and were nobody's client there: call, at,
+	 * belongs_to. */
+	ARCHIVE_VOLUME,
+	/* What the second identity check has found (R-33): at, call as 8 characters, company,
+	 * owner, whom the party had reached. */
+	ARCHIVE_CONFLICTS,
 	/* The whole ledger up to the end of the time: at, entry, party, employee, decision. */
 	ARCHIVE_LEDGER,
 	/* Of the CRM: deals closed in the time (`word` "won"), or opened since it began (""): id,

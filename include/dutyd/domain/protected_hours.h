@@ -1,0 +1,33 @@
+/*
+ * protected_hours: the working time that enquiries have left to a rep (R-04).
+ *
+ * Layer domain. His shift is the department's hours on a working day on which he is employed and
+ * not on leave, cut into hours from each opening on; the last one may be shorter. An hour without
+ * an offer to him is protected. A day on which he has duty, be it for a part of it, has none: that
+ * is what duty is for. The value of ten to fifteen cold calls an hour is the seed's.
+ */
+#ifndef DUTYD_DOMAIN_PROTECTED_HOURS_H
+#define DUTYD_DOMAIN_PROTECTED_HOURS_H
+
+#include "dutyd/domain/interruptions.h"
+
+enum { COLD_CALLS_FROM = 10, COLD_CALLS_TO = 15 };
+
+struct protected_time {
+	int days;              /* on shift and without duty */
+	int shift_minutes;     /* of these days */
+	int protected_minutes; /* without an offer */
+};
+
+struct protected_by { /* what is known of everybody */
+	const struct policy *policy;
+	const struct roster *roster; /* of the days asked about */
+	const struct offers *offers;
+	int64_t now_ms;
+};
+
+/* Adds what of the person's day is over by now. */
+void protected_time_add(const struct protected_by *by, int person, int32_t day,
+			struct protected_time *time);
+
+#endif
