@@ -109,16 +109,21 @@ static void format_now(char text[TIME_SIZE])
 /*
  * One writer at a time: not every file moves its position on together with the write (a memfd does
  * not), and then lines of two threads overwrite each other. A refused or short write is not
- * repeated: a full non-blocking pipe costs a line, not a call.
+ * repeated: a full non-blocking pipe costs a line, not a call. A line that was cut short, as by a
+ * full disk, is ended before the next one, for two in one are read by nobody.
  */
 static void write_line(const char *text, size_t n)
 {
-	ssize_t written;
+	static bool is_cut;
+	ssize_t written = 0;
 
 	pthread_mutex_lock(&write_lock);
-	do {
-		written = write(out_fd, text, n);
-	} while (written < 0 && errno == EINTR);
+	if (is_cut) {
+		is_cut = write(out_fd, "\n", 1) != 1;
+	}
+	while (!is_cut && (written = write(out_fd, text, n)) < 0 && errno == EINTR) {
+	}
+	is_cut = is_cut || (written > 0 && (size_t)written < n);
 	pthread_mutex_unlock(&write_lock);
 }
 

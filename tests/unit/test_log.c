@@ -1,11 +1,14 @@
 /* layer: base */
 #include "test_main.h"
 
+#include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -350,6 +353,31 @@ static void threads_do_not_mix_their_lines(void **state)
 	assert_int_equal(count_of("ev=storm suppressed=1995\n"), 1);
 }
 
+/* As on a full disk: the line that did not fit ends there, and the next one is whole. */
+static void a_line_cut_short_does_not_take_the_next_along(void **state)
+{
+	struct rlimit before, limit;
+	char path[] = "/tmp/dutyd-test-log-XXXXXX";
+
+	(void)state;
+	signal(SIGXFSZ, SIG_IGN);
+	out = mkostemp(path, O_APPEND);
+	assert_true(out >= 0);
+	unlink(path);
+	log_open(out);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	limit = (struct rlimit){ .rlim_cur = 40, .rlim_max = before.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	LOG(INFO, EV("cut"), KV_S("by", "the limit"));
+	LOG(INFO, EV("lost"));
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	LOG(INFO, EV("whole"));
+	assert_int_equal(strlen(all_text()),
+			 40 + 1 + strlen("2025-12-01T08:02:17.412+03:00 ev=whole\n"));
+	assert_string_equal(all_text() + 41 + 29, " ev=whole\n");
+	assert_int_equal(all_text()[40], '\n');
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, open_log)
 
 int main(void)
@@ -368,6 +396,7 @@ int main(void)
 		TEST(the_story_of_calls_is_never_dropped),
 		TEST(no_count_is_lost_when_places_run_out),
 		TEST(threads_do_not_mix_their_lines),
+		TEST(a_line_cut_short_does_not_take_the_next_along),
 	};
 
 	unsetenv("JOURNAL_STREAM");
