@@ -186,15 +186,48 @@ static void give_what_there_is(struct flight *flight)
 	}
 }
 
-static void on_deadline(void *arg)
+static void reply_to_note(struct flight *flight, const char *call, bool is_durable)
 {
-	give_what_there_is(arg);
+	char members[64];
+
+	if (flight->peer != NULL) {
+		snprintf(members, sizeof(members), "\"call\":\"%s\",\"durable\":%s", call,
+			 is_durable ? "true" : "false");
+		flight->peer->ops->reply(flight->peer, &flight->request, members);
+	}
 }
 
-static void give_note(struct flight *flight)
+/* Whoever lifted must not wait for a disk: the store writes it down when it can. */
+static void give_note_taken(struct flight *flight)
+{
+	const struct job_call *call = &flight->job->call;
+	const struct live_call *live =
+		calls_find(flight->flights->calls, call->number, call->source, call->pbx_id);
+	int64_t number = live != NULL ? live->number : call->number;
+	char id[CALLID_SIZE] = "";
+
+	if (number != 0) {
+		callid_format(number, id);
+	}
+	mark_answered(flight);
+	reply_to_note(flight, id, false);
+}
+
+static void on_deadline(void *arg)
+{
+	struct flight *flight = arg;
+
+	if (flight->job->kind == JOB_NOTE) {
+		give_note_taken(flight);
+	} else {
+		give_what_there_is(flight);
+	}
+}
+
+/* Answered or not, this is when the call's story goes on. */
+static void note_is_down(struct flight *flight)
 {
 	const struct job *job = flight->job;
-	char members[64];
 
 	if (job->call.stage == STAGE_ENDED) {
 		int64_t number;
@@ -205,11 +238,6 @@ static void give_note(struct flight *flight)
 		}
 	} else {
 		story_answered(job);
-	}
-	if (flight->peer != NULL) {
-		snprintf(members, sizeof(members), "\"call\":\"%s\",\"durable\":%s",
-			 job->answer.call, job->is_durable ? "true" : "false");
-		flight->peer->ops->reply(flight->peer, &flight->request, members);
 	}
 }
 
@@ -265,7 +293,7 @@ static void give_result(struct flight *flight)
 	} else if (job->kind == JOB_DECIDE || job->kind == JOB_TRY) {
 		give_decision(flight);
 	} else if (job->kind == JOB_NOTE) {
-		give_note(flight);
+		reply_to_note(flight, job->answer.call, job->is_durable);
 	} else if (flight->peer != NULL && job->kind == JOB_LIST) {
 		give_list(flight);
 	} else if (flight->peer != NULL) {
@@ -349,6 +377,9 @@ void flights_back(struct job *job)
 	if (!flight->is_answered) {
 		give_result(flight);
 	}
+	if (job->kind == JOB_NOTE && job->result == JOB_OK) {
+		note_is_down(flight);
+	}
 	flight_end(flight);
 }
 
@@ -370,7 +401,7 @@ int64_t flights_oldest_ms(const struct flights *flights)
 
 	TAILQ_FOREACH(flight, &flights->all, link)
 	{
-		if (!flight->is_answered) {
+		if (flight->deadline != NULL) {
 			return clock_monotonic_ms() - flight->began_ms;
 		}
 	}

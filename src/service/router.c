@@ -55,8 +55,7 @@ static void start_call(struct router *router, struct peer *peer, const struct re
 		router_refuse(router, peer, request, &refusal);
 		return;
 	}
-	int deadline_ms = kind == JOB_NOTE ? 0 : job->policy->intake.deadline_ms;
-	flights_start(&router->flights, peer, request, job, deadline_ms);
+	flights_start(&router->flights, peer, request, job, job->policy->intake.deadline_ms);
 }
 
 static void on_request(void *arg, struct peer *peer, const struct request *request)

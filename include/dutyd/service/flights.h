@@ -40,7 +40,7 @@ void flights_back(struct job *job);
 
 void flights_forget(struct flights *flights, const struct peer *peer);
 
-/* Age of the oldest request without an answer, 0 when there is none. */
+/* Age of the oldest request that must be answered by its deadline and is not; 0: there is none. */
 int64_t flights_oldest_ms(const struct flights *flights);
 
 #endif
