@@ -4,6 +4,8 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
+#include "dutyd/domain/callid.h"
+
 /*
  * A call may have got another number at sea when the disk could not be read and its PBX asked
  * again: berth maps the boat's numbers to the file's. The file's own columns win, but for
@@ -87,6 +89,32 @@ int lifeboat_take_aboard(struct lifeboat *boat, struct db *disk, int64_t number)
 		rc = copy_rows(disk, SQL_DECISION_ROWS, &boat->db, SQL_DECISION_PUT, number);
 	}
 	return rc;
+}
+
+static bool is_aboard(struct lifeboat *boat, int64_t number)
+{
+	sqlite3_stmt *row = SQL_START(&boat->db, SQL_CALL_BY_NUMBER, Q_INT(number));
+	bool is_there = sql_next(&boat->db, row) > 0;
+
+	sql_end(row);
+	return is_there;
+}
+
+void lifeboat_bring(struct lifeboat *boat, struct db *disk, const struct record_call *call)
+{
+	char id[CALLID_SIZE];
+
+	if (is_aboard(boat, call->number) ||
+	    (disk != NULL && lifeboat_take_aboard(boat, disk, call->number) == 0 &&
+	     is_aboard(boat, call->number))) {
+		return;
+	}
+	callid_format(call->number, id);
+	SQL_RUN(&boat->db, SQL_CALL_ADD, Q_INT(call->number), Q_TEXT(""), Q_TEXT(id),
+		Q_INT(call->arrived_ms), Q_WORD(call->did),
+		Q_TEXT(phone_kind_name(call->caller.kind)), Q_WORD(call->caller.e164),
+		Q_WORD(call->caller.ext), Q_TEXT(NULL), Q_TIME(0), Q_TIME(0),
+		Q_WORD(call->belongs_to));
 }
 
 int lifeboat_go_home(struct lifeboat *boat, struct db *disk, int64_t *n_decisions)

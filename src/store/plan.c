@@ -46,27 +46,40 @@ static void begin_call(const struct job *job, struct record *record)
 	}
 }
 
+/*
+ * A disk that cannot be read may know it: better a decision without a past than none, and what the
+ * PBX tells of a call is kept for the day when the call is found.
+ */
+static bool may_begin(const struct job *job, bool is_blind)
+{
+	const struct job_call *call = &job->call;
+	bool is_new = job->kind == JOB_DECIDE && call->number == 0 && call->may_create;
+	bool is_kept = is_blind && (job->kind == JOB_DECIDE || job->kind == JOB_NOTE);
+
+	return (is_new || is_kept) && (call->number != 0 || call->new_number != 0);
+}
+
 /* 1: record->call is filled; 0: job->result says why not; -1: the database failed. */
 static int find_call(struct worker *worker, struct job *job, struct record *record)
 {
-	struct db *disk = NULL;
+	bool is_blind = false;
 	int rc = record_load(worker_db(worker), job, &record->call);
 
 	if (rc == 0 && worker->is_at_sea) {
-		disk = worker_disk(worker);
-		if (disk != NULL && record_load(disk, job, &record->call) > 0 &&
+		struct db *disk = worker_disk(worker);
+		int on_disk = disk != NULL ? record_load(disk, job, &record->call) : -1;
+
+		if (on_disk > 0 &&
 		    lifeboat_take_aboard(&worker->boat, disk, record->call.number) == 0) {
 			return 1;
 		}
+		is_blind = on_disk < 0;
+		rc = record_load(&worker->boat.db, job, &record->call); /* as before: nothing */
 	}
 	if (rc != 0) {
 		return rc;
 	}
-	/* A disk that cannot be read may know it: better a decision without a past than none. */
-	bool is_blind = worker->is_at_sea && disk == NULL;
-	if (job->kind == JOB_DECIDE &&
-	    ((job->call.number == 0 && job->call.may_create) || is_blind) &&
-	    (job->call.number != 0 || job->call.new_number != 0)) {
+	if (may_begin(job, is_blind)) {
 		begin_call(job, record);
 		return 1;
 	}

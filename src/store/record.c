@@ -288,6 +288,9 @@ static int write_note(struct db *db, const struct record *record)
 	enum sql query = call->stage == STAGE_ANSWERED ? SQL_CALL_ANSWERED : SQL_CALL_ENDED;
 	const char *word = call->stage == STAGE_ANSWERED ? call->by : call->status;
 
+	if (record->is_new_call && write_call(db, record) != 0) {
+		return -1;
+	}
 	if (SQL_RUN(db, query, Q_INT(record->call.number), Q_INT(call->now_ms), Q_WORD(word)) !=
 	    0) {
 		return -1;

@@ -44,6 +44,15 @@ static void write_aboard(struct worker *worker, const struct record *record)
 	}
 }
 
+static void bring_call(struct worker *worker, struct db *disk, const struct record *record)
+{
+	bool is_of_a_call = record->kind == RECORD_DECISION || record->kind == RECORD_NOTE;
+
+	if (is_of_a_call && !record->is_new_call && worker->boat.db.sqlite != NULL) {
+		lifeboat_bring(&worker->boat, disk, &record->call);
+	}
+}
+
 static int write_all(struct worker *worker)
 {
 	for (int i = 0; i < worker->n_records; i++) {
@@ -71,7 +80,10 @@ static void keep(struct worker *worker)
 	if (!worker->is_at_sea) {
 		harbour_leave(worker);
 	}
+	struct db *disk = worker_disk(worker);
+
 	for (int i = 0; i < worker->n_records; i++) {
+		bring_call(worker, disk, &worker->records[i]);
 		write_aboard(worker, &worker->records[i]);
 	}
 }

@@ -8,7 +8,7 @@
 #ifndef DUTYD_STORE_LIFEBOAT_H
 #define DUTYD_STORE_LIFEBOAT_H
 
-#include "dutyd/store/db.h"
+#include "dutyd/store/record.h"
 
 enum { LIFEBOAT_URI_SIZE = 64 };
 
@@ -23,6 +23,12 @@ void lifeboat_sink(struct lifeboat *boat); /* everything in it is gone */
 
 /* Copies a call with its answers and decisions aboard, so that its later stages find it. */
 int lifeboat_take_aboard(struct lifeboat *boat, struct db *disk, int64_t number);
+
+/*
+ * The same for a call whose record was planned while the file could be read, unless it is aboard:
+ * without its row the record would not get home. disk NULL: by what the record knows of it.
+ */
+void lifeboat_bring(struct lifeboat *boat, struct db *disk, const struct record_call *call);
 
 /* Into the file, synced; 0 with the number of decisions, or -1: still at sea (disk->problem). */
 int lifeboat_go_home(struct lifeboat *boat, struct db *disk, int64_t *n_decisions);
