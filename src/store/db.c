@@ -12,6 +12,7 @@
 #include "dutyd/base/clock.h"
 #include "dutyd/store/connection.h"
 #include "dutyd/store/schema.h"
+#include "dutyd/store/wal.h"
 
 /* From version i of the file to i + 1. Never changed once released, only added to. */
 static const char *const migrations[DB_SCHEMA_VERSION] = {
@@ -73,8 +74,7 @@ static int prepare_all(struct db *db)
 	return 0;
 }
 
-/* The first column of a PRAGMA's or SELECT's first row; -1: it failed. */
-static int64_t ask(struct db *db, const char *sql)
+int64_t db_ask(struct db *db, const char *sql)
 {
 	sqlite3_stmt *statement = NULL;
 	int64_t number = -1;
@@ -177,7 +177,7 @@ static enum db_opened open_checked(struct db *db, bool is_to_check)
 	int64_t version;
 
 	sqlite3_busy_timeout(db->sqlite, DB_BUSY_MS);
-	version = ask(db, "PRAGMA user_version");
+	version = db_ask(db, "PRAGMA user_version");
 	if (version < 0) {
 		return trouble_of(db->code);
 	}
@@ -187,19 +187,18 @@ static enum db_opened open_checked(struct db *db, bool is_to_check)
 		sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 		return DB_NEWER;
 	}
-	if (version == 0 && ask(db, "SELECT count(*) FROM sqlite_schema") > 0) {
+	if (version == 0 && db_ask(db, "SELECT count(*) FROM sqlite_schema") > 0) {
 		err_set(&db->problem, "some other program's database");
 		return DB_DAMAGED;
 	}
 	/*
-	 * Foreign keys stay unchecked: a lifeboat's rows may come before what they refer to. The
-	 * checkpoint is made in an idle second (harbour_tidy); the automatic one, inside a COMMIT
-	 * that calls wait for, only bounds the log while there is none. At SQLite's 1000 pages it
-	 * made the 99th percentile of the waiting times.
+	 * Foreign keys stay unchecked: a lifeboat's rows may come before what they refer to. No
+	 * automatic checkpoint: it would be made inside a COMMIT that calls wait for, and was the
+	 * 99th percentile of their waiting times (tidy.h).
 	 */
 	if (db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
 			"PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;"
-			"PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;"
+			"PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;"
 			"PRAGMA cache_size = -16384") != 0) {
 		return trouble_of(db->code);
 	}
@@ -212,7 +211,7 @@ static enum db_opened open_checked(struct db *db, bool is_to_check)
 	return DB_OPENED;
 }
 
-enum db_opened db_open(struct db *db, const char *path, bool is_to_check)
+enum db_opened db_open(struct db *db, const char *path, unsigned care)
 {
 	enum db_opened opened = DB_REFUSED;
 
@@ -220,9 +219,13 @@ enum db_opened db_open(struct db *db, const char *path, bool is_to_check)
 	if (touch(db, path) != 0) {
 		return DB_REFUSED;
 	}
+	if ((care & DB_SETTLE) != 0 && wal_settle(db, path) != 0) {
+		return trouble_of(db->code);
+	}
 	if (connection_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI, &db->sqlite) ==
 	    SQLITE_OK) {
-		opened = open_checked(db, is_to_check);
+		opened = open_checked(db, (care & DB_CHECK) != 0);
+		wal_watch(db);
 	} else {
 		db_note_problem(db);
 	}
@@ -243,16 +246,6 @@ bool db_open_boat(struct db *db, const char *uri)
 		return false;
 	}
 	return true;
-}
-
-int db_checkpoint(struct db *db)
-{
-	if (sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) !=
-	    SQLITE_OK) {
-		db_note_problem(db);
-		return -1;
-	}
-	return 0;
 }
 
 static int rename_one(const char *path, const char *to, const char *suffix)

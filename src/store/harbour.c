@@ -40,7 +40,7 @@ static enum db_opened replace_damaged(struct worker *worker)
 	}
 	LOG(ERR, EV("store.damaged"), KV_S("path", worker->path), KV_S("moved_to", moved_to),
 	    KV_S("problem", problem.text));
-	opened = db_open(&worker->disk, worker->path, false);
+	opened = db_open(&worker->disk, worker->path, 0);
 	if (opened == DB_OPENED) {
 		char key[sizeof(moved_to)];
 
@@ -54,9 +54,9 @@ static enum db_opened replace_damaged(struct worker *worker)
 	return opened;
 }
 
-static enum db_opened open_disk(struct worker *worker, bool is_to_check)
+static enum db_opened open_disk(struct worker *worker, unsigned care)
 {
-	enum db_opened opened = db_open(&worker->disk, worker->path, is_to_check);
+	enum db_opened opened = db_open(&worker->disk, worker->path, care);
 
 	if (opened == DB_DAMAGED) {
 		opened = replace_damaged(worker);
@@ -69,7 +69,7 @@ static enum db_opened open_disk(struct worker *worker, bool is_to_check)
 	return opened;
 }
 
-static void told_nothing(struct worker *worker)
+void harbour_forget(struct worker *worker)
 {
 	worker->told.text[0] = '\0';
 }
@@ -78,7 +78,7 @@ void harbour_open(struct worker *worker)
 {
 	int64_t start_ms = clock_monotonic_ms();
 
-	if (open_disk(worker, true) != DB_OPENED) {
+	if (open_disk(worker, DB_CHECK) != DB_OPENED) {
 		harbour_leave(worker);
 		return;
 	}
@@ -87,31 +87,51 @@ void harbour_open(struct worker *worker)
 	    KV_I("took_ms", clock_monotonic_ms() - start_ms));
 }
 
-static bool is_damage(int code)
+static unsigned care_after(int code)
 {
-	return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+	return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? DB_CHECK : 0;
+}
+
+/* After anything but a lock the file may not be what it seems: see wal.h. */
+static void let_go(struct worker *worker)
+{
+	int code = worker->disk.code;
+
+	tidy_end(worker);
+	worker->is_suspect |= code != SQLITE_OK && code != SQLITE_BUSY && code != SQLITE_LOCKED;
+	db_abandon(&worker->disk);
+}
+
+/*
+ * For writing. Rows of a failed commit may be visible by now without ever having been synced, and
+ * adding them again would write nothing: then the log is settled first.
+ */
+static enum db_opened open_anew(struct worker *worker)
+{
+	unsigned care = care_after(worker->disk.code);
+	enum db_opened opened;
+
+	let_go(worker);
+	opened = open_disk(worker, care | (worker->is_suspect ? DB_SETTLE : 0));
+	if (opened == DB_OPENED) {
+		worker->is_suspect = false;
+	}
+	return opened;
 }
 
 int harbour_reopen(struct worker *worker)
 {
-	bool is_to_check = is_damage(worker->disk.code);
-
-	db_abandon(&worker->disk);
-	if (open_disk(worker, is_to_check) != DB_OPENED) {
+	if (open_anew(worker) != DB_OPENED) {
 		return -1;
 	}
-	if (db_checkpoint(&worker->disk) != 0) {
-		harbour_tell(worker, &worker->disk.problem);
-		return -1;
-	}
-	told_nothing(worker); /* the next one is a new one */
+	harbour_forget(worker);
 	return 0;
 }
 
 void harbour_leave(struct worker *worker)
 {
 	harbour_tell(worker, &worker->disk.problem);
-	db_abandon(&worker->disk);
+	let_go(worker);
 	worker->is_at_sea = true;
 	worker->is_boat_full = false;
 	number_from(worker, worker->last_decision == 0 ? callid_after(0, clock_wall_ms()) : 0);
@@ -125,7 +145,7 @@ void harbour_leave(struct worker *worker)
 struct db *worker_disk(struct worker *worker)
 {
 	if (worker->disk.sqlite == NULL && clock_monotonic_ms() >= worker->home_after_ms) {
-		open_disk(worker, is_damage(worker->disk.code));
+		open_disk(worker, care_after(worker->disk.code));
 	}
 	return worker->disk.sqlite == NULL ? NULL : &worker->disk;
 }
@@ -138,29 +158,38 @@ void harbour_return(struct worker *worker)
 	if (start_ms < worker->home_after_ms) {
 		return;
 	}
-	if (worker_disk(worker) != NULL &&
+	if (open_anew(worker) == DB_OPENED &&
 	    lifeboat_go_home(&worker->boat, &worker->disk, &n_decisions) == 0) {
 		lifeboat_sink(&worker->boat);
 		worker->is_at_sea = false;
-		told_nothing(worker);
+		harbour_forget(worker);
 		LOG(WARN, EV("store.home"), KV_S("path", worker->path),
 		    KV_I("decisions", n_decisions),
 		    KV_I("took_ms", clock_monotonic_ms() - start_ms));
 		return;
 	}
 	harbour_tell(worker, &worker->disk.problem);
-	db_abandon(&worker->disk);
+	let_go(worker);
 	/* A disk that says no at once is asked at the next batch again, one that stalls is not. */
 	if (clock_monotonic_ms() - start_ms > WORKER_SLOW_MS) {
 		worker->home_after_ms = clock_monotonic_ms() + WORKER_HOME_MS;
 	}
 }
 
-void harbour_tidy(struct worker *worker)
+void harbour_close(struct worker *worker)
 {
-	if (sqlite3_wal_checkpoint_v2(worker->disk.sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL,
-				      NULL) != SQLITE_OK) {
-		db_note_problem(&worker->disk);
-		harbour_tell(worker, &worker->disk.problem);
+	tidy_end(worker);
+	if (!worker->is_at_sea && worker->is_suspect && harbour_reopen(worker) != 0) {
+		harbour_leave(worker);
 	}
+	if (worker->is_at_sea) {
+		worker->home_after_ms = 0;
+		harbour_return(worker);
+	}
+	if (worker->is_at_sea) {
+		LOG(ERR, EV("store.lost"), KV_S("path", worker->path),
+		    KV_I("decisions", sql_number(&worker->boat.db, SQL_DECISION_COUNT, 0)));
+	}
+	lifeboat_sink(&worker->boat);
+	db_close(&worker->disk); /* the last connection moves the log into the file */
 }

@@ -123,13 +123,6 @@ int lifeboat_go_home(struct lifeboat *boat, struct db *disk, int64_t *n_decision
 	int rc;
 
 	*n_decisions = sql_number(&boat->db, SQL_DECISION_COUNT, 0);
-	/*
-	 * Rows of a failed commit may be visible by now without ever having been synced, and adding
-	 * them again would write nothing. A whole checkpoint writes and syncs them anew.
-	 */
-	if (db_checkpoint(disk) != 0) {
-		return -1;
-	}
 	snprintf(attach, sizeof(attach), "ATTACH '%s' AS boat", boat->uri);
 	if (db_exec(disk, attach) != 0) {
 		return -1;

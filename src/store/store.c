@@ -1,14 +1,13 @@
 #include "dutyd/store/store.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dutyd/base/digest.h"
-#include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
+#include "dutyd/base/thread.h"
+#include "dutyd/store/checkpointer.h"
 #include "dutyd/store/harbour.h"
 
 struct store {
@@ -39,16 +38,8 @@ void worker_init(struct worker *worker, const char *path, int64_t *last_number)
 
 void worker_finish(struct worker *worker)
 {
-	if (worker->is_at_sea) {
-		worker->home_after_ms = 0;
-		harbour_return(worker);
-	}
-	if (worker->is_at_sea) {
-		LOG(ERR, EV("store.lost"), KV_S("path", worker->path),
-		    KV_I("decisions", sql_number(&worker->boat.db, SQL_DECISION_COUNT, 0)));
-	}
-	lifeboat_sink(&worker->boat);
-	db_close(&worker->disk); /* the last connection moves the log into the file */
+	harbour_close(worker);
+	checkpointer_destroy(&worker->tidy.checkpointer);
 	crm_destroy(&worker->crm);
 }
 
@@ -58,16 +49,21 @@ static void *run(void *arg)
 	return NULL;
 }
 
-/* Signals are the loop's: this thread takes none. */
-static int start_thread(struct store *store)
+/* The thread that moves the log first: opening the file may need it. An errno. */
+static int start(struct store *store, const char *path, int64_t *last_number)
 {
-	sigset_t all, before;
-	int rc;
+	struct worker *worker = &store->worker;
+	int rc = 0;
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	rc = pthread_create(&store->thread, NULL, run, &store->worker);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	worker->tidy.checkpointer = checkpointer_create(path, &rc);
+	if (rc != 0) {
+		return rc;
+	}
+	worker_init(worker, path, last_number);
+	rc = thread_start(&store->thread, "store", run, worker);
+	if (rc != 0) {
+		worker_finish(worker);
+	}
 	return rc;
 }
 
@@ -82,11 +78,9 @@ struct store *store_open(const char *path, int64_t *last_number, struct err *err
 		free(store);
 		return NULL;
 	}
-	worker_init(&store->worker, path, last_number);
-	rc = start_thread(store);
+	rc = start(store, path, last_number);
 	if (rc != 0) {
 		err_set(err, "store: no thread: %s", strerror(rc));
-		worker_finish(&store->worker);
 		queues_destroy(&store->worker.queues);
 		free(store);
 		return NULL;

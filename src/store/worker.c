@@ -158,12 +158,14 @@ static void run_batch(struct worker *worker, struct job_list *batch)
 	while (!worker->is_at_sea && sql_run(&worker->disk, SQL_COMMIT, NULL) != 0) {
 		keep(worker);
 	}
-	worker->is_written = true;
 	STAILQ_FOREACH(job, batch, link)
 	{
 		finish_job(worker, job, clock_monotonic_us() - start_us);
 	}
 	queues_put_done(worker->queues, batch);
+	if (!worker->is_at_sea) {
+		tidy_after_batch(worker);
+	}
 }
 
 /* Nothing to do: what a commit would have to do otherwise, or the way home. */
@@ -171,9 +173,8 @@ static void use_the_calm(struct worker *worker)
 {
 	if (worker->is_at_sea) {
 		harbour_return(worker);
-	} else if (worker->is_written) {
-		worker->is_written = false;
-		harbour_tidy(worker);
+	} else {
+		tidy_in_calm(worker);
 	}
 }
 
@@ -182,7 +183,7 @@ static int patience_ms(const struct worker *worker)
 	if (worker->is_at_sea) {
 		return WORKER_HOME_MS;
 	}
-	return worker->is_written ? WORKER_IDLE_MS : -1;
+	return tidy_is_due(worker) ? WORKER_IDLE_MS : -1;
 }
 
 void worker_run(struct worker *worker)

@@ -1,7 +1,8 @@
 /*
  * Limit 3: the same rows, inserted with the same durability and nothing else. What the daemon left
  * of some decisions (call, decision, outbox) is recorded value by value and written again under
- * new ids, into the daemon's own tables, WAL and synchronous = FULL.
+ * new ids, into the daemon's own tables, WAL and synchronous = FULL. The log is moved into the file
+ * as the daemon moves it: by the checkpointer's thread, and the rest between two commits.
  */
 #include "bench.h"
 
@@ -11,7 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dutyd/store/checkpointer.h"
 #include "dutyd/store/schema.h"
+#include "dutyd/store/tidy.h"
 
 enum { DECISIONS_MAX = 256, COLUMNS_MAX = 32, TABLES = 3, ID_SIZE = 40 };
 
@@ -49,7 +52,7 @@ static const char count_sql[] =
 /* As in src/store/db.c. */
 static const char open_sql[] =
 	"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"
-	"PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;"
+	"PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;"
 	"PRAGMA cache_size = -16384";
 
 static bool complain(sqlite3 *db, const char *what)
@@ -168,6 +171,9 @@ void rows_free(struct rows **rows)
 
 struct writer {
 	const struct rows *rows;
+	struct db log; /* the same connection, as wal.h sees it */
+	int n_moved;
+	struct checkpointer *checkpointer;
 	sqlite3 *db;
 	sqlite3_stmt *begin, *commit, *insert[TABLES];
 	long n;
@@ -186,6 +192,37 @@ static bool prepare_insert(struct writer *writer, int i)
 				  &writer->insert[i], NULL) == SQLITE_OK;
 }
 
+static bool open_log(struct writer *writer, const char *path)
+{
+	int error;
+
+	writer->log.sqlite = writer->db;
+	wal_watch(&writer->log);
+	writer->checkpointer = checkpointer_create(path, &error);
+	return writer->checkpointer != NULL;
+}
+
+/* As in src/store/tidy.c, without its cares. */
+static bool move_log(struct writer *writer)
+{
+	struct checkpointer_pass pass;
+
+	if (writer->log.log_frames < writer->n_moved) {
+		writer->n_moved = 0;
+	}
+	if (checkpointer_is_busy(writer->checkpointer)) {
+		return true;
+	}
+	if (checkpointer_take(writer->checkpointer, &pass)) {
+		return wal_move(&writer->log, true, &writer->n_moved) == WAL_MOVED ||
+		       complain(writer->db, "checkpoint");
+	}
+	if (writer->log.log_frames - writer->n_moved >= TIDY_FRAMES) {
+		checkpointer_wake(writer->checkpointer);
+	}
+	return true;
+}
+
 static bool open_writer(struct writer *writer, const char *path)
 {
 	bool is_good =
@@ -194,6 +231,8 @@ static bool open_writer(struct writer *writer, const char *path)
 				NULL) == SQLITE_OK &&
 		sqlite3_exec(writer->db, open_sql, NULL, NULL, NULL) == SQLITE_OK &&
 		sqlite3_exec(writer->db, schema_dutyd_sql, NULL, NULL, NULL) == SQLITE_OK &&
+		sqlite3_exec(writer->db, schema_roster_sql, NULL, NULL, NULL) == SQLITE_OK &&
+		sqlite3_exec(writer->db, schema_ledger_sql, NULL, NULL, NULL) == SQLITE_OK &&
 		sqlite3_prepare_v2(writer->db, "BEGIN IMMEDIATE", -1, &writer->begin, NULL) ==
 			SQLITE_OK &&
 		sqlite3_prepare_v2(writer->db, "COMMIT", -1, &writer->commit, NULL) == SQLITE_OK;
@@ -201,11 +240,13 @@ static bool open_writer(struct writer *writer, const char *path)
 	for (int i = 0; i < TABLES && is_good; i++) {
 		is_good = prepare_insert(writer, i);
 	}
+	is_good = is_good && open_log(writer, path);
 	return is_good || complain(writer->db, path);
 }
 
 static void close_writer(struct writer *writer)
 {
+	checkpointer_destroy(&writer->checkpointer);
 	sqlite3_finalize(writer->begin);
 	sqlite3_finalize(writer->commit);
 	for (int i = 0; i < TABLES; i++) {
@@ -258,7 +299,7 @@ static bool insert_batch(struct writer *writer, int batch)
 		}
 		writer->n++;
 	}
-	return is_good && step(writer, writer->commit);
+	return is_good && step(writer, writer->commit) && move_log(writer);
 }
 
 static void remove_all(const char *path)

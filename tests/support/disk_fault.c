@@ -37,6 +37,17 @@ int disk_fault_hits(void)
 	return n;
 }
 
+static bool fits(const char *name, const char *path)
+{
+	size_t n_name = strlen(name), n = strlen(path);
+
+	if (n == 0 || path[n - 1] != '$') {
+		return strstr(name, path) != NULL;
+	}
+	n--;
+	return n_name >= n && memcmp(name + n_name - n, path, n) == 0;
+}
+
 static bool is_meant(int fd)
 {
 	char link[64], name[512];
@@ -48,7 +59,7 @@ static bool is_meant(int fd)
 		return false;
 	}
 	name[n] = '\0';
-	return strstr(name, fault.path) != NULL;
+	return fits(name, fault.path);
 }
 
 static int strike(int fd, enum disk_fault_call call)

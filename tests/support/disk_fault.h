@@ -12,7 +12,7 @@
 enum disk_fault_call { DISK_FAULT_SYNC = 1, DISK_FAULT_WRITE = 2 };
 
 struct disk_fault {
-	const char *path; /* in the file's name */
+	const char *path; /* in the file's name; with $ at its end: the end of the name */
 	int calls;        /* bits of enum disk_fault_call */
 	int skip, count;  /* count -1: for ever */
 	int error;        /* 0: only late */

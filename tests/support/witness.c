@@ -270,8 +270,9 @@ static void write_control(const struct fault *fault)
 	snprintf(path, sizeof(path), "%s.new", shim_control);
 	FILE *file = fopen(path, "w");
 	assert_non_null(file);
-	fprintf(file, "path=dutyd.db\ncalls=%s\nerrno=%s\nskip=%d\ncount=%d\ndelay_ms=%d\n",
-		fault->calls, fault->error != NULL ? fault->error : "0", fault->skip, fault->count,
+	fprintf(file, "path=dutyd.db%s\ncalls=%s\nerrno=%s\nskip=%d\ncount=%d\ndelay_ms=%d\n",
+		fault->is_file_only ? "$" : "", fault->calls,
+		fault->error != NULL ? fault->error : "0", fault->skip, fault->count,
 		fault->delay_ms);
 	assert_int_equal(fclose(file), 0);
 	assert_int_equal(rename(path, shim_control), 0);

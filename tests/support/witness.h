@@ -53,6 +53,7 @@ void witness_check_log(void);
 struct fault {
 	const char *calls, *error; /* as in shim_disk.c; error NULL = only late */
 	int skip, count, delay_ms;
+	bool is_file_only; /* not the log and the index beside it */
 };
 
 void fault_set(const struct fault *fault);

@@ -301,7 +301,7 @@ static void an_act_may_be_written_twice(void **state)
 	struct db db;
 
 	(void)state;
-	assert_int_equal(db_open(&db, seed.path, false), DB_OPENED);
+	assert_int_equal(db_open(&db, seed.path, 0), DB_OPENED);
 	december.today = december.from;
 	job->call.now_ms = seed.now_ms;
 	job->act->ask = december;

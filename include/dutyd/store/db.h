@@ -18,6 +18,7 @@ enum { DB_SCHEMA_VERSION = 4, DB_CHECK_MS = 1000, DB_BUSY_MS = 100, DB_BOAT_BYTE
 struct db {
 	struct sqlite3 *sqlite; /* NULL: closed */
 	struct sqlite3_stmt *kept[SQL_COUNT];
+	int log_frames;     /* pages in the log after the last commit (wal.h) */
 	int code;           /* SQLite's, of the last thing that failed */
 	struct err problem; /* the same in words */
 };
@@ -29,11 +30,13 @@ enum db_opened {
 	DB_NEWER,   /* a later program's: not touched */
 };
 
-/*
- * is_to_check: read the whole file for damage, for at most DB_CHECK_MS. The problem is in
- * db->problem and the connection is closed unless DB_OPENED comes back.
- */
-enum db_opened db_open(struct db *db, const char *path, bool is_to_check);
+enum {
+	DB_CHECK = 1,  /* read the whole file for damage, for at most DB_CHECK_MS */
+	DB_SETTLE = 2, /* a sync has failed: first bring the whole log into the file (wal_settle) */
+};
+
+/* care: bits. The problem is in db->problem and db is closed unless DB_OPENED comes back. */
+enum db_opened db_open(struct db *db, const char *path, unsigned care);
 
 /* A database in memory under that name, bounded; false: out of memory. */
 bool db_open_boat(struct db *db, const char *uri);
@@ -45,8 +48,8 @@ void db_abandon(struct db *db);
 int db_exec(struct db *db, const char *sql);
 void db_note_problem(struct db *db);
 
-/* Moves every page of the log into the file and syncs both; 0 only when all of it is there. */
-int db_checkpoint(struct db *db);
+/* The first column of a PRAGMA's or SELECT's first row; -1: it failed. */
+int64_t db_ask(struct db *db, const char *sql);
 
 /*
  * Renames path, -wal and -shm to path.damaged-YYYYMMDDTHHMMSS (UTC); where to is in moved_to.

@@ -22,10 +22,13 @@ void harbour_leave(struct worker *worker);
 /* From the lifeboat to the disk, if it takes it; not tried again at once when that was slow. */
 void harbour_return(struct worker *worker);
 
-/* Moves the log into the file while nobody waits. */
-void harbour_tidy(struct worker *worker);
-
 /* store.failed, once for each problem. */
 void harbour_tell(struct worker *worker, const struct err *problem);
+
+/* All is well: the next problem is a new one. */
+void harbour_forget(struct worker *worker);
+
+/* At the end: takes home what can be taken, and closes everything. */
+void harbour_close(struct worker *worker);
 
 #endif

@@ -5,7 +5,8 @@
  * the look-ups, decide(), one commit (WAL, synchronous=FULL) for every decision, its facts, its
  * trace and its outbox message, then all jobs go back. The next batch gathers while the disk syncs.
  * The loop thread and this one share the two bounded queues behind store_submit and
- * store_take_done, and a job's claim (job.h).
+ * store_take_done, and a job's claim (job.h). A third thread moves the database's log into its file
+ * meanwhile and knows nothing of jobs (checkpointer.h).
  *
  * The same (source, pbx id, stage) again gives the stored decision: `is_repeat`. qualify is a
  * repeat when it tells nothing new, next when its leg is the same.

@@ -13,6 +13,7 @@
 #include "dutyd/store/lifeboat.h"
 #include "dutyd/store/queue.h"
 #include "dutyd/store/record.h"
+#include "dutyd/store/tidy.h"
 
 enum { WORKER_HOME_MS = 200, WORKER_IDLE_MS = 1000, WORKER_SLOW_MS = 20 };
 
@@ -21,9 +22,10 @@ struct worker {
 	char path[POLICY_PATH_SIZE];
 	struct db disk;
 	struct lifeboat boat;
-	bool is_at_sea;        /* decisions go to the lifeboat */
-	bool is_boat_full;     /* said so already */
-	bool is_written;       /* something to checkpoint when there is time */
+	bool is_at_sea;    /* decisions go to the lifeboat */
+	bool is_boat_full; /* said so already */
+	bool is_suspect;   /* a sync failed: what seems to be in the file may not be there */
+	struct tidy tidy;
 	int64_t home_after_ms; /* monotonic: no attempt before */
 	struct err told;       /* the last problem that was logged */
 
