@@ -35,7 +35,8 @@ V ?=
 
 # What `make deps` installs: to build and to show, and to check.
 DEPS_BUILD = gcc libc6-dev make pkg-config libevent-dev libsqlite3-dev libconfig-dev \
-	libjansson-dev nettle-dev libcurl4-openssl-dev libhiredis-dev sqlite3 tzdata ca-certificates
+	libjansson-dev nettle-dev libcsv-dev libcurl4-openssl-dev libhiredis-dev sqlite3 tzdata \
+	ca-certificates
 DEPS_CHECK = libcmocka-dev clang clang-tidy clang-format libclang-rt-14-dev cppcheck \
 	universal-ctags sip-tester mandoc systemd libical-dev redis-server
 
@@ -44,7 +45,8 @@ DEPS_CHECK = libcmocka-dev clang clang-tidy clang-format libclang-rt-14-dev cppc
 PKGS = libevent_core sqlite3 libconfig jansson nettle
 pkg = $(or $(shell $(PKG_CONFIG) --exists $2 && echo ok),$(error missing: one of $2; run `make deps`))
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(if $(call pkg,,$(PKGS)),$(shell $(PKG_CONFIG) --cflags $(PKGS))))$(PKG_CFLAGS)
-PKG_LIBS = $(eval PKG_LIBS := $(if $(call pkg,,$(PKGS)),$(shell $(PKG_CONFIG) --libs $(PKGS))))$(PKG_LIBS)
+# libcsv has no pkg-config file.
+PKG_LIBS = $(eval PKG_LIBS := $(if $(call pkg,,$(PKGS)),$(shell $(PKG_CONFIG) --libs $(PKGS)) -lcsv))$(PKG_LIBS)
 TEST_LIBS = $(eval TEST_LIBS := $(if $(call pkg,,cmocka),$(shell $(PKG_CONFIG) --libs cmocka)))$(TEST_LIBS)
 
 libs_of = $(if $(call pkg,,$1),$(shell $(PKG_CONFIG) --libs $1))

@@ -70,7 +70,8 @@ CREATE INDEX phone_contact ON phone(contact_id) WHERE contact_id IS NOT NULL;
 CREATE INDEX phone_company ON phone(company_id) WHERE company_id IS NOT NULL;
 
 -- Whose client it is, from when until when: a company's or a private person's owner. A contact of a
--- company may have an assignment of his own: for what he buys privately (R-28).
+-- company may have an assignment of his own: for what he buys privately (R-28). Two live owners are
+-- possible, because the CRM may say so: the number is ambiguous then, and a person decides.
 CREATE TABLE assignment (
   id          INTEGER PRIMARY KEY,
   company_id  INTEGER REFERENCES company(id),
@@ -78,12 +79,15 @@ CREATE TABLE assignment (
   employee_id TEXT NOT NULL REFERENCES employee(id),
   since       INTEGER NOT NULL,
   until       INTEGER CHECK (until IS NULL OR until >= since),
+  touched_at  INTEGER,                                            -- he worked with the client, says the CRM
   reason      TEXT NOT NULL DEFAULT 'import',                     -- duty | transfer | import | cold-call | ...
   call        TEXT,                                               -- dutyd's id of the call it came from
   CHECK ((company_id IS NULL) <> (contact_id IS NULL))
 ) STRICT;
-CREATE UNIQUE INDEX assignment_company ON assignment(company_id) WHERE until IS NULL AND company_id IS NOT NULL;
-CREATE UNIQUE INDEX assignment_contact ON assignment(contact_id) WHERE until IS NULL AND contact_id IS NOT NULL;
+CREATE UNIQUE INDEX assignment_company ON assignment(company_id, employee_id)
+  WHERE until IS NULL AND company_id IS NOT NULL;
+CREATE UNIQUE INDEX assignment_contact ON assignment(contact_id, employee_id)
+  WHERE until IS NULL AND contact_id IS NOT NULL;
 
 CREATE TABLE deal (
   id          INTEGER PRIMARY KEY,
@@ -122,8 +126,8 @@ CREATE VIEW dutyd_lookup AS
          k.id AS company_id, k.name AS company_name, coalesce(k.is_large, 0) AS company_large,
          k.offices AS offices, iif(k.id IS NULL, c.band, k.band) AS band,
          coalesce(ak.employee_id, ac.employee_id) AS owner_id,
-         coalesce(max(ak.since, coalesce((SELECT max(touched_at) FROM deal WHERE company_id = ak.company_id), 0)),
-                  max(ac.since, coalesce((SELECT max(touched_at) FROM deal WHERE contact_id = ac.contact_id), 0)))
+         coalesce(max(ak.since, coalesce(ak.touched_at, 0), coalesce((SELECT max(touched_at) FROM deal WHERE company_id = ak.company_id), 0)),
+                  max(ac.since, coalesce(ac.touched_at, 0), coalesce((SELECT max(touched_at) FROM deal WHERE contact_id = ac.contact_id), 0)))
            AS owner_since,
          EXISTS (SELECT 1 FROM blocked b WHERE b.key10 = p.key10
                     AND (b.e164 IS NULL OR p.e164 IS NULL OR b.e164 = p.e164)) AS blocked
@@ -138,7 +142,7 @@ CREATE VIEW dutyd_lookup AS
   -- first, and CROSS keeps SQLite from changing the order
   SELECT p.key10, p.e164, p.ext, p.kind, c.id, c.name, 'private',
          k.id, k.name, k.is_large, k.offices, c.band, a.employee_id,
-         max(a.since, coalesce((SELECT max(touched_at) FROM deal WHERE contact_id = a.contact_id), 0)),
+         max(a.since, coalesce(a.touched_at, 0), coalesce((SELECT max(touched_at) FROM deal WHERE contact_id = a.contact_id), 0)),
          0
     FROM phone p
     CROSS JOIN assignment a ON a.contact_id = p.contact_id AND a.until IS NULL
@@ -155,7 +159,8 @@ CREATE VIEW dutyd_lookup AS
 CREATE VIEW dutyd_organisation AS
   SELECT k.id AS company_id, k.name AS company_name, k.name_key AS name_key, k.inn AS inn, k.domain AS domain,
          k.is_large AS company_large, k.offices AS offices, k.band AS band, a.employee_id AS owner_id,
-         max(a.since, coalesce((SELECT max(touched_at) FROM deal WHERE company_id = k.id), 0)) AS owner_since
+         max(a.since, coalesce(a.touched_at, 0),
+             coalesce((SELECT max(touched_at) FROM deal WHERE company_id = k.id), 0)) AS owner_since
     FROM company k
     LEFT JOIN assignment a ON a.company_id = k.id AND a.until IS NULL
    WHERE k.deleted_at IS NULL;

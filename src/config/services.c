@@ -73,6 +73,10 @@ const struct key topic_crm_keys[] = {
 	  .max = 3650,
 	  .otherwise = 180,
 	  CRM_AT(crm.owner_days) },
+	{ .name = "import",
+	  .kind = KEY_GROUP,
+	  .read = topic_crm_import,
+	  .write = topic_write_crm_import },
 	{ 0 },
 };
 

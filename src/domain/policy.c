@@ -23,6 +23,10 @@ static void free_everything(struct policy *policy)
 	free(policy->rules);
 	free(policy->cases);
 	free(policy->exports);
+	for (int i = 0; i < policy->crm.n_imports; i++) {
+		crm_map_finish(&policy->crm.imports[i]);
+	}
+	free(policy->crm.imports);
 	sales_finish(&policy->sales);
 	script_finish(&policy->script);
 	free(policy->roster.order);

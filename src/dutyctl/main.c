@@ -22,6 +22,7 @@ static const struct command commands[] = {
 	  cmd_roster },
 	{ "report", "REPORT", "what has happened: interruptions, hand-overs, commission …",
 	  cmd_report },
+	{ "crm", "COMMAND", "the customer base: import, check", cmd_crm },
 	{ "phone", "[--json] TEXT", "how a telephone number is read", cmd_phone },
 	{ "queue tail", "[-n COUNT] [--after SEQ] [-f] [--json]",
 	  "the newest messages of the decision queue", cmd_queue_tail },

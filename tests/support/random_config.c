@@ -374,6 +374,10 @@ static void put_services(struct maker *m)
 	PUT("%s", PICK("", " organisation = \"SELECT *\\nFROM o WHERE inn = :inn\";"));
 	put_int(m, "budget_ms", 5, 499);
 	put_int(m, "owner_days", 1, 3650);
+	PUT("%s", PICK("", " import : { };",
+		       " import : { onec : { rows = \"mixed\"; columns : { id = [ \"Код\", \"N\" ];"
+		       " type = [ \"Вид\" ]; mobile = [ \"Тел. 1\" ]; }; };"
+		       " b-2 : { columns : { id = [ \"a;\\\"b\" ]; other = [ \"c\" ]; }; }; };"));
 	PUT(" };\nstore : { database = \"/y/dutyd.db\"; };\n");
 	if (maybe(m)) {
 		PUT("intake : { %s %s %s %s", PICK("", "fastagi = \"\";", "fastagi = \"[::1]:1\";"),

@@ -303,6 +303,22 @@ COMPARE(queue, policy)
 	return NULL;
 }
 
+COMPARE(title, crm_title)
+{
+	INT(field);
+	TEXT(title);
+	return NULL;
+}
+
+COMPARE(import, crm_map)
+{
+	TEXT(id);
+	TEXT(source);
+	INT(rows);
+	EACH(title, titles, n_titles);
+	return NULL;
+}
+
 COMPARE(services, policy)
 {
 	TEXT(crm.database);
@@ -310,6 +326,7 @@ COMPARE(services, policy)
 	TEXT(crm.organisation);
 	INT(crm.budget_ms);
 	INT(crm.owner_days);
+	EACH(import, crm.imports, crm.n_imports);
 	TEXT(store_database);
 	TEXT(intake.fastagi);
 	TEXT(intake.events);

@@ -26,6 +26,7 @@ void topic_commission(const struct given *given, void *to);
 void topic_script(const struct given *given, void *to);
 void topic_rules(const struct given *given, void *to);
 void topic_crm(const struct given *given, void *to);
+void topic_crm_import(const struct given *given, void *to); /* of the group crm */
 void topic_store(const struct given *given, void *to);
 void topic_exports(const struct given *given, void *to);
 void topic_intake(const struct given *given, void *to);
@@ -45,6 +46,7 @@ void topic_write_commission(struct writer *w, const struct key *key, const void 
 void topic_write_script(struct writer *w, const struct key *key, const void *from);
 void topic_write_rules(struct writer *w, const struct key *key, const void *from);
 void topic_write_exports(struct writer *w, const struct key *key, const void *from);
+void topic_write_crm_import(struct writer *w, const struct key *key, const void *from);
 void topic_write_asterisk(struct writer *w, const struct key *key, const void *from);
 void topic_write_roster(struct writer *w, const struct key *key, const void *from);
 

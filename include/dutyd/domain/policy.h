@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "dutyd/domain/company.h"
+#include "dutyd/domain/crm_map.h"
 #include "dutyd/domain/exports.h"
 #include "dutyd/domain/sales.h"
 #include "dutyd/domain/script.h"
@@ -54,6 +55,8 @@ struct policy {
 		char lookup[POLICY_SELECT_SIZE];       /* "" = the view dutyd_lookup */
 		char organisation[POLICY_SELECT_SIZE]; /* "" = the view dutyd_organisation */
 		int budget_ms, owner_days;
+		int n_imports;
+		struct crm_map *imports; /* of exports that are not known by themselves */
 	} crm;
 	char store_database[POLICY_PATH_SIZE];
 	struct policy_queue queue;

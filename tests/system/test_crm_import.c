@@ -1,0 +1,336 @@
+/* layer: net support */
+/* dutyctl crm import, as an admin runs it: exports as the CRMs write them, and what follows. */
+#include "test_main.h"
+
+#include "import_kit.h"
+
+/* ---- what the CRMs write ---- */
+
+static void bitrix24_cp1251(void **state)
+{
+	(void)state;
+	write_as("b.csv", "CP1251",
+		 HEAD "7;;Иван;Петров;Ильич;\"8 (495) 000-01-00 доб. 4, офис\";+7 916 000-00-01;"
+		      "8 495 000-01-09;900 000 00 02;89000000003;+79000000004;89000000005;"
+		      "ООО «Вектор»;Инженер;Вася Петров;01.11.2026 10:00:00\r\n"
+		      "9;;Анна;;;;89160000009;;;;;;;;Катя Белова;\r\n");
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	CTL_HAS(ctl_out, "2 new, 0 updated, 0 gone");
+	assert_string_equal(ask(PHONES), "1|work|+74950000100|4\n"
+					 "1|mobile|+79160000001|-\n"
+					 "1|fax|+74950000109|-\n"
+					 "1|home|+79000000002|-\n"
+					 "1|other|+79000000003|-\n"
+					 "1|other|+79000000004|-\n"
+					 "1|other|+79000000005|-\n"
+					 "2|mobile|+79160000009|-\n");
+	assert_string_equal(
+		ask("SELECT c.name, position, k.name, c.source, c.source_id FROM contact c"
+		    " LEFT JOIN company k ON k.id = company_id ORDER BY c.id"),
+		"Петров Иван Ильич|Инженер|ООО «Вектор»|bitrix24|7\n"
+		"Анна|-|-|bitrix24|9\n");
+	assert_string_equal(ask("SELECT employee_id, date(since, 'unixepoch') = '2026-11-01' FROM"
+				" assignment ORDER BY id LIMIT 1"),
+			    "vpetrov|1\n");
+	CTL_WANT(0, "-c dutyd.conf route --from +79160000001 --at '2026-11-30 11:00'");
+	CTL_HAS(ctl_out, "OWNER_ACTIVE");
+}
+
+/* Several numbers and words in a cell, titles twice, companies and contacts in one file. */
+static void amocrm_mixed(void **state)
+{
+	(void)state;
+	write_file("a.csv",
+		   "\xef\xbb\xbfID;Тип;Полное имя контакта;Имя;Фамилия;Название компании;"
+		   "Ответственный;Дата редактирования;Кем редактирован;Теги;Примечание;Примечание;"
+		   "Рабочий телефон;Рабочий телефон;Рабочий прямой телефон;Мобильный телефон;Факс\n"
+		   "11;контакт;Иван;Иван;;Вектор;Маша Иванова;21.11.2026 09:00:00;;;;;"
+		   "\"8 495 000-01-00, +7 916 000-00-11 Иван; этаж 3\";8 (495) 000-01-02;;;\n"
+		   "12;компания;;;;Вектор;Вася Петров;21.11.2026 09:00:00;;;;;;;;;\n"
+		   "13;сделка;;;;;;;;;;;89160000013;;;;\n");
+	CTL_WANT(0, "-c dutyd.conf crm import a.csv");
+	CTL_HAS(ctl_out, "a.csv:4: neither company nor contact");
+	assert_string_equal(ask(PHONES), "1|work|+74950000100|-\n1|work|+79160000011|-\n"
+					 "1|work|+74950000102|-\n");
+	/* The company's own row says whose it is, though it stands below the contact. */
+	assert_string_equal(ask(LIVE), "Вектор|vpetrov\n");
+}
+
+static void suitecrm_both_files(void **state)
+{
+	(void)state;
+	write_file("accounts.csv",
+		   "\"Name\",\"ID\",\"Website\",\"Office Phone\",\"Alternate Phone\",\"Fax\","
+		   "\"Industry\",\"Assigned User Name\",\"Date Modified\"\n"
+		   "\"Vector, Ltd\",\"a-1\",\"\",\"+7 495 000-01-00\",\"\",\"\",\"\",\"vpetrov\","
+		   "\"2026-11-20 10:00:00\"\n");
+	write_file(
+		"contacts.csv",
+		"\"ID\",\"First Name\",\"Last Name\",\"Account Name\",\"Account ID\",\"Mobile\","
+		"\"Home\",\"Fax\",\"Assigned User Name\",\"Lead Source\"\n"
+		"\"c-1\",\"Ivan\",\"Petrov\",\"Vector, Ltd\",\"a-1\",\"+79160000001\",\"\",\"\","
+		"\"mivanova\",\"\"\n"
+		"\"c-2\",\"Anna\",\"\",\"\",\"\",\"+79160000002\",\"\",\"\",\"mivanova\",\"\"\n");
+	CTL_WANT(0, "-c dutyd.conf crm import contacts.csv accounts.csv");
+	assert_string_equal(ask(LIVE), "Anna|mivanova\nVector, Ltd|vpetrov\n");
+	assert_string_equal(ask("SELECT count(*), name_key = 'vektor' FROM company"), "1|1\n");
+}
+
+static void map_of_the_configuration(void **state)
+{
+	(void)state;
+	ctl_shell(
+		"sed -i 's/owner_days = 180;/owner_days = 180; import : { onec : { source = \"1c\";"
+		" columns : { id = [ \"Код\" ]; name = [ \"ФИО\" ];"
+		" mobile = [ \"Тел. 1\", \"Тел. 2\" ];"
+		" owner = [ \"Менеджер\" ]; band = [ \"Размер\" ]; }; }; };/' dutyd.conf");
+	write_as("u.csv", "UTF-16LE",
+		 "Код\tФИО\tТел. 1\tТел. 2\tМенеджер\tРазмер\tЛишнее\n"
+		 "5\tЖилец\t8-916-000-00-05\t+79160000006\tvasya\tКрупный\tx\n");
+	CTL_WANT(0, "-c dutyd.conf crm import --dry-run u.csv");
+	CTL_HAS(ctl_out, "map onec (source 1c, contacts), UTF-16LE, tab");
+	CTL_HAS(ctl_out, "not used");
+	assert_int_not_equal(access(ctl_path("crm.db"), F_OK), 0);
+	CTL_WANT(0, "-c dutyd.conf crm import u.csv");
+	assert_string_equal(ask("SELECT name, band, source, source_id FROM contact"),
+			    "Жилец|large|1c|5\n");
+	assert_string_equal(ask(LIVE), "Жилец|vpetrov\n");
+	CTL_WANT(2, "-c dutyd.conf crm import --map nothing u.csv");
+	CTL_HAS(ctl_err, "onec (crm.import)");
+	ctl_shell("cp plain/dutyd.conf dutyd.conf");
+}
+
+/* ---- half dirty ---- */
+
+static void every_refusal_has_its_line(void **state)
+{
+	(void)state;
+	write_file("b.csv",
+		   HEAD "1;;Иван;;;;89160000001;;;;;;;;;\n" /* taken */
+			";;Без номера;;;;89160000002;;;;;;;;;\n"
+			"3;;Без телефона;;;;;;;;;;;;;\n"
+			"4;;Мало\n"
+			"5;;Много;;;;89160000005;;;;;;;;;;лишнее\n"
+			"6;;\"Открыт;;;;89160000006;;;;;;;;;\n"
+			"7;;Цел;;;;89160000007;;;;;;;;;\n" /* taken: the open quote eats nothing */
+			"8;;\xff\xfe;;;;89160000008;;;;;;;;;\n"
+			"7;;Опять;;;;89160000009;;;;;;;;;\n"
+			"10;;Нечитаем;;;;123456789012345678901;;;;;;;;;\n"); /* taken, counted */
+	CTL_WANT(0, "-c dutyd.conf crm import --refused list.txt b.csv");
+	CTL_HAS(ctl_out, "3 new");
+	CTL_HAS(ctl_out, "7 rows");
+	CTL_HAS(ctl_out, "b.csv:3: no id\n");
+	CTL_HAS(ctl_out, "b.csv:4: no phone\n");
+	CTL_HAS(ctl_out, "b.csv:5: too few columns\n");
+	CTL_HAS(ctl_out, "b.csv:6: too many columns\n");
+	CTL_HAS(ctl_out, "b.csv:7: broken quoting\n");
+	CTL_HAS(ctl_out, "b.csv:9: not in the file's encoding\n");
+	CTL_HAS(ctl_out, "b.csv:10: an id that stands in the files twice\n");
+	CTL_HAS(ctl_out, "b.csv:11: an unreadable number, kept as it stands\n");
+	assert_null(strstr(ctl_out, "12345678901")); /* no number in a message */
+	assert_string_equal(ask("SELECT source_id, raw, e164 FROM phone JOIN contact c ON c.id ="
+				" contact_id ORDER BY c.id"),
+			    "1|89160000001|+79160000001\n7|89160000007|+79160000007\n"
+			    "10|123456789012345678901|-\n");
+	char list[CTL_TEXT_SIZE];
+	ctl_read("list.txt", list);
+	CTL_HAS(list, "b.csv:7: broken quoting\n");
+	CTL_WANT(0, "-c dutyd.conf crm import --json b.csv");
+	CTL_HAS(ctl_out, "\"refused\":7");
+	CTL_HAS(ctl_out,
+		"\"reason\":\"no id\",\"rows\":1,\"first\":[{\"file\":\"b.csv\",\"line\":3}]");
+}
+
+static void files_that_are_none(void **state)
+{
+	(void)state;
+	write_file("empty.csv", "");
+	write_file("other.csv", "a;b\n1;2\n");
+	write_file("good.csv", HEAD "1;;Иван;;;;89160000001;;;;;;;;;\n");
+	CTL_WANT(2, "-c dutyd.conf crm import empty.csv other.csv missing.csv . good.csv");
+	CTL_HAS(ctl_err, "empty.csv: no first row");
+	CTL_HAS(ctl_err, "other.csv: no column map fits");
+	CTL_HAS(ctl_err, "missing.csv: No such file");
+	CTL_HAS(ctl_err, ".: not a regular file");
+	CTL_WANT(2, "-c dutyd.conf crm import");
+	CTL_WANT(2, "-c dutyd.conf crm import --map bitrix24-contacts other.csv");
+	assert_int_not_equal(access(ctl_path("crm.db"), F_OK), 0);
+	assert_int_not_equal(access(ctl_path("crm.db.new"), F_OK), 0);
+	write_file("crm.db",
+		   "not a database, whatever its name may be, and long enough to be read");
+	CTL_WANT(2, "-c dutyd.conf crm import good.csv");
+	CTL_HAS(ctl_err, "not a database");
+	assert_int_not_equal(access(ctl_path("crm.db.new"), F_OK), 0);
+	ctl_shell("rm crm.db && sqlite3 crm.db 'CREATE TABLE x(a)'");
+	CTL_WANT(2, "-c dutyd.conf crm import good.csv");
+	CTL_HAS(ctl_err, "no customer base of dutyd's");
+}
+
+/* ---- again ---- */
+
+static void again_keeps_ids_and_history(void **state)
+{
+	(void)state;
+	write_file("b.csv", HEAD ROW("1", "Иван", "89160000001", "", "Вася Петров")
+				    ROW("2", "Анна", "89160000002", "", "Вася Петров")
+					    ROW("3", "Олег", "89160000003", "", "")
+						    ROW("4", "Яна", "89160000004", "", ""));
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	change("UPDATE assignment SET since = 1000; INSERT INTO contact(name, source, source_id)"
+	       " VALUES ('Своя', 'manual', NULL); INSERT INTO phone(contact_id, raw, e164, key10)"
+	       " SELECT id, 'x', '+79160000099', '9160000099' FROM contact WHERE source = 'manual';"
+	       "INSERT INTO blocked(key10) VALUES ('9990000000')");
+	write_file("b.csv", HEAD ROW("4", "Яна", "89160000044", "", "")
+				    ROW("2", "Анна Б", "89160000002", "", "Маша Иванова")
+					    ROW("1", "Иван", "89160000001", "", "Вася Петров")
+						    ROW("5", "Новый", "89160000005", "", ""));
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	CTL_HAS(ctl_out, "1 new, 3 updated, 1 gone");
+	assert_string_equal(ask("SELECT id, source_id, name, deleted_at IS NOT NULL FROM contact"
+				" ORDER BY id"),
+			    "1|1|Иван|0\n2|2|Анна Б|0\n3|3|Олег|1\n4|4|Яна|0\n5|-|Своя|0\n"
+			    "6|5|Новый|0\n");
+	assert_string_equal(ask("SELECT employee_id, since = 1000, until IS NULL FROM assignment"
+				" ORDER BY id"),
+			    "vpetrov|1|1\nvpetrov|1|0\nmivanova|0|1\n");
+	assert_string_equal(ask("SELECT e164 FROM phone p JOIN contact c ON c.id = contact_id WHERE"
+				" deleted_at IS NULL ORDER BY c.id"),
+			    "+79160000001\n+79160000002\n+79160000044\n+79160000099\n"
+			    "+79160000005\n");
+	assert_string_equal(ask("SELECT count(*) FROM blocked"), "1\n");
+	/* Who comes back is the same one. */
+	write_file("b.csv", HEAD ROW("3", "Олег", "89160000003", "", ""));
+	CTL_WANT(0, "-c dutyd.conf crm import --partial b.csv");
+	assert_string_equal(
+		ask("SELECT id FROM contact WHERE source_id = '3' AND deleted_at IS NULL"), "3\n");
+	assert_string_equal(ask("SELECT count(*) FROM contact WHERE deleted_at IS NULL"), "6\n");
+}
+
+static void a_refused_row_has_not_vanished(void **state)
+{
+	(void)state;
+	write_file("b.csv", HEAD ROW("1", "Иван", "89160000001", "", "Вася Петров")
+				    ROW("2", "Анна", "89160000002", "", "Вася Петров")
+					    ROW("3", "Олег", "89160000003", "", ""));
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	write_file("b.csv", HEAD "1;;Иван\n2;;\"Анна;;\n" ROW("3", "Олег", "89160000003", "", ""));
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	assert_string_equal(ask(LIVE), "Анна|vpetrov\nИван|vpetrov\n");
+	assert_string_equal(ask(PHONES), "3|mobile|+79160000003|-\n1|mobile|+79160000001|-\n"
+					 "2|mobile|+79160000002|-\n");
+	/* One who has lost his last number has. */
+	write_file("b.csv",
+		   HEAD ROW("1", "Иван", "", "", "") ROW("2", "Анна", "89160000002", "", "")
+			   ROW("3", "Олег", "89160000003", "", ""));
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	assert_string_equal(ask("SELECT name FROM contact WHERE deleted_at IS NOT NULL"), "Иван\n");
+}
+
+static void the_wrong_file_is_not_the_end_of_the_base(void **state)
+{
+	(void)state;
+	write_file("b.csv", HEAD ROW("1", "Иван", "89160000001", "", "")
+				    ROW("2", "Анна", "89160000002", "", "")
+					    ROW("3", "Олег", "89160000003", "", ""));
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	write_file("b.csv", HEAD ROW("3", "Олег", "89160000003", "", ""));
+	CTL_WANT(1, "-c dutyd.conf crm import b.csv");
+	CTL_HAS(ctl_err, "2 of 3 contacts");
+	assert_string_equal(ask("SELECT count(*) FROM contact WHERE deleted_at IS NULL"), "3\n");
+	CTL_WANT(0, "-c dutyd.conf crm import --shrink b.csv");
+	assert_string_equal(ask("SELECT count(*) FROM contact WHERE deleted_at IS NULL"), "1\n");
+}
+
+/* ---- whose they are ---- */
+
+static void contacts_contradict_each_other(void **state)
+{
+	(void)state;
+	write_file("b.csv",
+		   HEAD ROW("1", "Иван", "89160000001", "Вектор", "Вася Петров")
+			   ROW("2", "Анна", "89160000002", "ВЕКТОР", "Маша Иванова")
+				   ROW("3", "Олег", "89160000003", "Альфа", "Кто-то Чужой"));
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	CTL_HAS(ctl_out, "1 companies with two owners");
+	CTL_HAS(ctl_out, "\"Кто-то Чужой\" is nobody's name or login");
+	assert_string_equal(ask(LIVE), "Альфа|Кто-то Чужой\nВектор|mivanova\nВектор|vpetrov\n");
+	CTL_WANT(0, "-c dutyd.conf route --from +79160000001 --at '2026-11-30 11:00'");
+	CTL_HAS(ctl_out, "CRM_AMBIGUOUS");
+	CTL_WANT(0, "-c dutyd.conf route --from +79160000003 --at '2026-11-30 11:00'");
+	CTL_HAS(ctl_out, "OWNER_GONE");
+	/* They agree: the other one's assignment ends, and stays in the history. */
+	write_file("b.csv", HEAD ROW("1", "Иван", "89160000001", "Вектор", "Маша Иванова")
+				    ROW("2", "Анна", "89160000002", "Вектор", "Маша Иванова")
+					    ROW("3", "Олег", "89160000003", "Альфа", ""));
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	assert_string_equal(ask(LIVE), "Вектор|mivanova\n");
+	assert_string_equal(ask("SELECT count(*) FROM assignment"), "3\n");
+	/* The companies' own file has the last word, and contacts alone do not take it back. */
+	write_file("k.csv", COMPANIES "10;Вектор;Клиент;;Вася Петров\n");
+	CTL_WANT(0, "-c dutyd.conf crm import --partial k.csv");
+	write_file("b.csv", HEAD ROW("1", "Иван", "89160000001", "Вектор", "Маша Иванова"));
+	change("UPDATE company SET deleted_at = 1 WHERE source_id LIKE 'name:%'");
+	CTL_WANT(0, "-c dutyd.conf crm import --partial b.csv");
+	assert_string_equal(
+		ask("SELECT k.source_id, employee_id FROM contact c JOIN company k ON k.id ="
+		    " c.company_id JOIN assignment a ON a.company_id = k.id AND until IS"
+		    " NULL WHERE c.source_id = '1'"),
+		"10|vpetrov\n");
+}
+
+static void what_dutyd_assigned_stays(void **state)
+{
+	(void)state;
+	write_file("b.csv", HEAD ROW("1", "Иван", "89160000001", "",
+				     "") "2;;Анна;;;;89160000002;;;;;;;;;\n");
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	change("INSERT INTO employee(id, name) VALUES ('mivanova', 'Маша');"
+	       "INSERT INTO assignment(contact_id, employee_id, since, reason) SELECT id,"
+	       " 'mivanova', unixepoch('2026-11-20'), 'duty' FROM contact");
+	/* Not told since when; told, but before; told, and later. */
+	write_file(
+		"b.csv",
+		HEAD ROW("1", "Иван", "89160000001", "",
+			 "Вася Петров") "2;;Анна;;;;89160000002;;;;;;;;Вася Петров;10.11.2026\n");
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	CTL_HAS(ctl_out, "2 assigned by dutyd stay");
+	assert_string_equal(ask(LIVE), "Анна|mivanova\nИван|mivanova\n");
+	write_file("b.csv", HEAD ROW("1", "Иван", "89160000001", "",
+				     "") "2;;Анна;;;;89160000002;;;;;;;;Вася Петров;22.11.2026\n");
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	assert_string_equal(ask(LIVE), "Анна|vpetrov\nИван|mivanova\n");
+}
+
+static void one_name_for_two_companies(void **state)
+{
+	(void)state;
+	write_file("k.csv", COMPANIES "10;Ромашка;Клиент;84950000010;Вася Петров\n"
+				      "11;Ромашка;Клиент;84950000011;Маша Иванова\n");
+	write_file("b.csv", HEAD ROW("1", "Иван", "89160000001", "Ромашка", ""));
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv k.csv");
+	CTL_HAS(ctl_out, "1 contacts name a company that stands there more than once");
+	CTL_WANT(0, "-c dutyd.conf route --from +79160000001 --at '2026-11-30 11:00'");
+	CTL_HAS(ctl_out, "FIRST_LINE"); /* neither the one's nor the other's */
+	CTL_WANT(0, "-c dutyd.conf route --from +74950000011 --at '2026-11-30 11:00'");
+	CTL_HAS(ctl_out, "masha");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(bitrix24_cp1251),
+		TEST(amocrm_mixed),
+		TEST(suitecrm_both_files),
+		TEST(map_of_the_configuration),
+		TEST(every_refusal_has_its_line),
+		TEST(files_that_are_none),
+		TEST(again_keeps_ids_and_history),
+		TEST(a_refused_row_has_not_vanished),
+		TEST(the_wrong_file_is_not_the_end_of_the_base),
+		TEST(contacts_contradict_each_other),
+		TEST(what_dutyd_assigned_stays),
+		TEST(one_name_for_two_companies),
+	};
+
+	return cmocka_run_group_tests(tests, ctl_make_folder, ctl_remove_folder);
+}
