@@ -3,6 +3,8 @@
 #include "dutyd/base/str.h"
 #include "dutyd/codec/agi.h"
 
+enum { SHOWN_LETTERS = 32 };
+
 /*
  * Asterisk splits a command at blanks, and a backslash takes the next character even inside
  * quotes. A line break would begin another command, so control characters do not pass, and neither
@@ -51,6 +53,20 @@ static void put_number(struct buf *out, const char *name, int value)
 	buf_printf(out, "SET VARIABLE %s \"%d\"\n", name, value);
 }
 
+/* The card's beginning: so many letters stand in the display of an ordinary desk phone. */
+static void put_shown(struct buf *out, const char *card)
+{
+	char shown[ANSWER_CARD_SIZE];
+	size_t len = 0, n;
+
+	for (int i = 0; i < SHOWN_LETTERS && card[len] != '\0'; i++) {
+		n = str_utf8_len(card + len, strlen(card + len));
+		len += n > 0 ? n : 1;
+	}
+	(void)str_copy_n(shown, sizeof(shown), card, len);
+	put_text(out, "DUTYD_SHOW", shown);
+}
+
 void agi_write_answer(struct buf *out, const struct answer *answer)
 {
 	put_text(out, "DUTYD_CALL", answer->call);
@@ -61,6 +77,7 @@ void agi_write_answer(struct buf *out, const struct answer *answer)
 	put_text(out, "DUTYD_BELONGS_TO", answer->belongs_to);
 	put_text(out, "DUTYD_REASON", reason_name(answer->reason));
 	put_text(out, "DUTYD_CARD", answer->card);
+	put_shown(out, answer->card);
 	put_number(out, "DUTYD_LEG", answer->leg);
 	put_number(out, "DUTYD_DURABLE", answer->is_durable ? 1 : 0);
 	put_text(out, "DUTYD_ACTION", action_name(answer->action));

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "dutyd/base/digest.h"
 #include "dutyd/base/str.h"
 
 void ami_message_init(struct ami_message *message)
@@ -95,6 +96,22 @@ void ami_action_put(struct ami_action *action, const char *key, const char *valu
 	buf_put_text(&action->out, ": ");
 	buf_put_text(&action->out, value);
 	buf_put_text(&action->out, "\r\n");
+}
+
+void ami_action_login(struct ami_action *action, const char *id, const char *user,
+		      const char *secret, const char *challenge)
+{
+	char key[DIGEST_MD5_SIZE];
+
+	ami_action_begin(action, "Login", id);
+	ami_action_put(action, "Username", user);
+	if (challenge[0] != '\0') {
+		digest_md5_hex(challenge, secret, key);
+		ami_action_put(action, "AuthType", "MD5");
+		ami_action_put(action, "Key", key);
+	} else {
+		ami_action_put(action, "Secret", secret);
+	}
 }
 
 bool ami_action_end(struct ami_action *action)

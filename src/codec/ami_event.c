@@ -9,13 +9,14 @@ static const struct kind {
 	const char *name;
 	enum ami_kind kind;
 } kinds[] = {
-	{ "Newchannel", AMI_CHANNEL },          { "Newstate", AMI_CHANNEL },
-	{ "CoreShowChannel", AMI_CHANNEL },     { "Hangup", AMI_HANGUP },
-	{ "BridgeEnter", AMI_BRIDGE_ENTER },    { "BridgeLeave", AMI_BRIDGE_LEAVE },
-	{ "DeviceStateChange", AMI_DEVICE },    { "QueueMember", AMI_MEMBER },
-	{ "QueueMemberAdded", AMI_MEMBER },     { "QueueMemberPause", AMI_MEMBER },
-	{ "QueueMemberStatus", AMI_MEMBER },    { "QueueMemberRemoved", AMI_MEMBER_REMOVED },
-	{ "AgentRingNoAnswer", AMI_NO_ANSWER }, { "Shutdown", AMI_SHUTDOWN },
+	{ "Newchannel", AMI_CHANNEL },       { "Newstate", AMI_CHANNEL },
+	{ "CoreShowChannel", AMI_CHANNEL },  { "Hangup", AMI_HANGUP },
+	{ "BridgeEnter", AMI_BRIDGE_ENTER }, { "BridgeLeave", AMI_BRIDGE_LEAVE },
+	{ "DeviceStateChange", AMI_DEVICE }, { "QueueMember", AMI_MEMBER },
+	{ "QueueMemberAdded", AMI_MEMBER },  { "QueueMemberPause", AMI_MEMBER },
+	{ "QueueMemberStatus", AMI_MEMBER }, { "QueueMemberRemoved", AMI_MEMBER_REMOVED },
+	{ "DialEnd", AMI_DIAL_END },         { "Shutdown", AMI_SHUTDOWN },
+	{ "FullyBooted", AMI_BOOTED },
 };
 
 static const struct device_word {
@@ -64,6 +65,7 @@ static bool is_whole(const struct ami_event *event)
 	switch (event->kind) {
 	case AMI_CHANNEL:
 	case AMI_HANGUP:
+	case AMI_DIAL_END:
 		return event->channel[0] != '\0' && event->uniqueid[0] != '\0';
 	case AMI_BRIDGE_ENTER:
 	case AMI_BRIDGE_LEAVE:
@@ -72,7 +74,6 @@ static bool is_whole(const struct ami_event *event)
 		return event->device[0] != '\0';
 	case AMI_MEMBER:
 	case AMI_MEMBER_REMOVED:
-	case AMI_NO_ANSWER:
 		return event->queue[0] != '\0' && event->interface[0] != '\0';
 	default:
 		return true;
@@ -97,6 +98,18 @@ static bool copy_bridge(struct ami_event *event, const struct ami_message *messa
 	return copy(event->bridge, sizeof(event->bridge), message, "BridgeUniqueid") &&
 	       (event->bridge[0] != '\0' ||
 		copy(event->bridge, sizeof(event->bridge), message, "BridgeId"));
+}
+
+/* Who was dialled, not who dials: a phone that is called is the news. */
+static bool copy_dialled(struct ami_event *event, const struct ami_message *message)
+{
+	const char *status = ami_message_get(message, "DialStatus");
+
+	event->is_no_answer = strcmp(status, "NOANSWER") == 0;
+	event->is_success = strcmp(status, "ANSWER") == 0;
+	return copy(event->channel, sizeof(event->channel), message, "DestChannel") &&
+	       copy(event->uniqueid, sizeof(event->uniqueid), message, "DestUniqueid") &&
+	       copy(event->linkedid, sizeof(event->linkedid), message, "DestLinkedid");
 }
 
 static bool copy_texts(struct ami_event *event, const struct ami_message *message)
@@ -126,7 +139,9 @@ void ami_event_read(const struct ami_message *message, struct ami_event *event)
 	event->device_state = device_of(ami_message_get(message, "State"));
 	event->is_paused = ami_message_int(message, "Paused", 0) != 0;
 	event->is_dynamic = strcmp(ami_message_get(message, "Membership"), "dynamic") == 0;
-	event->ring_ms = (int)ami_message_int(message, "RingTime", 0);
+	if (event->kind == AMI_DIAL_END) {
+		fits = fits && copy_dialled(event, message);
+	}
 	if (!fits || !is_whole(event)) {
 		event->kind = AMI_OTHER;
 	}

@@ -49,6 +49,9 @@ enum {
 	M_TO,
 	M_WHO,
 	M_REASON,
+	M_EMPLOYEE,
+	M_OVERRIDE_BY,
+	M_WHAT,
 	M_COUNT
 };
 
@@ -84,6 +87,9 @@ static const struct member {
 	[M_TO] = { "to", MEMBER_WORD, PLACE(to) },
 	[M_WHO] = { "who", MEMBER_WORD, PLACE(who) },
 	[M_REASON] = { "reason", MEMBER_TEXT, PLACE(reason) },
+	[M_EMPLOYEE] = { "employee", MEMBER_WORD, PLACE(who) },
+	[M_OVERRIDE_BY] = { "override_by", MEMBER_WORD, PLACE(by) },
+	[M_WHAT] = { "what", MEMBER_WORD, PLACE(action) },
 };
 
 #define BIT(member) (1u << (member))
@@ -109,7 +115,10 @@ static const struct {
 	[REQUEST_QUEUE] = { BIT(M_ACTION) | BIT(M_CONSUMER), BIT(M_SEQ) },
 	[REQUEST_CONSUMERS] = { 0, 0 },
 	[REQUEST_TAIL] = { 0, BIT(M_AFTER) | BIT(M_LIMIT) },
+	[REQUEST_PRESENCE] = { BIT(M_EMPLOYEE) | BIT(M_STATUS),
+			       BIT(M_OVERRIDE_BY) | BIT(M_REASON) },
 	[REQUEST_STATUS] = { 0, 0 },
+	[REQUEST_SHOW] = { BIT(M_WHAT), 0 },
 	[REQUEST_RELOAD] = { 0, 0 },
 	[REQUEST_ROSTER] = { BIT(M_ACTION),
 			     BIT(M_FROM) | BIT(M_TO) | BIT(M_WHO) | BIT(M_REASON) | BIT(M_AT) },
@@ -324,6 +333,9 @@ static int read_head(json_t *root, struct request *request, struct json_in_error
 	}
 	if (!request_op_parse(json_string_value(op), &request->op)) {
 		return fail(error, "op", "unknown op \"%.40s\"", json_string_value(op));
+	}
+	if (request->op == REQUEST_STATUS && json_object_get(root, "employee") != NULL) {
+		request->op = REQUEST_PRESENCE;
 	}
 	return 0;
 }

@@ -14,6 +14,7 @@ static const char *const op_names[REQUEST_COUNT] = {
 	[REQUEST_STATUS] = "status",     [REQUEST_RELOAD] = "reload",
 	[REQUEST_ROSTER] = "roster",     [REQUEST_NACK] = "nack",
 	[REQUEST_QUEUE] = "queue",       [REQUEST_CONSUMERS] = "consumers",
+	[REQUEST_PRESENCE] = "presence", [REQUEST_SHOW] = "show",
 };
 
 void request_init(struct request *request)

@@ -233,65 +233,6 @@ void topic_check_services(struct loader *l)
 	}
 }
 
-/* ---- asterisk ---- */
-
-static void take_host(const struct given *given, const char *text, void *to)
-{
-	if (!address_is_host(text) || !str_copy(to, given->key->size, text)) {
-		loader_error(given->loader, given->node, "\"%.60s\" is no numeric address", text);
-	} else if (!address_is_loopback(text)) {
-		loader_warn(given->loader, given->node,
-			    "%s is another machine: AMI carries the password as plain text", text);
-	}
-}
-
-static const struct key asterisk_keys[] = {
-	{ .name = "host",
-	  .kind = KEY_TEXT,
-	  .text = "127.0.0.1",
-	  .take = take_host,
-	  .show = show_copy,
-	  KEY_AT(struct policy, asterisk.host) },
-	{ .name = "port",
-	  .kind = KEY_INT,
-	  .min = 1,
-	  .max = 65535,
-	  .otherwise = 5038,
-	  KEY_AT(struct policy, asterisk.port) },
-	{ .name = "user",
-	  .kind = KEY_TEXT,
-	  .is_required = true,
-	  .min = 1,
-	  .max = 63,
-	  KEY_AT(struct policy, asterisk.user) },
-	{ .name = "secret",
-	  .kind = KEY_TEXT,
-	  .is_required = true,
-	  .take = value_secret,
-	  .show = show_copy,
-	  KEY_AT(struct policy, asterisk.secret) },
-	{ 0 },
-};
-
-void topic_asterisk(const struct given *given, void *to)
-{
-	struct policy *policy = to;
-
-	policy->asterisk.is_used = true;
-	keys_read(given->loader, given->node, asterisk_keys, policy);
-}
-
-void topic_write_asterisk(struct writer *w, const struct key *key, const void *from)
-{
-	const struct policy *policy = from;
-
-	if (policy->asterisk.is_used) {
-		writer_open(w, key->name);
-		writer_table(w, asterisk_keys, policy);
-		writer_close(w);
-	}
-}
-
 /* ---- control, board, log, privacy ---- */
 
 const struct key topic_control_keys[] = {

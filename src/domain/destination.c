@@ -32,10 +32,24 @@ static bool is_in_chain(const struct chain *chain, int person)
 	return false;
 }
 
-static bool is_away(const struct draft *d, int person)
+static enum presence_state presence_of(const struct draft *d, int person)
 {
-	return person != PERSON_NONE && d->presence != NULL && person < PRESENCE_PEOPLE_MAX &&
-	       d->presence->of[person] == PRESENCE_AWAY;
+	if (person == PERSON_NONE || d->presence == NULL || person >= PRESENCE_PEOPLE_MAX) {
+		return PRESENCE_UNKNOWN;
+	}
+	return (enum presence_state)d->presence->of[person];
+}
+
+/* He is left out, and the trace says why: "unreachable owner vasya". */
+static bool is_passed_over(const struct draft *d, int person, enum role role)
+{
+	enum presence_state state = presence_of(d, person);
+
+	if (presence_is_away(state)) {
+		trace_note(d->decision, presence_state_name(state), "%s %s", role_name(role),
+			   policy_person_id(d->policy, person));
+	}
+	return presence_is_away(state);
 }
 
 static void add_leg(const struct draft *d, const struct leg *leg)
@@ -52,9 +66,7 @@ static void ring(const struct draft *d, int person, enum role role)
 	if (person == PERSON_NONE || is_in_chain(&d->decision->chain, person)) {
 		return;
 	}
-	if (is_away(d, person)) {
-		trace_note(d->decision, "away", "%s %s", role_name(role),
-			   policy_person_id(d->policy, person));
+	if (is_passed_over(d, person, role)) {
 		return;
 	}
 	struct leg leg = { .action = ACTION_DIAL,
@@ -259,5 +271,5 @@ void take_leg(const struct draft *d, int leg)
 
 bool is_leg_away(const struct draft *d, const struct leg *leg)
 {
-	return is_away(d, leg->person);
+	return is_passed_over(d, leg->person, leg->role);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dutyd/base/mem.h"
+#include "dutyd/base/str.h"
 
 struct node {
 	struct live_call call; /* first: the trees hold pointers to it */
@@ -125,6 +126,36 @@ void calls_remove(struct calls *calls, int64_t number)
 
 	if (node != NULL) {
 		forget(calls, node);
+	}
+}
+
+void calls_mark_answered(struct calls *calls, int64_t number, const char *by)
+{
+	struct live_call like = { .number = number };
+	struct node *node = find(calls, &like);
+
+	if (node != NULL) {
+		str_copy(node->call.answered_by, sizeof(node->call.answered_by), by);
+	}
+}
+
+void calls_mark_seen(struct calls *calls, int64_t number)
+{
+	struct live_call like = { .number = number };
+	struct node *node = find(calls, &like);
+
+	if (node != NULL) {
+		node->call.is_seen = true;
+	}
+}
+
+void calls_each(struct calls *calls, void (*cb)(void *arg, const struct live_call *call), void *arg)
+{
+	struct node *next;
+
+	for (struct node *node = TAILQ_FIRST(&calls->by_age); node != NULL; node = next) {
+		next = TAILQ_NEXT(node, by_age);
+		cb(arg, &node->call);
 	}
 }
 

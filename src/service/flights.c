@@ -224,6 +224,17 @@ static void on_deadline(void *arg)
 	}
 }
 
+/* Somebody whom the configuration does not know has answered all the same. */
+static void mark_answered_call(struct flights *flights, const struct job *job)
+{
+	const char *by = job->answer.employee;
+	int64_t number;
+
+	if (callid_parse(job->answer.call, &number)) {
+		calls_mark_answered(flights->calls, number, by[0] != '\0' ? by : "?");
+	}
+}
+
 /* Answered or not, this is when the call's story goes on. */
 static void note_is_down(struct flight *flight)
 {
@@ -232,12 +243,15 @@ static void note_is_down(struct flight *flight)
 	if (job->call.stage == STAGE_ENDED) {
 		int64_t number;
 
-		story_ended(job);
+		if (!job->is_repeat) {
+			story_ended(job);
+		}
 		if (callid_parse(job->answer.call, &number)) {
 			calls_remove(flight->flights->calls, number);
 		}
 	} else {
 		story_answered(job);
+		mark_answered_call(flight->flights, job);
 	}
 }
 
@@ -342,7 +356,7 @@ static void turn_away(struct flight *flight)
 {
 	if (flight->job->kind == JOB_DECIDE || flight->job->kind == JOB_TRY) {
 		give_what_there_is(flight);
-	} else {
+	} else if (flight->peer != NULL) {
 		flight->peer->ops->refuse(flight->peer, &flight->request, "busy", "",
 					  "the store is busy: try again");
 	}

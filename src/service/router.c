@@ -28,6 +28,7 @@ static struct job *job_for_call(struct router *router, enum job_kind kind,
 						    current_roster_for(current, live->policy)) :
 					 job_create(kind, current->policy, current->roster);
 
+	job->presence = switchboard_presence(router->switchboard, job->policy);
 	job->call = *call;
 	if (live != NULL) {
 		job->call.new_number = live->number;
@@ -84,9 +85,13 @@ static void on_request(void *arg, struct peer *peer, const struct request *reque
 	case REQUEST_NACK:
 		delivery_ack(router->delivery, peer, request);
 		break;
+	case REQUEST_PRESENCE:
+		switchboard_set_status(router->switchboard, peer, request);
+		break;
 	case REQUEST_TAIL:
 	case REQUEST_STATUS:
 	case REQUEST_RELOAD:
+	case REQUEST_SHOW:
 	case REQUEST_ROSTER:
 	case REQUEST_QUEUE:
 	case REQUEST_CONSUMERS:
@@ -105,6 +110,7 @@ static void on_gone(void *arg, struct peer *peer)
 	delivery_forget(router->delivery, peer);
 	flights_forget(&router->flights, peer);
 	wall_forget(router->wall, peer);
+	switchboard_forget(router->switchboard, peer);
 }
 
 /* Jobs of a named consumer are the delivery's, all others belong to a flight. */
@@ -114,6 +120,8 @@ static void take_back(struct router *router, struct job *job)
 		wall_done(router->wall, job);
 	} else if (job->kind == JOB_TEND) {
 		upkeep_done(&router->upkeep, job);
+	} else if (job->kind == JOB_PBX) {
+		switchboard_back(router->switchboard, job);
 	} else if (job->queue != NULL && job->queue->consumer[0] != '\0') {
 		delivery_done(router->delivery, job);
 	} else {
@@ -153,6 +161,7 @@ struct router *router_create(const struct router_options *options)
 	flights_init(&router->flights, options->loop, options->store);
 	router->wall = wall_create(options->store, options->current);
 	router->upkeep = (struct upkeep){ .store = options->store, .current = options->current };
+	router->switchboard = switchboard_create(&router->flights, options->current);
 	router->done =
 		net_watch_create(options->loop, store_done_fd(options->store), on_done, router);
 	return router;
@@ -166,6 +175,7 @@ void router_destroy(struct router **router)
 	net_watch_destroy(&(*router)->done);
 	flights_finish(&(*router)->flights);
 	delivery_destroy(&(*router)->delivery);
+	switchboard_destroy(&(*router)->switchboard);
 	wall_destroy(&(*router)->wall);
 	free(*router);
 	*router = NULL;
@@ -194,6 +204,7 @@ bool router_reload(struct router *router)
 
 	if (is_loaded) {
 		wall_renew(router->wall);
+		switchboard_renew(router->switchboard);
 	}
 	free(memory);
 	return is_loaded;
@@ -203,6 +214,7 @@ int64_t router_tick(struct router *router)
 {
 	current_tick(router->with.current);
 	upkeep_tick(&router->upkeep);
+	switchboard_tick(router->switchboard);
 	return wall_tick(router->wall);
 }
 
@@ -210,7 +222,7 @@ void router_status_line(const struct router *router, char *text, size_t size)
 {
 	const struct counters *c = &router->flights.counters;
 
-	snprintf(text, size, "%d calls, %lld decided, %lld not durable, crm %s",
+	snprintf(text, size, "%d calls, %lld decided, %lld not durable, crm %s, ami %s",
 		 calls_count(router->flights.calls), c->decided, c->not_durable,
-		 crm_state_name(c->crm));
+		 crm_state_name(c->crm), switchboard_word(router->switchboard));
 }

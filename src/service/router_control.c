@@ -53,6 +53,7 @@ static void answer_status(struct router *router, struct peer *peer, const struct
 	};
 
 	control_write_status(&out, router->with.current, &view);
+	switchboard_write(&out, router->switchboard);
 	peer->ops->reply(peer, request, out.text);
 }
 
@@ -65,6 +66,7 @@ static void answer_reload(struct router *router, struct peer *peer, const struct
 		peer->ops->refuse(peer, request, "refused", "op", "only for the admin group");
 	} else if (control_reload(&out, router->with.current)) {
 		wall_renew(router->wall);
+		switchboard_renew(router->switchboard);
 		peer->ops->reply(peer, request, out.text);
 	} else {
 		peer->ops->refuse(peer, request, "failed", "", out.text);
@@ -91,6 +93,8 @@ void router_answer_control(struct router *router, struct peer *peer, const struc
 		start_tail(router, peer, request);
 	} else if (request->op == REQUEST_STATUS) {
 		answer_status(router, peer, request);
+	} else if (request->op == REQUEST_SHOW) {
+		switchboard_show(router->switchboard, peer, request);
 	} else if (request->op == REQUEST_CONSUMERS) {
 		start_list(router, peer, request);
 	} else if (request->op == REQUEST_ROSTER || request->op == REQUEST_QUEUE) {

@@ -7,9 +7,9 @@
 #define DUTYD_SERVICE_ROUTER_PRIVATE_H
 
 #include "dutyd/service/delivery.h"
-#include "dutyd/service/flights.h"
 #include "dutyd/service/intake.h"
 #include "dutyd/service/router.h"
+#include "dutyd/service/switchboard.h"
 #include "dutyd/service/upkeep.h"
 #include "dutyd/service/wall.h"
 
@@ -20,6 +20,7 @@ struct router {
 	struct flights flights;
 	struct delivery *delivery;
 	struct wall *wall;
+	struct switchboard *switchboard;
 	struct upkeep upkeep;
 	struct net_watch *done;
 	int64_t last_number;

@@ -1,6 +1,5 @@
 #include "dutyd/service/wall.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,10 +8,11 @@
 #include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
+#include "dutyd/service/actor.h"
 #include "dutyd/domain/duty.h"
 #include "dutyd/store/roster_store.h"
 
-enum { SOONEST_MS = 10, ENTRY_SIZE = 4096 };
+enum { SOONEST_MS = 10 };
 
 struct asked { /* an act on its way to the store */
 	TAILQ_ENTRY(asked) link;
@@ -126,19 +126,6 @@ static void refuse(const struct asked *asked, const char *code, const char *fiel
 	}
 }
 
-static void name_actor(const struct peer *peer, char actor[BOOK_ACTOR_SIZE])
-{
-	char memory[ENTRY_SIZE];
-	struct passwd entry, *found = NULL;
-
-	if (getpwuid_r((uid_t)peer->uid, &entry, memory, sizeof(memory), &found) == 0 &&
-	    found != NULL) {
-		snprintf(actor, BOOK_ACTOR_SIZE, "%ld:%s", peer->uid, found->pw_name);
-	} else {
-		snprintf(actor, BOOK_ACTOR_SIZE, "%ld", peer->uid);
-	}
-}
-
 static bool read_day(const char *field, const char *text, bool is_needed, int32_t *day,
 		     struct refusal *refusal)
 {
@@ -201,7 +188,7 @@ void wall_ask(struct wall *wall, struct peer *peer, const struct request *reques
 	asked->request = *request;
 	job->owner = asked;
 	job->act->what = ROSTER_ACT;
-	name_actor(peer, job->act->actor);
+	actor_name(peer, job->act->actor, sizeof(job->act->actor));
 	if (!wall_read(current->policy, request, job, &refusal)) {
 		refuse(asked, "bad_request", refusal.field, refusal.err.text);
 	} else if (!store_submit(wall->store, job)) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dutyd/base/mem.h"
+#include "dutyd/store/pbx_job.h"
 
 struct job *job_create(enum job_kind kind, struct policy *policy, struct roster *roster)
 {
@@ -43,6 +44,8 @@ void job_destroy(struct job **job)
 		book_free(&gone->act->book);
 		free(gone->act);
 	}
+	pbx_job_free(&gone->pbx);
+	presence_unref(&gone->presence);
 	if (gone->policy != NULL) {
 		policy_unref(&gone->policy);
 	}
@@ -51,6 +54,12 @@ void job_destroy(struct job **job)
 	}
 	free(gone->body);
 	free(gone);
+}
+
+void job_set_body(struct job *job, const char *body)
+{
+	free(job->body);
+	job->body = xstrdup(body);
 }
 
 static enum job_claim claim(struct job *job, enum job_claim wanted)

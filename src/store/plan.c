@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "dutyd/base/log.h"
-#include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
 #include "dutyd/store/conflict.h"
 #include "dutyd/store/consumer.h"
 #include "dutyd/store/crm_org.h"
+#include "dutyd/store/pbx_job.h"
 #include "dutyd/store/roster_job.h"
 
 /* ---- which call ---- */
@@ -162,8 +162,7 @@ static void put_answer(struct worker *worker, struct job *job, struct record *re
 		buf_reset(&out);
 		buf_put_text(&out, "{}");
 	}
-	free(job->body);
-	job->body = xstrdup(worker->body);
+	job_set_body(job, worker->body);
 	remember(worker, job, record);
 }
 
@@ -323,6 +322,8 @@ int plan_job(struct worker *worker, struct job *job, struct record *record)
 		return plan_note(worker, job, record);
 	case JOB_ROSTER:
 		return roster_job_plan(worker, job, record);
+	case JOB_PBX:
+		return pbx_job_plan(worker, job, record);
 	case JOB_FETCH:
 		return worker->is_at_sea ? 0 : consumer_register(worker_db(worker), job);
 	case JOB_QUEUE:

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dutyd/base/mem.h"
 #include "dutyd/store/conflict.h"
 #include "dutyd/store/consumer.h"
 #include "dutyd/store/outbox.h"
+#include "dutyd/store/pbx_job.h"
 #include "dutyd/store/roster_job.h"
 #include "dutyd/store/tend.h"
 
@@ -211,8 +211,7 @@ int record_answer(struct db *db, int64_t decision_id, const struct record_call *
 		job->answer.stage = job->call.stage;
 		read_answer(row, &job->answer);
 		read_classes(row, job);
-		free(job->body);
-		job->body = xstrdup(body == NULL ? "{}" : body);
+		job_set_body(job, body == NULL ? "{}" : body);
 	}
 	sql_end(row);
 	return rc > 0 ? 0 : -1;
@@ -311,6 +310,8 @@ int record_write(struct db *db, const struct record *record)
 		return tend_queue(db, record->job);
 	case RECORD_ROSTER:
 		return roster_job_write(db, record);
+	case RECORD_PBX:
+		return pbx_job_write(db, record);
 	default:
 		return 0;
 	}

@@ -127,6 +127,11 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_AUDIT_LAST] = "SELECT coalesce(max(id), 0) FROM audit",
 	[SQL_AUDIT_ADD] = "INSERT INTO audit (id, at_ms, actor, action, object, detail)"
 			  " VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_CALLS_OPEN] = "SELECT id, pbx_id, answered_by FROM call WHERE source = ? AND id > ?"
+			   " AND ended_ms IS NULL ORDER BY id LIMIT ?",
+	[SQL_STATUSES] = "SELECT object, json_extract(detail, '$.status') FROM audit WHERE id IN"
+			 " (SELECT max(id) FROM audit WHERE action = 'status' GROUP BY object)"
+			 " LIMIT ?",
 	[SQL_POINT] = "SAVEPOINT act",
 	[SQL_POINT_KEEP] = "RELEASE act",
 	[SQL_POINT_DROP] = "ROLLBACK TO act",

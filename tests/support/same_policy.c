@@ -342,6 +342,11 @@ COMPARE(services, policy)
 	TEXT(asterisk.user);
 	TEXT(asterisk.secret);
 	INT(asterisk.port);
+	INT(asterisk.resync_seconds);
+	INT(asterisk.wrap_up_seconds);
+	INT(asterisk.absent_minutes);
+	TEXT(asterisk.handover);
+	TEXT(asterisk.duty_queue);
 	TEXT(control.socket);
 	TEXT(control.admin_group);
 	INT(log.level);

@@ -266,9 +266,22 @@ static void the_answer(void **state)
 				  "SET VARIABLE DUTYD_BELONGS_TO \"\"\n"
 				  "SET VARIABLE DUTYD_REASON \"DUTY_TODAY\"\n"
 				  "SET VARIABLE DUTYD_CARD \"ООО \\\"Ромашка\\\" \\\\ ${X}\"\n"
+				  "SET VARIABLE DUTYD_SHOW \"ООО \\\"Ромашка\\\" \\\\ ${X}\"\n"
 				  "SET VARIABLE DUTYD_LEG \"1\"\n"
 				  "SET VARIABLE DUTYD_DURABLE \"1\"\n"
 				  "SET VARIABLE DUTYD_ACTION \"dial\"\n");
+}
+
+static void a_phone_shows_the_beginning_of_the_card(void **state)
+{
+	struct answer answer = an_answer();
+	char text[AGI_ANSWER_MAX];
+	struct buf out = buf_over(text, sizeof(text));
+
+	(void)state;
+	strcpy(answer.card, "абвгдежзийклмнопрстуфхцчшщъыьэюя12");
+	agi_write_answer(&out, &answer);
+	assert_non_null(strstr(text, "DUTYD_SHOW \"абвгдежзийклмнопрстуфхцчшщъыьэюя\"\n"));
 }
 
 /* Whatever stands in the card: as many commands as were meant, none too long, no control byte. */
@@ -358,6 +371,7 @@ int main(void)
 		cmocka_unit_test(facts_and_details),
 		cmocka_unit_test(odd_queries_are_answered),
 		cmocka_unit_test(the_answer),
+		cmocka_unit_test(a_phone_shows_the_beginning_of_the_card),
 		cmocka_unit_test(nothing_breaks_out_of_a_value),
 		cmocka_unit_test(console_lines),
 		cmocka_unit_test(replies_are_counted),

@@ -68,6 +68,9 @@ static void every_op(void **state)
 		{ " { \"op\" : \"reload\" , \"v\" : 1 } ", REQUEST_RELOAD },
 		{ "{\"v\":1,\"op\":\"roster\",\"action\":\"urgent\",\"reason\":\"ill\"}",
 		  REQUEST_ROSTER },
+		{ "{\"v\":1,\"op\":\"status\",\"employee\":\"masha\",\"status\":\"break\"}",
+		  REQUEST_PRESENCE },
+		{ "{\"v\":1,\"op\":\"show\",\"what\":\"agents\"}", REQUEST_SHOW },
 	};
 
 	(void)state;

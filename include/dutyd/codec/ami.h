@@ -62,6 +62,10 @@ struct ami_action {
 void ami_action_begin(struct ami_action *action, const char *name, const char *id);
 void ami_action_put(struct ami_action *action, const char *key, const char *value);
 
+/* The action Login, begun: by MD5 of the challenge, or, challenge "", by the secret itself. */
+void ami_action_login(struct ami_action *action, const char *id, const char *user,
+		      const char *secret, const char *challenge);
+
 /* False: refused, nothing may be sent. Else out.text, out.len are the bytes. */
 bool ami_action_end(struct ami_action *action);
 

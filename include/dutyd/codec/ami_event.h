@@ -28,11 +28,12 @@ enum ami_kind {
 	AMI_HANGUP,         /* cause */
 	AMI_BRIDGE_ENTER,   /* bridge */
 	AMI_BRIDGE_LEAVE,   /* bridge */
+	AMI_DIAL_END,       /* channel and uniqueid of who was dialled; is_success: answered */
 	AMI_DEVICE,         /* device, device_state */
 	AMI_MEMBER,         /* QueueMember, QueueMemberAdded, …Pause, …Status */
 	AMI_MEMBER_REMOVED, /* queue, interface */
-	AMI_NO_ANSWER,      /* AgentRingNoAnswer: queue, interface, ring_ms */
 	AMI_SHUTDOWN,
+	AMI_BOOTED, /* FullyBooted */
 	AMI_KIND_COUNT
 };
 
@@ -60,7 +61,7 @@ struct ami_event {
 	enum ami_device device_state;
 	char queue[AMI_WORD_SIZE], interface[AMI_DEVICE_SIZE];
 	bool is_paused, is_dynamic;
-	int ring_ms;
+	bool is_no_answer; /* DIAL_END: the time was over (a busy one of a queue says so too) */
 };
 
 void ami_event_read(const struct ami_message *message, struct ami_event *event);

@@ -31,11 +31,13 @@ enum request_op {
 	REQUEST_SUBSCRIBE,
 	REQUEST_ACK,
 	REQUEST_NACK,
-	REQUEST_TAIL, /* control socket only, from here on */
+	REQUEST_PRESENCE, /* op status with an employee: his, not the daemon's */
+	REQUEST_TAIL,     /* control socket only, from here on */
 	REQUEST_STATUS,
 	REQUEST_RELOAD,
 	REQUEST_QUEUE, /* ack, redeliver, forget: about a consumer */
 	REQUEST_CONSUMERS,
+	REQUEST_SHOW,   /* agents, links */
 	REQUEST_ROSTER, /* publish, swap, override, urgent */
 	REQUEST_COUNT
 };

@@ -20,6 +20,8 @@ struct live_call {
 	char source[SOURCE_SIZE], pbx_id[PBX_ID_SIZE];
 	int64_t began_ms; /* monotonic */
 	struct policy *policy;
+	char answered_by[POLICY_ID_SIZE]; /* last, "" = nobody yet */
+	bool is_seen;                     /* its channel was on the PBX's list */
 };
 
 struct calls *calls_create(void);
@@ -32,6 +34,13 @@ const struct live_call *calls_find(const struct calls *calls, int64_t number, co
 /* Takes a reference to the policy; a call that is there already stays as it is. */
 void calls_add(struct calls *calls, const struct live_call *call, int64_t now_ms);
 void calls_remove(struct calls *calls, int64_t number);
+
+void calls_mark_answered(struct calls *calls, int64_t number, const char *by);
+void calls_mark_seen(struct calls *calls, int64_t number);
+
+/* Every call, oldest first. cb may remove the call it is told, and no other. */
+void calls_each(struct calls *calls, void (*cb)(void *arg, const struct live_call *call),
+		void *arg);
 
 int calls_count(const struct calls *calls);
 

@@ -31,7 +31,7 @@ void flights_init(struct flights *flights, struct net_loop *loop, struct store *
 /* After the store is closed: no job comes back any more. */
 void flights_finish(struct flights *flights);
 
-/* Takes the job. deadline_ms 0: this one may take its time. */
+/* Takes the job. deadline_ms 0: this one may take its time. peer NULL: nobody waits. */
 void flights_start(struct flights *flights, struct peer *peer, const struct request *request,
 		   struct job *job, int deadline_ms);
 

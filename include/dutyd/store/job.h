@@ -32,6 +32,7 @@ enum job_kind {
 	JOB_LIST,   /* the consumers, as JSON in body */
 	JOB_TEND,   /* what nobody asks for: the queue's retention, who lags behind */
 	JOB_ROSTER, /* the published roster: read, a new day, or an act of somebody's */
+	JOB_PBX,    /* what the PBX link wants (pbx_job.h) */
 };
 
 /* JOB_REFUSED: the database is fine, what was asked is not. */
@@ -65,10 +66,11 @@ struct job {
 	int64_t submitted_ms, crm_deadline_ms; /* monotonic */
 	struct policy *policy;                 /* references held by the job */
 	struct roster *roster;
-	const struct presence *presence; /* lives until the job is back; NULL = nothing known */
+	struct presence *presence; /* a reference too; NULL = nothing known */
 	struct job_call call;
 	struct job_queue *queue; /* FETCH and QUEUE only */
 	struct job_roster *act;  /* ROSTER only; what came of it is in body */
+	struct job_pbx *pbx;
 
 	_Atomic int claim; /* enum job_claim */
 
@@ -82,16 +84,16 @@ struct job {
 	bool is_more;    /* TEND: there is more to do, ask again */
 	enum job_result result;
 	struct err err; /* unless JOB_OK */
-	/*
-	 * NOTE: of the call, for its last log line; 0 = never. Its answer has only call,
-	 * belongs_to and, as employee, who answered last.
-	 */
+	/* NOTE: 0 = never. Its answer: call, belongs_to and, as employee, who answered last. */
 	int64_t arrived_ms, answered_ms;
 	int64_t took_us; /* store time from batch start to commit */
 };
 
 struct job *job_create(enum job_kind kind, struct policy *policy, struct roster *roster);
 void job_destroy(struct job **job);
+
+/* A copy of the text. */
+void job_set_body(struct job *job, const char *body);
 
 /* Both return the state that stands after the attempt. */
 enum job_claim job_claim_decided(struct job *job);

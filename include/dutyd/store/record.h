@@ -18,7 +18,8 @@ enum record_kind {
 	RECORD_NOTE,
 	RECORD_QUEUE,
 	RECORD_TEND,
-	RECORD_ROSTER
+	RECORD_ROSTER,
+	RECORD_PBX
 };
 
 /* A call as it stands before the job. */

@@ -1,0 +1,33 @@
+/*
+ * outcomes: how calls ended, learnt from the PBX link: who answered, and when it was over.
+ *
+ * Layer service, loop thread. Finds go to the store as the same notes that a dialplan's /answered
+ * and /ended make; whichever comes first is recorded, the other is a repeat. A call whose channel
+ * is not on the PBX's list any more has ended unseen: "answered" when somebody had, else "lost".
+ * After a restart the open calls are read from the store, so that theirs are learnt too.
+ */
+#ifndef DUTYD_SERVICE_OUTCOMES_H
+#define DUTYD_SERVICE_OUTCOMES_H
+
+#include "dutyd/service/exchange.h"
+#include "dutyd/service/flights.h"
+
+struct outcomes {
+	struct flights *flights;
+	struct current *current;
+	struct exchange *exchange;
+};
+
+/* For exchange_ops; arg is a struct outcomes. */
+const char *outcomes_answerer(void *arg, const char *uniqueid);
+void outcomes_answered(void *arg, const char *uniqueid, const char *person);
+void outcomes_ended(void *arg, const char *uniqueid, int cause);
+void outcomes_synced(void *arg);
+
+/* The open calls that the store knows: they are in progress again. */
+void outcomes_resume(struct outcomes *outcomes, const struct job *job);
+
+/* The call's channel, in the words of the PBX: NULL unless it is on the line there now. */
+const char *outcomes_channel(const struct outcomes *outcomes, const char *call_id);
+
+#endif

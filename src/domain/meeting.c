@@ -1,0 +1,88 @@
+#include "dutyd/domain/meeting.h"
+
+#include <string.h>
+
+struct meeting { /* in one bridge */
+	const struct wire *wire;
+	const struct staff *staff;
+	const struct meeting_calls *calls;
+	const struct wire_channel *newcomer; /* NULL: all are looked at */
+	const struct wire_channel *person;
+	const char *answerer; /* of the call in question */
+	bool is_there;        /* the answerer */
+};
+
+static const char *id_of(const struct meeting *meeting, const struct wire_channel *channel)
+{
+	return meeting->staff->people[channel->person].id;
+}
+
+static void look_for_answerer(void *arg, const struct wire_channel *channel)
+{
+	struct meeting *meeting = arg;
+
+	meeting->is_there = meeting->is_there ||
+			    (channel->person != PERSON_NONE &&
+			     strcmp(id_of(meeting, channel), meeting->answerer) == 0);
+}
+
+/* A list shows a conversation that was told already, unless its answerer is not in it. */
+static bool is_old_news(struct meeting *meeting, const char *answerer)
+{
+	if (meeting->newcomer != NULL || answerer[0] == '\0') {
+		return false;
+	}
+	meeting->answerer = answerer;
+	meeting->is_there = false;
+	wire_each_in(meeting->wire, meeting->person->bridge, look_for_answerer, meeting);
+	return meeting->is_there;
+}
+
+static bool concerns(const struct meeting *meeting, const struct wire_channel *other)
+{
+	return other != meeting->person &&
+	       (meeting->newcomer == NULL || meeting->newcomer == other ||
+		meeting->newcomer == meeting->person);
+}
+
+/* With a Local channel between them, the caller is who the phone is linked to. */
+static void meet(void *arg, const struct wire_channel *other)
+{
+	struct meeting *meeting = arg;
+	const struct wire_channel *person = meeting->person;
+	const char *call = wire_is_joint(other) ? person->linkedid : other->uniqueid;
+
+	if (!concerns(meeting, other) || strcmp(call, person->uniqueid) == 0) {
+		return;
+	}
+	const char *answerer = meeting->calls->answerer(meeting->calls->arg, call);
+
+	if (answerer != NULL && !is_old_news(meeting, answerer)) {
+		meeting->calls->answered(meeting->calls->arg, call, id_of(meeting, person));
+	}
+}
+
+static void meet_all(void *arg, const struct wire_channel *channel)
+{
+	struct meeting meeting = *(const struct meeting *)arg;
+
+	if (channel->person != PERSON_NONE && channel->bridge[0] != '\0') {
+		meeting.person = channel;
+		wire_each_in(meeting.wire, channel->bridge, meet, &meeting);
+	}
+}
+
+void meeting_look(const struct wire *wire, const struct staff *staff, const char *newcomer,
+		  const struct meeting_calls *calls)
+{
+	struct meeting meeting = { .wire = wire, .staff = staff, .calls = calls };
+
+	if (newcomer == NULL) {
+		wire_each(wire, meet_all, &meeting);
+		return;
+	}
+	meeting.newcomer = wire_find(wire, newcomer);
+	if (meeting.newcomer != NULL) {
+		wire_each_in(wire, meeting.newcomer->bridge, meet_all, &meeting);
+	}
+}

@@ -1,0 +1,135 @@
+#include "dutyd/service/outcomes.h"
+
+#include <string.h>
+
+#include "dutyd/base/clock.h"
+#include "dutyd/base/log.h"
+#include "dutyd/base/str.h"
+#include "dutyd/store/pbx_job.h"
+
+/* The name under which FastAGI's calls stand in the store (intake.c). */
+static const char source[] = "asterisk";
+
+enum { CAUSE_REJECTED = 21 };
+
+static const struct live_call *find(const struct outcomes *outcomes, const char *uniqueid)
+{
+	return calls_find(outcomes->flights->calls, 0, source, uniqueid);
+}
+
+/* Nobody waits for the answer; a note that is lost is made again at the next sync. */
+static void note(struct outcomes *outcomes, const struct live_call *call, enum stage stage,
+		 const char *word)
+{
+	struct job *job = job_create(JOB_NOTE, call->policy, NULL);
+	struct request request;
+
+	request_init(&request);
+	request.op = stage == STAGE_ANSWERED ? REQUEST_ANSWERED : REQUEST_ENDED;
+	job->call.number = call->number;
+	job->call.stage = stage;
+	job->call.now_ms = clock_wall_ms();
+	if (stage == STAGE_ANSWERED) {
+		str_copy(job->call.by, sizeof(job->call.by), word);
+	} else {
+		str_copy(job->call.status, sizeof(job->call.status), word);
+	}
+	flights_start(outcomes->flights, NULL, &request, job, 0);
+}
+
+const char *outcomes_answerer(void *arg, const char *uniqueid)
+{
+	const struct live_call *call = find(arg, uniqueid);
+
+	return call != NULL ? call->answered_by : NULL;
+}
+
+void outcomes_answered(void *arg, const char *uniqueid, const char *person)
+{
+	struct outcomes *outcomes = arg;
+	const struct live_call *call = find(outcomes, uniqueid);
+
+	if (call != NULL && strcmp(call->answered_by, person) != 0) {
+		/* At once: its end may be the next thing we hear. */
+		calls_mark_answered(outcomes->flights->calls, call->number, person);
+		note(outcomes, call, STAGE_ANSWERED, person);
+	}
+}
+
+static const char *outcome_of(const struct live_call *call, int cause)
+{
+	if (call->answered_by[0] != '\0') {
+		return "answered";
+	}
+	if (cause < 0) {
+		return "lost";
+	}
+	return cause == CAUSE_REJECTED ? "rejected" : "abandoned";
+}
+
+void outcomes_ended(void *arg, const char *uniqueid, int cause)
+{
+	struct outcomes *outcomes = arg;
+	const struct live_call *call = find(outcomes, uniqueid);
+
+	if (call != NULL) {
+		note(outcomes, call, STAGE_ENDED, outcome_of(call, cause));
+	}
+}
+
+/* A call that was never on the list may be another PBX's: its dialplan tells of it. */
+static void compare(void *arg, const struct live_call *call)
+{
+	struct outcomes *outcomes = arg;
+
+	if (strcmp(call->source, source) != 0) {
+		return;
+	}
+	if (exchange_has(outcomes->exchange, call->pbx_id)) {
+		calls_mark_seen(outcomes->flights->calls, call->number);
+	} else if (call->is_seen) {
+		note(outcomes, call, STAGE_ENDED, outcome_of(call, -1));
+	}
+}
+
+void outcomes_synced(void *arg)
+{
+	struct outcomes *outcomes = arg;
+
+	calls_each(outcomes->flights->calls, compare, outcomes);
+}
+
+void outcomes_resume(struct outcomes *outcomes, const struct job *job)
+{
+	const struct job_pbx *pbx = job->pbx;
+
+	for (int i = 0; i < pbx->n_calls; i++) {
+		struct live_call call = { .number = pbx->calls[i].number,
+					  .policy = outcomes->current->policy,
+					  .is_seen = true };
+
+		str_copy(call.source, sizeof(call.source), source);
+		str_copy(call.pbx_id, sizeof(call.pbx_id), pbx->calls[i].pbx_id);
+		str_copy(call.answered_by, sizeof(call.answered_by), pbx->calls[i].answered_by);
+		calls_add(outcomes->flights->calls, &call, clock_monotonic_ms());
+	}
+	if (exchange_view(outcomes->exchange).synced_ms != 0) {
+		outcomes_synced(outcomes);
+	}
+}
+
+const char *outcomes_channel(const struct outcomes *outcomes, const char *call_id)
+{
+	const struct live_call *call;
+	int64_t number;
+
+	if (!callid_parse(call_id, &number)) {
+		return NULL;
+	}
+	call = calls_find(outcomes->flights->calls, number, "", "");
+	if (call == NULL || strcmp(call->source, source) != 0 ||
+	    !exchange_has(outcomes->exchange, call->pbx_id)) {
+		return NULL;
+	}
+	return call->pbx_id;
+}
