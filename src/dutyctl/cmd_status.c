@@ -52,5 +52,8 @@ static void print_status(const struct json_reply *reply)
 
 enum exit_code cmd_status(struct context *context)
 {
+	if (context->argc > 1 && context->argv[1][0] != '-') {
+		return cmd_status_of(context);
+	}
 	return client_ask_word(context, "status", print_status);
 }

@@ -37,7 +37,12 @@ static const struct command commands[] = {
 	  cmd_show_outbox },
 	{ "show config", "[--json] [FILE]",
 	  "the configuration as it is understood, every default filled in", cmd_show_config },
-	{ "status", "[--json]", "how the daemon is doing", cmd_status },
+	{ "show agents", "[--json]", "who is there, and what he does", cmd_show_agents },
+	{ "show links", "[--json]", "the link to the PBX", cmd_show_links },
+	{ "status",
+	  "[--json]\n"
+	  "       dutyctl status PERSON available|break|off [--override-by HEAD --reason TEXT]",
+	  "how the daemon is doing; or a person comes, takes a break, leaves", cmd_status },
 	{ "reload", "[--json]", "make the daemon load its configuration anew", cmd_reload },
 };
 

@@ -404,7 +404,7 @@ void ami_link_destroy(struct ami_link **link)
 	net_dial_destroy(&gone->dial);
 	net_timer_destroy(&gone->tick);
 	ami_sync_drop(&gone->sync);
-	explicit_bzero(gone->with.secret, sizeof(gone->with.secret));
+	secret_forget(gone->with.secret);
 	free(gone);
 }
 

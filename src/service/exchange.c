@@ -7,8 +7,8 @@
 #include "dutyd/base/clock.h"
 #include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
+#include "dutyd/base/secret.h"
 #include "dutyd/base/str.h"
-#include "dutyd/config/secret.h"
 #include "dutyd/service/duty_queue.h"
 
 enum { BEAT_MS = 1000 };
@@ -332,8 +332,7 @@ static int read_options(const struct policy *policy, struct ami_link_options *op
 	snprintf(options->address, sizeof(options->address), is_v6 ? "[%s]:%d" : "%s:%d",
 		 policy->asterisk.host, policy->asterisk.port);
 	str_copy(options->user, sizeof(options->user), policy->asterisk.user);
-	if (secret_read(policy->asterisk.secret, options->secret, sizeof(options->secret), &err) !=
-	    0) {
+	if (secret_read(policy->asterisk.secret, options->secret, &err) != 0) {
 		LOG(ERR, EV("ami.secret"), KV_S("problem", err.text));
 		return -1;
 	}
@@ -390,7 +389,7 @@ void exchange_destroy(struct exchange **exchange)
 	net_timer_destroy(&gone->beat);
 	wire_destroy(&gone->wire);
 	presence_unref(&gone->presence);
-	explicit_bzero(gone->options.secret, sizeof(gone->options.secret));
+	secret_forget(gone->options.secret);
 	free(gone);
 }
 

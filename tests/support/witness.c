@@ -110,7 +110,7 @@ static void check_value(const char *name, const char *value, size_t n)
 {
 	bool may_be_empty = strcmp(name, "EMPLOYEE") == 0 || strcmp(name, "BELONGS_TO") == 0;
 
-	if (strcmp(name, "CARD") == 0) {
+	if (strcmp(name, "CARD") == 0 || strcmp(name, "SHOW") == 0) {
 		for (size_t i = 0; i < n; i++) {
 			assert_true((unsigned char)value[i] >= 0x20 && value[i] != 0x7f);
 		}
@@ -125,7 +125,7 @@ void witness_check_form(const struct agi_result *result)
 {
 	static const char *const names[] = { "CALL",       "TARGET",     "SECONDS", "EMPLOYEE",
 					     "DEPARTMENT", "BELONGS_TO", "REASON",  "CARD",
-					     "LEG",        "DURABLE",    "ACTION" };
+					     "SHOW",       "LEG",        "DURABLE", "ACTION" };
 	const char *at = result->text;
 
 	for (size_t i = 0; i < TEST_COUNT(names); i++) {

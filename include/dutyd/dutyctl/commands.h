@@ -41,9 +41,12 @@ enum exit_code cmd_roster_show(struct context *context);
 enum exit_code cmd_roster_swap(struct context *context);
 enum exit_code cmd_roster_urgent(struct context *context);
 enum exit_code cmd_route(struct context *context);
+enum exit_code cmd_show_agents(struct context *context);
 enum exit_code cmd_show_config(struct context *context);
+enum exit_code cmd_show_links(struct context *context);
 enum exit_code cmd_show_outbox(struct context *context);
-enum exit_code cmd_status(struct context *context);
+enum exit_code cmd_status(struct context *context); /* with a person: cmd_status_of */
+enum exit_code cmd_status_of(struct context *context);
 enum exit_code cmd_who(struct context *context);
 
 #endif

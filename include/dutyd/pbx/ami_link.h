@@ -13,6 +13,7 @@
 #ifndef DUTYD_PBX_AMI_LINK_H
 #define DUTYD_PBX_AMI_LINK_H
 
+#include "dutyd/base/secret.h"
 #include "dutyd/codec/ami_event.h"
 #include "dutyd/net/loop.h"
 
@@ -28,7 +29,7 @@ enum ami_link_state {
 
 struct ami_link_options {
 	char address[80]; /* "host:port" */
-	char user[64], secret[256];
+	char user[64], secret[SECRET_SIZE];
 	int connect_ms, login_ms, sync_ms, ping_ms, silent_ms, wait_min_ms, wait_max_ms;
 };
 
