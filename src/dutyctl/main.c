@@ -37,6 +37,8 @@ static const struct command commands[] = {
 	  cmd_show_outbox },
 	{ "show config", "[--json] [FILE]",
 	  "the configuration as it is understood, every default filled in", cmd_show_config },
+	{ "call handover", "[--json] CALL", "transfer the caller into the commercial department",
+	  cmd_call_handover },
 	{ "show agents", "[--json]", "who is there, and what he does", cmd_show_agents },
 	{ "show links", "[--json]", "the link to the PBX", cmd_show_links },
 	{ "status",

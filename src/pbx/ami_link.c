@@ -358,7 +358,7 @@ void ami_link_defaults(struct ami_link_options *options)
 	options->login_ms = 10000;
 	options->sync_ms = 15000;
 	options->ping_ms = 5000;
-	options->silent_ms = 10000;
+	options->silent_ms = 9500; /* and a tick: noticed within ten seconds */
 	options->wait_min_ms = 500;
 	options->wait_max_ms = 30000;
 }

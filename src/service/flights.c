@@ -95,6 +95,10 @@ static void give_answer(struct flight *flight, const struct answer *answer, cons
 	if (flight->peer != NULL) {
 		flight->peer->ops->answer(flight->peer, &flight->request, answer, body);
 	}
+	/* A dialplan names its channel and goes where the answer says; nobody else can. */
+	if (job->kind == JOB_DECIDE && !flight->request.may_create && flights->decided != NULL) {
+		flights->decided(flights->arg, answer);
+	}
 }
 
 /* Nothing was decided in time: the client department, and the store will record exactly this. */

@@ -56,6 +56,18 @@ void outcomes_answered(void *arg, const char *uniqueid, const char *person)
 	}
 }
 
+void outcomes_correct(const struct outcomes *outcomes, struct job_call *call)
+{
+	const struct live_call *live =
+		calls_find(outcomes->flights->calls, call->number, call->source, call->pbx_id);
+
+	if (live != NULL && live->answered_by[0] != '\0' && live->answered_by[0] != '?' &&
+	    exchange_is_live(outcomes->exchange) &&
+	    exchange_has(outcomes->exchange, live->pbx_id)) {
+		str_copy(call->by, sizeof(call->by), live->answered_by);
+	}
+}
+
 static const char *outcome_of(const struct live_call *call, int cause)
 {
 	if (call->answered_by[0] != '\0') {

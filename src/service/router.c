@@ -56,6 +56,9 @@ static void start_call(struct router *router, struct peer *peer, const struct re
 		router_refuse(router, peer, request, &refusal);
 		return;
 	}
+	if (request->op == REQUEST_ANSWERED && request->may_create) {
+		switchboard_correct(router->switchboard, &job->call);
+	}
 	flights_start(&router->flights, peer, request, job, job->policy->intake.deadline_ms);
 }
 

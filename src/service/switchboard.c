@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dutyd/base/clock.h"
+#include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
 #include "dutyd/codec/json_out.h"
 #include "dutyd/store/pbx_job.h"
@@ -45,6 +46,27 @@ static void missed(void *arg, int person)
 }
 
 static const struct exchange_ops exchange_ops = { answerer, answered, ended, synced, missed };
+
+/* ---- calls that are moved ---- */
+
+/*
+ * A hand-over that was not asked for by the caller's own channel: the channel is sent to the
+ * extension to which an officer would have transferred it. There the dialplan asks for the same
+ * hand-over and gets the same decision.
+ */
+static void decided(void *arg, const struct answer *answer)
+{
+	struct switchboard *switchboard = arg;
+	const char *place = switchboard->current->policy->asterisk.handover;
+	const char *channel = outcomes_channel(&switchboard->outcomes, answer->call);
+
+	if (answer->stage == STAGE_HANDOVER && channel != NULL) {
+		bool is_sent = exchange_redirect(switchboard->exchange, channel, place);
+
+		LOG(INFO, EV("call.moved"), KV_S("call", answer->call), KV_S("to", place),
+		    KV_I("sent", is_sent));
+	}
+}
 
 /* ---- show ---- */
 
@@ -137,6 +159,11 @@ struct presence *switchboard_presence(struct switchboard *switchboard, const str
 	return exchange_presence(switchboard->exchange, policy);
 }
 
+void switchboard_correct(struct switchboard *switchboard, struct job_call *call)
+{
+	outcomes_correct(&switchboard->outcomes, call);
+}
+
 void switchboard_set_status(struct switchboard *switchboard, struct peer *peer,
 			    const struct request *request)
 {
@@ -182,6 +209,8 @@ struct switchboard *switchboard_create(struct flights *flights, struct current *
 						       .current = current,
 						       .exchange = switchboard->exchange };
 	attendance_init(&switchboard->attendance);
+	flights->decided = decided;
+	flights->arg = switchboard;
 	job->pbx->after = callid_after(0, clock_wall_ms() - CALLS_AGE_MAX_MS);
 	if (!store_submit(flights->store, job)) {
 		job_destroy(&job);

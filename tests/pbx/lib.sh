@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 
 SIP=127.0.0.1:15060
-EXTENSIONS='200 201 202 203 301 302 303'
+EXTENSIONS='200 201 202 203 204 301 302 303'
 RING_MS=200
 
 # wait_for SECONDS COMMAND...: until it succeeds; 1 when it never did
@@ -57,12 +57,22 @@ asterisk_start() {
 	done
 	cp "$TOP"/conf/asterisk/*.conf "$RUN/etc/"
 	asterisk_command
+	READY_FROM=$(($(cat "$RUN/log/messages" 2> /dev/null | wc -c) + 1))
 	"${ASTERISK[@]}" -f > "$RUN/log/stdout" 2>&1 < /dev/null &
 	ASTERISK_PID=$!
 	wait_for 15 asterisk_is_ready && ! is_gone "$ASTERISK_PID"
 }
 
-asterisk_is_ready() { grep -q 'Asterisk Ready' "$RUN/log/messages" || is_gone "$ASTERISK_PID"; }
+asterisk_is_ready() { tail -c "+$READY_FROM" "$RUN/log/messages" 2> /dev/null | grep -q 'Asterisk Ready' || is_gone "$ASTERISK_PID"; }
+
+asterisk_kill() {
+	kill -KILL "$ASTERISK_PID"
+	wait "$ASTERISK_PID" 2> /dev/null
+}
+
+# What the dialplan tells of calls goes nowhere: only the link is left. Until dialplan_tells.
+dialplan_is_mute() { asterisk_say dialplan remove context dutyd-tell > /dev/null; }
+dialplan_tells() { asterisk_say dialplan reload > /dev/null; }
 
 asterisk_say() { "${ASTERISK[@]}" -rx "$*"; }
 
@@ -141,15 +151,42 @@ ms_until_lifted() {
 
 # ---- The caller
 
-# caller SCENARIO NUMBER TALK_MS: one call; 0 when the dialogue went as the scenario has it
-caller() {
-	local dir=$CASE/caller$((++CALLERS))
+# caller_start SCENARIO NUMBER TALK_MS [LINE]: one call in the background, its pid in CALLER_PID
+caller_start() {
+	local dir=$CASE/caller$((++CALLERS)) line=${4:-0}
 
 	mkdir -p "$dir"
 	sed -e "s|@TALK@|$3|g" "$HERE/sipp/$1.xml" > "$dir/s.xml"
-	(cd "$dir" && timeout 40 sipp "$SIP" -sf s.xml -i 127.0.0.10 -p 15080 -mi 127.0.0.10 -mp 17900 \
-		-s "$DID" -key caller "$2" -m 1 -nostdin -timeout 35s -trace_msg -message_file sip.log \
-		-trace_err -error_file err.log > out 2>&1)
+	(cd "$dir" && exec timeout 40 sipp "$SIP" -sf s.xml -i 127.0.0.10 -p $((15080 + line)) \
+		-mi 127.0.0.10 -mp $((17900 + 4 * line)) -s "$DID" -key caller "$2" -m 1 -nostdin \
+		-timeout 35s -trace_msg -message_file sip.log -trace_err -error_file err.log > out 2>&1) &
+	CALLER_PID=$!
+}
+
+# The same, and 0 when the dialogue went as the scenario has it
+caller() {
+	caller_start "$@"
+	wait "$CALLER_PID"
+}
+
+# register EXT SECONDS: the phone's registration; 0 takes it back
+register() {
+	local dir=$CASE/register$1-$2
+
+	mkdir -p "$dir"
+	sed -e "s|@EXPIRES@|$2|g" "$HERE/sipp/register.xml" > "$dir/s.xml"
+	(cd "$dir" && timeout 10 sipp "$SIP" -sf s.xml -i 127.0.0.1 -p 15081 -key caller "$1" -m 1 \
+		-nostdin -trace_msg -message_file sip.log > out 2>&1)
+}
+
+# pickup EXT OTHER TALK_MS: the phone EXT picks up what rings at OTHER, from a second line of its own
+pickup() {
+	local dir=$CASE/pickup$1
+
+	mkdir -p "$dir"
+	sed -e "s|@TALK@|$3|g" "$HERE/sipp/pickup.xml" > "$dir/s.xml"
+	(cd "$dir" && timeout 20 sipp "$SIP" -sf s.xml -i 127.0.0.1 -p 15082 -mi 127.0.0.1 -mp 17950 \
+		-s "*8$2" -key caller "$1" -m 1 -nostdin -trace_msg -message_file sip.log > out 2>&1)
 }
 
 # ---- dutyd
@@ -160,6 +197,16 @@ dutyd_start() {
 	wait_for 5 dutyd_is_ready && ! is_gone "$DUTYD_PID"
 }
 
+# as kill -9 leaves it
+dutyd_kill() {
+	kill -KILL "$DUTYD_PID"
+	wait "$DUTYD_PID" 2> /dev/null
+	DUTYD_PID=
+}
+
+# dutyd_log TEXT: did it log this since the case began?
+dutyd_log() { tail -c "+$DUTYD_FROM" "$RUN/log/dutyd" | grep -q -e "$1"; }
+
 dutyd_is_ready() { dutyctl status || is_gone "$DUTYD_PID"; }
 
 dutyd_end() {
@@ -168,6 +215,15 @@ dutyd_end() {
 }
 
 dutyctl() { "$BUILD/dutyctl" -s "$RUN/control.sock" "$@"; }
+
+# agent PERSON COLUMN: what `show agents` says of him
+agent() {
+	dutyctl show agents | awk -v who="$1" -v column="$2" '
+		NR == 1 { for (i = 1; i <= NF; i++) place[$i] = i }
+		$1 == who { print $(place[column]) }'
+}
+agent_is() { [ "$(agent "$1" "$2")" = "$3" ]; }
+link_is() { dutyctl show links | grep -q "^asterisk  *$1 "; }
 
 last_seq() { dutyctl queue tail -n 1 --json | sed -n '$s/.*"seq": *\([0-9]*\).*/\1/p'; }
 

@@ -8,6 +8,7 @@
 
 #include "dutyd/dutyctl/context.h"
 
+enum exit_code cmd_call_handover(struct context *context);
 enum exit_code cmd_check(struct context *context);
 enum exit_code cmd_crm(struct context *context); /* the table of those that follow */
 enum exit_code cmd_crm_import(struct context *context);

@@ -24,6 +24,9 @@ struct flights {
 	struct counters counters;
 	TAILQ_HEAD(, flight) all; /* oldest first */
 	int n_waiting;            /* those without an answer yet */
+	/* A call was decided upon that its PBX did not ask about: it is still where it was. */
+	void (*decided)(void *arg, const struct answer *answer);
+	void *arg;
 };
 
 void flights_init(struct flights *flights, struct net_loop *loop, struct store *store);

@@ -24,6 +24,12 @@ void outcomes_answered(void *arg, const char *uniqueid, const char *person);
 void outcomes_ended(void *arg, const char *uniqueid, int cause);
 void outcomes_synced(void *arg);
 
+/*
+ * A dialplan tells who was lifted half a second late; by then the caller may have been handed on.
+ * While the link sees the call, it knows better: `by` becomes who it has seen answer last.
+ */
+void outcomes_correct(const struct outcomes *outcomes, struct job_call *call);
+
 /* The open calls that the store knows: they are in progress again. */
 void outcomes_resume(struct outcomes *outcomes, const struct job *job);
 
