@@ -131,7 +131,7 @@ static void read_subscription(struct reader *reader)
 		} else if (n < 0) {
 			confirm(reader); /* nothing more came */
 		}
-	} while (n > 0 || (n < 0 && errno == EAGAIN));
+	} while (n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR)));
 }
 
 static void consume(const struct consumer *consumer)
