@@ -9,8 +9,9 @@ PRAGMA user_version = 3;
 ALTER TABLE call ADD COLUMN party TEXT;
 ALTER TABLE call ADD COLUMN is_test INTEGER NOT NULL DEFAULT 0 CHECK (is_test IN (0, 1)); -- a mystery shopper's (R-24)
 
--- Append-only: each row cites the decision it follows from, and its hash covers the row and the
--- hash before it, so that no row can be altered or taken out unseen.
+-- Append-only: each row cites the decision it follows from. Its hash is SHA-256 over the hash before
+-- it (32 zero bytes before the first) and the row as a JSON array of all columns but the hash, in
+-- this order, so that no row can be altered or taken out unseen; meta's ledger_head is the last one.
 CREATE TABLE ledger (
   id          INTEGER PRIMARY KEY,                -- 1, 2, 3 … without a hole
   at_ms       INTEGER NOT NULL,
@@ -22,6 +23,7 @@ CREATE TABLE ledger (
                 'introduce',                      -- he is to get to know the party, an organisation (R-29)
                 'end')),                          -- the assignment is over
   party       TEXT NOT NULL CHECK (party <> ''),
+  tel         TEXT,                               -- tel:TAG of a number that the CRM does not know the party by
   employee    TEXT NOT NULL CHECK (employee <> ''),
   department  TEXT NOT NULL,
   band        TEXT CHECK (band IN ('small', 'medium', 'large')),
@@ -33,6 +35,7 @@ CREATE TABLE ledger (
   UNIQUE (decision_id, entry, employee)
 ) STRICT;
 CREATE INDEX ledger_party ON ledger(party, id);
+CREATE INDEX ledger_tel ON ledger(tel, id) WHERE tel IS NOT NULL;
 CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger
   BEGIN SELECT raise(ABORT, 'ledger: rows are not changed'); END;
 CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger
@@ -49,13 +52,14 @@ CREATE TABLE task (
   responsible TEXT NOT NULL CHECK (responsible <> ''), -- who has to do it: an employee
   holder      TEXT,                               -- handover: who picked up
   call_id     INTEGER NOT NULL,
-  decision_id INTEGER,
+  decision_id INTEGER NOT NULL,                   -- what it follows from: one task of a kind for each
   opened_ms   INTEGER NOT NULL,
   due_ms      INTEGER NOT NULL,                   -- never outside hours
   reported_ms INTEGER,                            -- when its lateness was told
   closed_ms   INTEGER,
   closed_by   TEXT,
-  CHECK (closed_ms IS NULL OR closed_ms >= opened_ms)
+  CHECK (closed_ms IS NULL OR closed_ms >= opened_ms),
+  UNIQUE (kind, decision_id)
 ) STRICT;
 CREATE UNIQUE INDEX task_open ON task(kind, party) WHERE closed_ms IS NULL;
 CREATE INDEX task_due ON task(due_ms) WHERE closed_ms IS NULL AND reported_ms IS NULL;

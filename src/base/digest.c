@@ -26,6 +26,16 @@ static void to_hex(const uint8_t *bytes, size_t n, char *hex)
 	hex[2 * n] = '\0';
 }
 
+void digest_chain(const uint8_t before[DIGEST_BYTES], const char *text, uint8_t sum[DIGEST_BYTES])
+{
+	struct sha256_ctx ctx;
+
+	sha256_init(&ctx);
+	sha256_update(&ctx, DIGEST_BYTES, before);
+	sha256_update(&ctx, strlen(text), (const uint8_t *)text);
+	sha256_digest(&ctx, DIGEST_BYTES, sum);
+}
+
 void digest_sha256_hex(const void *data, size_t n, char hex[DIGEST_HEX_SIZE])
 {
 	struct sha256_ctx ctx;
@@ -74,14 +84,26 @@ void digest_tagger_destroy(struct digest_tagger **tagger)
 	*tagger = NULL;
 }
 
-void digest_tag(const struct digest_tagger *tagger, const char *text, char tag[DIGEST_TAG_SIZE])
+/* The first n bytes; hex has room for 2 n + 1. */
+static void tag_bytes(const struct digest_tagger *tagger, const char *text, size_t n, char *hex)
 {
 	struct hmac_sha256_ctx ctx = tagger->keyed;
-	uint8_t start[(DIGEST_TAG_SIZE - 1) / 2];
+	uint8_t start[SHA256_DIGEST_SIZE];
 
 	hmac_sha256_update(&ctx, strlen(text), (const uint8_t *)text);
-	hmac_sha256_digest(&ctx, sizeof(start), start);
-	to_hex(start, sizeof(start), tag);
+	hmac_sha256_digest(&ctx, n, start);
+	to_hex(start, n, hex);
+}
+
+void digest_tag(const struct digest_tagger *tagger, const char *text, char tag[DIGEST_TAG_SIZE])
+{
+	tag_bytes(tagger, text, (DIGEST_TAG_SIZE - 1) / 2, tag);
+}
+
+void digest_long_tag(const struct digest_tagger *tagger, const char *text,
+		     char tag[DIGEST_LONG_TAG_SIZE])
+{
+	tag_bytes(tagger, text, (DIGEST_LONG_TAG_SIZE - 1) / 2, tag);
 }
 
 void digest_random(void *bytes, size_t n)

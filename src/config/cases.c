@@ -297,7 +297,8 @@ static void run(struct loader *l, int index, const struct roster *roster)
 				       .now_ms = moment_of(l, it),
 				       .line = it->line,
 				       .is_withheld = is_withheld,
-				       .party = &party };
+				       .party = &party,
+				       .officer = PERSON_NONE };
 	struct decision decision;
 
 	for (int f = 0; f < FACT_COUNT; f++) {

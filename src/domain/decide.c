@@ -38,6 +38,18 @@ static bool leads_to_commercial(const struct draft *d, const struct policy_rule 
 	       (rule->to == RULE_TO_DEPARTMENT && rule->department == d->policy->commercial);
 }
 
+/* what the client department finishes is the client of the officer who took it. */
+static void stay_in_client(const struct draft *d)
+{
+	int officer = d->situation->officer;
+
+	to_client(d);
+	if (reason_is_client_final(d->decision->reason) && officer != PERSON_NONE &&
+	    policy_department_of(d->policy, officer) != d->policy->commercial) {
+		d->decision->belongs_to = officer;
+	}
+}
+
 /* At arrival nobody has asked anything yet: the client department lifts first. */
 static void follow_at_arrival(const struct draft *d, const struct policy_rule *rule)
 {
@@ -67,7 +79,7 @@ static void follow_at_qualify(const struct draft *d, const struct policy_rule *r
 		because(d, rule->reason, rule->id, rule->why);
 	} else {
 		d->decision->reason = refine(d, d->decision->reason);
-		to_client(d);
+		stay_in_client(d);
 	}
 }
 
@@ -84,7 +96,7 @@ static void follow_at_handover(const struct draft *d, const struct policy_rule *
 	} else if (leads_to_commercial(d, rule) || rule_is_default(rule)) {
 		to_commercial(d);
 	} else {
-		to_client(d);
+		stay_in_client(d);
 	}
 }
 

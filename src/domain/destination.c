@@ -179,20 +179,6 @@ void to_commercial(const struct draft *d)
 	end_in_client_queue(d, d->policy->client);
 }
 
-static int department_of_person(const struct policy *policy, int person)
-{
-	for (int i = 0; i < policy->n_departments; i++) {
-		const struct policy_department *department = &policy->departments[i];
-
-		for (int m = 0; m < department->n_members; m++) {
-			if (department->members[m] == person) {
-				return i;
-			}
-		}
-	}
-	return policy->commercial; /* the head is nobody's member */
-}
-
 /* Who takes the call or a message when the owner of a commercial client does not. */
 static void stand_in_for_owner(const struct draft *d)
 {
@@ -212,7 +198,7 @@ void to_owner(const struct draft *d)
 	bool is_here = owner.standing == OWNER_STANDS;
 
 	d->decision->belongs_to = owner.person;
-	d->decision->department = department_of_person(d->policy, owner.person);
+	d->decision->department = policy_department_of(d->policy, owner.person);
 	because(d, is_here ? REASON_OWNER_ACTIVE : REASON_OWNER_AWAY, d->decision->rule,
 		d->decision->why);
 	if (d->situation->stage == STAGE_ARRIVAL && is_here &&

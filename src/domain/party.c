@@ -123,12 +123,12 @@ struct owner party_owner_at(const struct policy *policy, const struct party *par
 	const struct party_owner *named = &party->owner_as_org;
 	struct owner owner = { OWNER_STANDS_NOT, PERSON_NONE };
 
-	if (party->state != CRM_STATE_OK) {
-		return owner; /* the fact stays unknown: nobody looked */
-	}
 	uint8_t kind = facts_get(facts, FACT_PARTY);
 	if (kind == PARTY_PRIVATE || (kind == FACT_UNKNOWN && named->id[0] == '\0')) {
 		named = &party->owner_as_private;
+	}
+	if (party->state != CRM_STATE_OK && named->id[0] == '\0') {
+		return owner; /* the fact stays unknown: nobody could look */
 	}
 	bool is_torn = party->match == MATCH_SHARED || party->match == MATCH_AMBIGUOUS;
 	if (!is_torn || party->named == NAMED_FOUND) {

@@ -99,6 +99,20 @@ int policy_find_person_any(const struct policy *policy, const char *word)
 	return PERSON_NONE;
 }
 
+int policy_department_of(const struct policy *policy, int person)
+{
+	for (int i = 0; i < policy->n_departments; i++) {
+		const struct policy_department *department = &policy->departments[i];
+
+		for (int m = 0; m < department->n_members; m++) {
+			if (department->members[m] == person) {
+				return i;
+			}
+		}
+	}
+	return policy->commercial;
+}
+
 bool policy_is_employed(const struct policy *policy, int person, int32_t day)
 {
 	if (person < 0 || person >= policy->n_people) {

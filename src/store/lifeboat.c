@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "dutyd/domain/callid.h"
+#include "dutyd/store/ledger.h"
 
 /*
  * A call may have got another number at sea when the disk could not be read and its PBX asked
@@ -13,7 +14,6 @@
  * it tells of did.
  */
 static const char home_sql[] =
-	"BEGIN IMMEDIATE;"
 	"CREATE TEMP TABLE berth (boat_id INTEGER PRIMARY KEY, id INTEGER NOT NULL);"
 	"INSERT INTO main.call SELECT * FROM boat.call WHERE true ORDER BY id"
 	"  ON CONFLICT DO NOTHING;"
@@ -22,7 +22,10 @@ static const char home_sql[] =
 	"UPDATE main.call AS m SET answered_ms = coalesce(m.answered_ms, b.answered_ms),"
 	"  answered_by = coalesce(b.answered_by, m.answered_by),"
 	"  ended_ms = coalesce(m.ended_ms, b.ended_ms), outcome = coalesce(m.outcome, b.outcome),"
-	"  belongs_to = coalesce(b.belongs_to, m.belongs_to)"
+	"  party = coalesce(b.party, m.party),"
+	"  belongs_to = iif(EXISTS (SELECT 1 FROM boat.ledger l WHERE l.call_id = b.id"
+	"    AND l.entry IN ('end', 'handback')), b.belongs_to,"
+	"    coalesce(b.belongs_to, m.belongs_to))"
 	"  FROM berth JOIN boat.call b ON b.id = berth.boat_id WHERE m.id = berth.id;"
 	"INSERT INTO main.fact SELECT berth.id, f.seq, f.name, f.value, f.source, f.author, f.at_ms"
 	"  FROM boat.fact f JOIN berth ON berth.boat_id = f.call_id WHERE true"
@@ -36,9 +39,14 @@ static const char home_sql[] =
 	"  SELECT topic, key, at_ms, decision_id, payload FROM boat.outbox o"
 	"  WHERE decision_id IS NULL"
 	"     OR EXISTS (SELECT 1 FROM main.decision d WHERE d.id = o.decision_id)"
-	"  ORDER BY seq ON CONFLICT DO NOTHING;"
-	"DROP TABLE berth;"
-	"COMMIT";
+	"  ORDER BY seq ON CONFLICT DO NOTHING;";
+
+/* The boat's ledger has a chain of its own: here its rows join the file's. */
+static const char ledger_sql[] =
+	"SELECT l.id, l.at_ms, l.day, l.entry, l.party, l.tel, l.employee, l.department, l.band,"
+	"  l.reason, l.author, berth.id, l.decision_id, l.hash"
+	"  FROM boat.ledger l JOIN berth ON berth.boat_id = l.call_id"
+	"  WHERE EXISTS (SELECT 1 FROM main.decision d WHERE d.id = l.decision_id) ORDER BY l.id";
 
 bool lifeboat_launch(struct lifeboat *boat)
 {
@@ -114,7 +122,42 @@ void lifeboat_bring(struct lifeboat *boat, struct db *disk, const struct record_
 		Q_INT(call->arrived_ms), Q_WORD(call->did),
 		Q_TEXT(phone_kind_name(call->caller.kind)), Q_WORD(call->caller.e164),
 		Q_WORD(call->caller.ext), Q_TEXT(NULL), Q_TIME(0), Q_TIME(0),
-		Q_WORD(call->belongs_to));
+		Q_WORD(call->belongs_to), Q_WORD(call->party));
+}
+
+static int bring_ledger(struct db *disk)
+{
+	sqlite3_stmt *rows = NULL;
+	struct ledger_row row;
+	int rc = -1;
+
+	if (sqlite3_prepare_v2(disk->sqlite, ledger_sql, -1, &rows, NULL) != SQLITE_OK) {
+		db_note_problem(disk);
+		return -1;
+	}
+	while ((rc = sql_next(disk, rows)) > 0) {
+		ledger_read(rows, &row);
+		if (ledger_append(disk, &row) != 0) {
+			rc = -1;
+			break;
+		}
+	}
+	sqlite3_finalize(rows);
+	return rc;
+}
+
+/* One transaction. */
+static int bring_all(struct db *disk)
+{
+	if (sql_run(disk, SQL_BEGIN, NULL) != 0) {
+		return -1;
+	}
+	if (db_exec(disk, home_sql) == 0 && bring_ledger(disk) == 0 &&
+	    db_exec(disk, "DROP TABLE berth; COMMIT") == 0) {
+		return 0;
+	}
+	sqlite3_exec(disk->sqlite, "ROLLBACK", NULL, NULL, NULL);
+	return -1;
 }
 
 int lifeboat_go_home(struct lifeboat *boat, struct db *disk, int64_t *n_decisions)
@@ -127,10 +170,7 @@ int lifeboat_go_home(struct lifeboat *boat, struct db *disk, int64_t *n_decision
 	if (db_exec(disk, attach) != 0) {
 		return -1;
 	}
-	rc = db_exec(disk, home_sql);
-	if (rc != 0) {
-		sqlite3_exec(disk->sqlite, "ROLLBACK", NULL, NULL, NULL);
-	}
+	rc = bring_all(disk);
 	sqlite3_exec(disk->sqlite, "DETACH boat", NULL, NULL, NULL);
 	return rc;
 }

@@ -36,16 +36,23 @@ static int add_gap(struct db *db, const struct record *record)
 							record->job->call.now_ms, 0 });
 }
 
+void outbox_decision_key(const struct record *record, char *key, size_t size)
+{
+	struct buf out = buf_over(key, size);
+
+	buf_printf(&out, "%s/%s", record->job->answer.call, stage_name(record->job->call.stage));
+	if (record->attempt > 0) {
+		buf_printf(&out, "/%d", record->attempt);
+	}
+}
+
 int outbox_add_decision(struct db *db, const struct record *record)
 {
 	const struct job *job = record->job;
 	const struct answer *answer = &job->answer;
 	char key[KEY_SIZE];
-	int n = snprintf(key, sizeof(key), "%s/%s", answer->call, stage_name(job->call.stage));
 
-	if (record->attempt > 0) {
-		snprintf(key + n, sizeof(key) - (size_t)n, "/%d", record->attempt);
-	}
+	outbox_decision_key(record, key, sizeof(key));
 	struct outbox_message message = { "decision", key, NULL, job->call.now_ms,
 					  answer->decision_id };
 	if (outbox_add(db, &message) != 0) {

@@ -5,9 +5,9 @@
 
 #include "dutyd/base/log.h"
 #include "dutyd/base/str.h"
+#include "dutyd/store/assign.h"
 #include "dutyd/store/conflict.h"
 #include "dutyd/store/consumer.h"
-#include "dutyd/store/crm_org.h"
 #include "dutyd/store/pbx_job.h"
 #include "dutyd/store/roster_job.h"
 
@@ -121,6 +121,13 @@ static void gather(struct worker *worker, const struct job *job, const struct re
 	situation->line = policy_find_line(job->policy, call->did);
 	situation->is_withheld = call->caller.kind == PHONE_WITHHELD;
 	situation->facts = call->facts;
+	/* Who asked knows the caller best; else who lifted. */
+	if (situation->officer == PERSON_NONE) {
+		situation->officer = policy_find_person_any(job->policy, call->author);
+	}
+	if (situation->officer == PERSON_NONE) {
+		situation->officer = policy_find_person(job->policy, call->answered_by);
+	}
 	for (int i = 0; i < job->call.n_given; i++) {
 		job_given_fact(&job->call.given[i], &situation->facts);
 	}
@@ -164,6 +171,7 @@ static void put_answer(struct worker *worker, struct job *job, struct record *re
 	}
 	job_set_body(job, worker->body);
 	remember(worker, job, record);
+	assign_plan(worker, job, record, party);
 }
 
 /* ---- decide ---- */
@@ -180,19 +188,6 @@ static void put_fallback(struct worker *worker, struct job *job, struct record *
 	put_answer(worker, job, record, NULL);
 }
 
-/* By the number, then by what the caller says of himself. */
-static void look_up(struct worker *worker, const struct job *job, struct record *record)
-{
-	struct org_clue *clue = &record->call.clue;
-
-	crm_look_up(worker->crm, job->policy, &record->call.caller, job->crm_deadline_ms,
-		    &worker->party);
-	for (int i = 0; i < job->call.n_given; i++) {
-		org_clue_take(clue, job->call.given[i].name, job->call.given[i].text);
-	}
-	crm_look_up_org(worker->crm, job->policy, clue, job->crm_deadline_ms, &worker->party);
-}
-
 static void decide_fresh(struct worker *worker, struct job *job, struct record *record)
 {
 	const struct party *party = &worker->party;
@@ -201,7 +196,7 @@ static void decide_fresh(struct worker *worker, struct job *job, struct record *
 		put_fallback(worker, job, record);
 		return;
 	}
-	look_up(worker, job, record);
+	assign_look_up(worker, job, record);
 	gather(worker, job, record);
 	decide(job->policy, job->roster, job->presence, &worker->situation, &worker->decision);
 	record->match = job->match = party->match;
@@ -287,6 +282,9 @@ static int plan_note(struct worker *worker, struct job *job, struct record *reco
 	str_copy(job->answer.employee, sizeof(job->answer.employee),
 		 is_answered && job->call.by[0] != '\0' ? job->call.by : call->answered_by);
 	record->kind = job->is_repeat ? RECORD_NOTHING : RECORD_NOTE;
+	if (record->kind == RECORD_NOTE && is_answered) {
+		assign_plan_answered(worker, job, record);
+	}
 	return 0;
 }
 
@@ -311,6 +309,8 @@ int plan_job(struct worker *worker, struct job *job, struct record *record)
 	record->contact_id = record->company_id = 0;
 	record->named = NAMED_NOTHING;
 	record->company[0] = '\0';
+	record->n_entries = 0;
+	record->tel[0] = record->organisation[0] = '\0';
 	memset(&record->call, 0, sizeof(record->call));
 	job->result = JOB_OK;
 	switch (job->kind) {

@@ -6,6 +6,7 @@
 
 #include "dutyd/store/conflict.h"
 #include "dutyd/store/consumer.h"
+#include "dutyd/store/ledger_message.h"
 #include "dutyd/store/outbox.h"
 #include "dutyd/store/pbx_job.h"
 #include "dutyd/store/roster_job.h"
@@ -40,6 +41,8 @@ static void read_call(sqlite3_stmt *row, const struct job *job, struct record_ca
 	sql_text(row, 7, call->belongs_to, sizeof(call->belongs_to));
 	call->ended_ms = sql_int(row, 8);
 	sql_text(row, 9, call->answered_by, sizeof(call->answered_by));
+	call->is_test = sql_int(row, 10) != 0;
+	sql_text(row, 11, call->party, sizeof(call->party));
 }
 
 static int load_call(struct db *db, const struct job *job, struct record_call *call)
@@ -70,6 +73,9 @@ static void read_fact(sqlite3_stmt *row, const struct job *job, struct record_ca
 	sql_text(row, 3, source, sizeof(source));
 	if (!fact_source_parse(source, &given.source)) {
 		given.source = SOURCE_OFFICER;
+	}
+	if (!sql_is_null(row, 4)) {
+		sql_text(row, 4, call->author, sizeof(call->author));
 	}
 	job_given_fact(&given, &call->facts);
 	org_clue_take(&call->clue, given.name, given.text);
@@ -112,6 +118,8 @@ static void read_decision(sqlite3_stmt *row, const struct job *job, struct recor
 		}
 	}
 	call->before.is_there = true;
+	call->before.id = sql_int(row, 0);
+	sql_text(row, 1, call->before.stage, sizeof(call->before.stage));
 	call->before.leg = (int)sql_int(row, 4);
 	sql_text(row, 5, call->before.reason, sizeof(call->before.reason));
 	sql_text(row, 6, call->before.department, sizeof(call->before.department));
@@ -217,6 +225,21 @@ int record_answer(struct db *db, int64_t decision_id, const struct record_call *
 	return rc > 0 ? 0 : -1;
 }
 
+/* A decision that names nobody leaves the client whose he is, unless it takes him away. */
+static const char *owner_after(const struct record *record)
+{
+	const char *owner = record->job->answer.belongs_to;
+
+	for (int i = 0; i < record->n_entries; i++) {
+		enum entry_kind kind = record->entries[i].kind;
+
+		if (kind == ENTRY_END || kind == ENTRY_HANDBACK) {
+			return owner;
+		}
+	}
+	return owner[0] != '\0' ? owner : record->call.belongs_to;
+}
+
 static int write_call(struct db *db, const struct record *record)
 {
 	const struct job_call *call = &record->job->call;
@@ -228,12 +251,14 @@ static int write_call(struct db *db, const struct record *record)
 			       Q_WORD(call->did), Q_TEXT(phone_kind_name(call->caller.kind)),
 			       Q_WORD(call->caller.e164), Q_WORD(call->caller.ext),
 			       Q_WORD(call->name), Q_TIME(record->contact_id),
-			       Q_TIME(record->company_id), Q_WORD(answer->belongs_to));
+			       Q_TIME(record->company_id), Q_WORD(answer->belongs_to),
+			       Q_WORD(record->party));
 	}
-	if (answer->belongs_to[0] != '\0' &&
-	    strcmp(answer->belongs_to, record->call.belongs_to) != 0) {
-		return SQL_RUN(db, SQL_CALL_OWN, Q_INT(record->call.number),
-			       Q_TEXT(answer->belongs_to));
+	const char *owner = owner_after(record);
+	if (strcmp(owner, record->call.belongs_to) != 0 ||
+	    strcmp(record->party, record->call.party) != 0) {
+		return SQL_RUN(db, SQL_CALL_OWN, Q_INT(record->call.number), Q_WORD(owner),
+			       Q_WORD(record->party));
 	}
 	return 0;
 }
@@ -259,6 +284,21 @@ static int write_facts(struct db *db, const struct record *record)
 	return 0;
 }
 
+/* The CRM is told of every verdict; the ledger only learns of a client who changes hands. */
+static int write_consequences(struct db *db, const struct record *record)
+{
+	enum stage stage = record->job->call.stage;
+
+	if (record->call.is_test) {
+		return 0;
+	}
+	if ((stage == STAGE_QUALIFY || stage == STAGE_HANDOVER) &&
+	    ledger_message_jurisdiction(db, record) != 0) {
+		return -1;
+	}
+	return ledger_write(db, record);
+}
+
 static int write_decision(struct db *db, const struct record *record)
 {
 	const struct job *job = record->job;
@@ -278,7 +318,10 @@ static int write_decision(struct db *db, const struct record *record)
 		    Q_TEXT(record->legs), Q_TEXT(job->body)) != 0) {
 		return -1;
 	}
-	return outbox_add_decision(db, record) != 0 ? -1 : conflict_write(db, record);
+	if (outbox_add_decision(db, record) != 0 || conflict_write(db, record) != 0) {
+		return -1;
+	}
+	return write_consequences(db, record);
 }
 
 static int write_note(struct db *db, const struct record *record)
@@ -294,7 +337,12 @@ static int write_note(struct db *db, const struct record *record)
 	    0) {
 		return -1;
 	}
-	return outbox_add_note(db, record);
+	if (record->n_entries > 0 &&
+	    SQL_RUN(db, SQL_CALL_OWN, Q_INT(record->call.number), Q_WORD(record->call.belongs_to),
+		    Q_WORD(record->call.party)) != 0) {
+		return -1;
+	}
+	return outbox_add_note(db, record) != 0 ? -1 : ledger_write(db, record);
 }
 
 int record_write(struct db *db, const struct record *record)

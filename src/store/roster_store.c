@@ -1,16 +1,14 @@
 #include "dutyd/store/roster_store.h"
 
-#include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
 #include "dutyd/domain/policy.h"
-#include "dutyd/store/connection.h"
 #include "dutyd/store/db.h"
+#include "dutyd/store/reader.h"
 
 static enum roster_kind kind_of(const char *word)
 {
@@ -118,50 +116,14 @@ int roster_store_load(struct db *db, const char *department, struct book **book)
 
 /* ---- without a store ---- */
 
-static int prepare(struct db *db, enum sql query)
+static int load_all(struct db *db, int64_t version, const char *department, struct book **book)
 {
-	if (sqlite3_prepare_v2(db->sqlite, statement_text(query), -1, &db->kept[query], NULL) !=
-	    SQLITE_OK) {
-		db_note_problem(db);
-		return -1;
-	}
-	return 0;
-}
-
-static int64_t version_of(struct db *db)
-{
-	sqlite3_stmt *statement = NULL;
-	int64_t version = -1;
-
-	if (sqlite3_prepare_v2(db->sqlite, "PRAGMA user_version", -1, &statement, NULL) ==
-		    SQLITE_OK &&
-	    sqlite3_step(statement) == SQLITE_ROW) {
-		version = sqlite3_column_int64(statement, 0);
-	} else {
-		db_note_problem(db);
-	}
-	sqlite3_finalize(statement);
-	return version;
-}
-
-/* One read transaction: the clock and the rows of the same moment. */
-static int load_all(struct db *db, const char *department, struct book **book)
-{
-	int64_t version = version_of(db);
-
-	if (version < 0) {
-		return -1;
-	}
-	if (version > DB_SCHEMA_VERSION) {
-		return err_set(&db->problem, "made by a newer dutyd");
-	}
 	if (version < 2) {
 		*book = book_create(department);
 		return 0;
 	}
-	if (db_exec(db, "PRAGMA query_only = 1; BEGIN") != 0 ||
-	    prepare(db, SQL_ROSTER_CLOCK) != 0 || prepare(db, SQL_PUBLICATIONS) != 0 ||
-	    prepare(db, SQL_ROSTER_ROWS) != 0) {
+	if (reader_prepare(db, SQL_ROSTER_CLOCK) != 0 ||
+	    reader_prepare(db, SQL_PUBLICATIONS) != 0 || reader_prepare(db, SQL_ROSTER_ROWS) != 0) {
 		return -1;
 	}
 	return roster_store_load(db, department, book);
@@ -173,22 +135,19 @@ int roster_store_read(const char *path, const struct policy *policy, struct book
 	const char *department =
 		policy->has_roster ? policy->departments[policy->roster.department].id : "";
 	struct db db = { 0 };
-	struct stat st = { 0 };
+	int64_t version;
 	int rc = -1;
 
 	*book = NULL;
-	if (stat(path, &st) != 0) {
-		*book = errno == ENOENT ? book_create(department) : NULL;
-		return *book != NULL ? 0 : err_set(err, "%s: %s", path, strerror(errno));
-	}
-	if (!S_ISREG(st.st_mode)) {
-		return err_set(err, "%s: not a regular file", path); /* a pipe would wait for us */
-	}
-	if (connection_open(path, SQLITE_OPEN_READONLY, &db.sqlite) == SQLITE_OK) {
-		sqlite3_busy_timeout(db.sqlite, DB_BUSY_MS);
-		rc = load_all(&db, department, book);
-	} else {
-		db_note_problem(&db);
+	switch (reader_open(&db, path, &version, err)) {
+	case READER_ABSENT:
+		*book = book_create(department);
+		return 0;
+	case READER_FAILED:
+		return -1;
+	default:
+		rc = load_all(&db, version, department, book);
+		break;
 	}
 	if (rc != 0) {
 		err_set(err, "%s: %s", path, db.problem.text);

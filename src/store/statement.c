@@ -2,7 +2,21 @@
 
 #define CALL_COLUMNS                                                                               \
 	"id, arrived_ms, answered_ms, did, caller_kind, caller, caller_ext, belongs_to, ended_ms," \
-	" answered_by"
+	" answered_by, is_test, party"
+
+#define LEDGER_COLUMNS                                                                             \
+	"id, at_ms, day, entry, party, tel, employee, department, band, reason, author, call_id,"  \
+	" decision_id, hash"
+
+/* The last row that says who has the party, leaving aside what this call has said (?4). */
+#define LEDGER_OWNER(column, value)                                                                \
+	"(SELECT id FROM ledger WHERE " column " = " value " AND call_id <> ?4"                    \
+	" AND entry IN ('assign', 'handback', 'end') ORDER BY id DESC LIMIT 1)"
+
+#define LEDGER_OWNERS                                                                              \
+	"SELECT party, entry, employee, at_ms FROM ledger WHERE id IN"                             \
+	" (" LEDGER_OWNER("party", "?1") ", " LEDGER_OWNER("party", "?2") ", " LEDGER_OWNER(       \
+		"party", "?3") ", " LEDGER_OWNER("tel", "?3") ") ORDER BY id"
 
 static const char *const statements[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -15,14 +29,15 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_CALL_BY_PBX_ID] = "SELECT " CALL_COLUMNS " FROM call WHERE source = ? AND pbx_id = ?",
 	[SQL_CALL_ADD] =
 		"INSERT INTO call (id, source, pbx_id, arrived_ms, did, caller_kind, caller,"
-		" caller_ext, caller_name, contact_id, company_id, belongs_to)"
-		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
-	[SQL_CALL_OWN] = "UPDATE call SET belongs_to = ?2 WHERE id = ?1",
+		" caller_ext, caller_name, contact_id, company_id, belongs_to, party)"
+		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_CALL_OWN] = "UPDATE call SET belongs_to = ?2, party = ?3 WHERE id = ?1",
 	[SQL_CALL_ANSWERED] = "UPDATE call SET answered_ms = coalesce(answered_ms, ?2),"
 			      " answered_by = coalesce(?3, answered_by) WHERE id = ?1",
 	[SQL_CALL_ENDED] = "UPDATE call SET ended_ms = coalesce(ended_ms, ?2),"
 			   " outcome = coalesce(outcome, ?3) WHERE id = ?1",
-	[SQL_FACTS] = "SELECT seq, name, value, source FROM fact WHERE call_id = ? ORDER BY seq",
+	[SQL_FACTS] =
+		"SELECT seq, name, value, source, author FROM fact WHERE call_id = ? ORDER BY seq",
 	[SQL_FACT_ADD] = "INSERT INTO fact (call_id, seq, name, value, source, author, at_ms)"
 			 " VALUES (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
 	[SQL_DECISION_LAST] = "SELECT coalesce(max(id), 0) FROM decision",
@@ -132,6 +147,19 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_STATUSES] = "SELECT object, json_extract(detail, '$.status') FROM audit WHERE id IN"
 			 " (SELECT max(id) FROM audit WHERE action = 'status' GROUP BY object)"
 			 " LIMIT ?",
+	[SQL_META_PUT] = "INSERT INTO meta (key, value) VALUES (?1, ?2)"
+			 " ON CONFLICT (key) DO UPDATE SET value = ?2",
+	[SQL_LEDGER_LAST] = "SELECT coalesce(max(id), 0) FROM ledger",
+	[SQL_LEDGER_END] = "SELECT id, hash FROM ledger WHERE id > ?1 ORDER BY id DESC LIMIT 1",
+	[SQL_LEDGER_SAME] = "SELECT 1 FROM ledger WHERE decision_id = ? AND entry = ?"
+			    " AND employee = ?",
+	[SQL_LEDGER_ADD] = "INSERT INTO ledger (" LEDGER_COLUMNS ")"
+			   " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+	[SQL_LEDGER_OWNERS] = LEDGER_OWNERS,
+	[SQL_LEDGER_GIVEN] = "SELECT entry, employee FROM ledger WHERE decision_id IN"
+			     " (SELECT id FROM decision WHERE call_id = ?)"
+			     " AND entry IN ('assign', 'handback', 'end') ORDER BY id DESC LIMIT 1",
+	[SQL_LEDGER_ROWS] = "SELECT " LEDGER_COLUMNS " FROM ledger WHERE id > ? ORDER BY id",
 	[SQL_POINT] = "SAVEPOINT act",
 	[SQL_POINT_KEEP] = "RELEASE act",
 	[SQL_POINT_DROP] = "ROLLBACK TO act",

@@ -33,6 +33,8 @@ void worker_init(struct worker *worker, const char *path, int64_t *last_number)
 	worker->crm = crm_create();
 	harbour_open(worker);
 	take_tag_key(worker);
+	worker->tagger = digest_tagger_create(worker->tag_key);
+	worker->has_ledger = worker->is_at_sea || sql_number(&worker->disk, SQL_LEDGER_LAST, 1) > 0;
 	*last_number = sql_number(worker_db(worker), SQL_CALL_LAST, 0);
 }
 
@@ -41,6 +43,7 @@ void worker_finish(struct worker *worker)
 	harbour_close(worker);
 	checkpointer_destroy(&worker->tidy.checkpointer);
 	crm_destroy(&worker->crm);
+	digest_tagger_destroy(&worker->tagger);
 }
 
 static void *run(void *arg)

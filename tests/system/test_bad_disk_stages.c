@@ -131,7 +131,8 @@ static void assert_handover_comes_home(const struct fault *fault)
 	assert_true(witness_reaches("SELECT count(*) FROM decision WHERE stage = 'handover'", 1,
 				    HOME_MS));
 	assert_int_equal(witness_number("SELECT count(*) FROM call"), 1);
-	assert_int_equal(witness_number("SELECT count(*) FROM outbox WHERE key LIKE '%/handover'"),
+	assert_int_equal(witness_number("SELECT count(*) FROM outbox WHERE topic = 'decision'"
+					" AND key LIKE '%/handover'"),
 			 1);
 	witness_finish();
 }

@@ -98,14 +98,18 @@ static const struct offer_count *count_of(const struct offer_counts *counts, con
 /* Given duty mode with 7 reps, 17 enquiries on Tuesday: 17 offers to Masha, 0 to the other six. */
 static void r01_seventeen_enquiries_on_tuesday(void **state)
 {
-	char pbx_id[16];
+	char pbx_id[16], caller[16];
 
 	(void)state;
 	publish("2026-12-01", "2026-12-04");
 	for (int i = 0; i < TUESDAY_CALLS; i++) {
 		snprintf(pbx_id, sizeof(pbx_id), "e%d", i);
+		snprintf(caller, sizeof(caller), "+791600003%02d", i);
 		seed.now_ms += 20 * 60000;
-		done(seed_ask(&seed, STAGE_ARRIVAL, pbx_id));
+		struct job *job = seed_job(&seed, STAGE_ARRIVAL, pbx_id);
+
+		phone_normalise(&seed.policy->phones, caller, &job->call.caller);
+		done(seed_run(&seed, job));
 		hand_over(pbx_id);
 	}
 	read_offers("2026-12-01", "2026-12-02");

@@ -166,7 +166,8 @@ static void assert_home(const char *pbx_id, const char *body)
 	job_destroy(&job);
 	snprintf(sql, sizeof(sql),
 		 "SELECT count(*) FROM call c JOIN decision d ON d.call_id = c.id JOIN outbox o"
-		 " ON o.decision_id = d.id WHERE c.pbx_id = '%s' AND c.belongs_to = 'masha'"
+		 " ON o.decision_id = d.id AND o.topic = 'decision' WHERE c.pbx_id = '%s'"
+		 " AND c.belongs_to = 'masha'"
 		 " AND c.answered_by = 'petya'",
 		 pbx_id);
 	assert_int_equal(count(sql), 2);

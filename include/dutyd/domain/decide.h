@@ -44,6 +44,7 @@ struct situation {
 	bool is_withheld;
 	const struct party *party; /* never NULL but for decide_fallback() */
 	struct facts facts; /* answers so far; decide adds what the CRM and the owner make of it */
+	int officer;        /* who took it in the client department, PERSON_NONE = not known */
 	/* For STAGE_NEXT: the chain of the decision before, and how its leg went. */
 	struct {
 		struct chain chain;

@@ -85,7 +85,8 @@ void party_to_facts(const struct policy *policy, const struct party *party, bool
 
 /*
  * Whose client the party is, given what facts say of `party`; sets the fact owner.
- * A shared or ambiguous number has no owner.
+ * A shared or ambiguous number has no owner. Where the CRM could not be asked the owner may still
+ * be known: from the ledger.
  */
 struct owner party_owner_at(const struct policy *policy, const struct party *party, int64_t utc_ms,
 			    struct facts *facts);

@@ -54,6 +54,12 @@ enum reason {
 	REASON_COUNT
 };
 
+/* The client department finishes it by itself. */
+static inline bool reason_is_client_final(enum reason reason)
+{
+	return reason == REASON_SMALL_OR_MEDIUM || reason == REASON_PRIVATE_PERSON;
+}
+
 const char *stage_name(enum stage stage);
 const char *action_name(enum action action);
 const char *role_name(enum role role);

@@ -57,6 +57,8 @@ struct job_call {
 	char status[STATUS_SIZE];    /* next: DIALSTATUS; ended: the outcome */
 	int leg;                     /* next: the leg that failed, -1 = the last one tried */
 	char by[POLICY_ID_SIZE];     /* answered: employee id, "" = unknown */
+	char to[POLICY_ID_SIZE];     /* assign, introduce: to whom, "" = not told */
+	char actor[BOOK_ACTOR_SIZE]; /* "1000:irina" of the control socket, "" = a peer */
 };
 
 struct job {

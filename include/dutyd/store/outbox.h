@@ -16,6 +16,9 @@ struct outbox_message {
 
 int outbox_add(struct db *db, const struct outbox_message *message);
 
+/* "7KQ2M8F4/next/2": what a message that tells of a decision is named. */
+void outbox_decision_key(const struct record *record, char *key, size_t size);
+
 /* decision, and what it brings with it: alarm (nobody on the roster), callback. */
 int outbox_add_decision(struct db *db, const struct record *record);
 

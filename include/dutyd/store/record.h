@@ -8,9 +8,13 @@
 #ifndef DUTYD_STORE_RECORD_H
 #define DUTYD_STORE_RECORD_H
 
+#include "dutyd/domain/entry.h"
 #include "dutyd/domain/organisation.h"
+#include "dutyd/domain/party_key.h"
 #include "dutyd/store/db.h"
 #include "dutyd/store/job.h"
+
+enum { RECORD_ACTOR_SIZE = BOOK_ACTOR_SIZE };
 
 enum record_kind {
 	RECORD_NOTHING,
@@ -28,16 +32,21 @@ struct record_call {
 	struct phone caller;
 	char did[PHONE_E164_SIZE];
 	char belongs_to[POLICY_ID_SIZE], answered_by[POLICY_ID_SIZE];
-	struct facts facts;   /* of the answers given so far */
-	struct org_clue clue; /* what they say of the caller's organisation */
+	char party[PARTY_KEY_SIZE];
+	char author[POLICY_ID_SIZE]; /* of the last answers, "" = not told */
+	bool is_test;                /* a mystery shopper's: leaves nothing in the ledger */
+	struct facts facts;          /* of the answers given so far */
+	struct org_clue clue;        /* what they say of the caller's organisation */
 	int n_facts;
 	uint32_t new_given;    /* bit i: the job's given[i] is not known yet */
 	int64_t stored;        /* id of the decision that answers the job already, 0 = none */
 	int attempts;          /* decisions of the job's stage */
 	struct record_before { /* the last decision */
 		bool is_there;
+		int64_t id;
 		int leg;
-		char reason[POLICY_ID_SIZE], department[POLICY_ID_SIZE], belongs_to[POLICY_ID_SIZE];
+		char stage[16], reason[POLICY_ID_SIZE], department[POLICY_ID_SIZE],
+			belongs_to[POLICY_ID_SIZE];
 		char legs[LEGS_TEXT_SIZE];
 	} before;
 };
@@ -57,6 +66,14 @@ struct record {
 	enum named named;
 	char company[POLICY_TITLE_SIZE]; /* of NAMED_FOUND, told of by conflict.h */
 	char legs[LEGS_TEXT_SIZE];
+	/* What goes into the ledger and to the CRM. */
+	int64_t decision_id; /* that it follows from */
+	char party[PARTY_KEY_SIZE], organisation[PARTY_KEY_SIZE], tel[PARTY_TEL_SIZE];
+	char author[RECORD_ACTOR_SIZE], band[8];
+	enum reason reason;
+	bool is_for_meeting;
+	int n_entries;
+	struct entry entries[ENTRIES_MAX];
 };
 
 /* 1 found, 0 no such call, -1 the database failed. */

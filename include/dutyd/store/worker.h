@@ -17,6 +17,8 @@
 
 enum { WORKER_HOME_MS = 200, WORKER_IDLE_MS = 1000, WORKER_SLOW_MS = 20 };
 
+struct digest_tagger;
+
 struct worker {
 	struct queues *queues; /* shared with the loop; the rest is the store thread's alone */
 	char path[POLICY_PATH_SIZE];
@@ -32,6 +34,8 @@ struct worker {
 	struct crm *crm;
 	int64_t last_decision;
 	uint8_t tag_key[STORE_KEY_BYTES];
+	struct digest_tagger *tagger; /* of that key */
+	bool has_ledger;              /* it may hold a row */
 
 	/* Of the batch. */
 	bool is_retried;

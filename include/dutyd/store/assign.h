@@ -1,0 +1,26 @@
+/*
+ * assign: the ledger's part of a decision: whose client the caller is, before and after it.
+ *
+ * Layer store, internal, the store thread's. Before deciding the party's owner is looked up in the
+ * ledger beside the CRM: of the two the newer one counts, and of an owner whose time the CRM does
+ * not tell, the ledger. After it the record is given what the decision puts into the ledger.
+ */
+#ifndef DUTYD_STORE_ASSIGN_H
+#define DUTYD_STORE_ASSIGN_H
+
+#include "dutyd/store/worker.h"
+
+/*
+ * worker->party by the number, then by what the caller says of himself (R-33), then as the ledger
+ * knows it: one indexed query, none while the ledger is empty.
+ */
+void assign_look_up(struct worker *worker, const struct job *job, struct record *record);
+
+/* From worker->decision; party NULL: nobody looked. */
+void assign_plan(struct worker *worker, const struct job *job, struct record *record,
+		 const struct party *party);
+
+/* Somebody lifts: a client whom the verdict left to the client department becomes his. */
+void assign_plan_answered(struct worker *worker, const struct job *job, struct record *record);
+
+#endif

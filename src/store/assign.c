@@ -1,0 +1,230 @@
+#include "dutyd/store/assign.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dutyd/base/digest.h"
+#include "dutyd/base/log.h"
+#include "dutyd/base/str.h"
+#include "dutyd/store/crm_org.h"
+
+/* ---- who has him ---- */
+
+static void find_tel(const struct worker *worker, struct record *record)
+{
+	char tag[DIGEST_LONG_TAG_SIZE];
+
+	if (record->call.caller.kind == PHONE_OK && record->tel[0] == '\0') {
+		digest_long_tag(worker->tagger, record->call.caller.e164, tag);
+		snprintf(record->tel, sizeof(record->tel), "tel:%s", tag);
+	}
+}
+
+/* The newer of the two: a client is handed on in the CRM, too. */
+static void renew(struct party_owner *owner, const char *employee, int64_t since)
+{
+	if (since >= owner->since) {
+		str_copy(owner->id, sizeof(owner->id), employee);
+		owner->since = since;
+	}
+}
+
+/* Columns as in SQL_LEDGER_OWNERS. */
+static void read_owner(sqlite3_stmt *row, struct party *party)
+{
+	char key[PARTY_KEY_SIZE], entry[16], employee[POLICY_ID_SIZE];
+	int64_t since = sql_int(row, 3) / 1000;
+
+	sql_text(row, 0, key, sizeof(key));
+	sql_text(row, 1, entry, sizeof(entry));
+	sql_text(row, 2, employee, sizeof(employee));
+	const char *owner = strcmp(entry, entry_name(ENTRY_ASSIGN)) == 0 ? employee : "";
+
+	if (!str_has_prefix(key, "contact:")) {
+		renew(&party->owner_as_org, owner, since);
+	}
+	if (!str_has_prefix(key, "company:") && !str_has_prefix(key, "org:")) {
+		renew(&party->owner_as_private, owner, since);
+	}
+}
+
+static int read_owners(struct db *db, const struct record *record, struct party *party)
+{
+	char contact[PARTY_KEY_SIZE];
+
+	party_key_contact(party->contact_id, contact);
+	sqlite3_stmt *row = SQL_START(db, SQL_LEDGER_OWNERS, Q_WORD(record->organisation),
+				      Q_WORD(contact), Q_WORD(record->tel),
+				      Q_INT(record->call.number));
+	int rc;
+
+	while ((rc = sql_next(db, row)) > 0) {
+		read_owner(row, party);
+	}
+	sql_end(row);
+	return rc;
+}
+
+static int look_up_in_ledger(struct worker *worker, struct record *record)
+{
+	struct party *party = &worker->party;
+
+	record->tel[0] = '\0';
+	party_key_company(party->company_id, record->organisation);
+	if (record->organisation[0] == '\0') {
+		party_key_organisation(record->call.clue.name_key, record->organisation);
+	}
+	bool is_of_many = party->match == MATCH_SHARED || party->match == MATCH_AMBIGUOUS;
+	if (!worker->has_ledger || (is_of_many && party->named != NAMED_FOUND)) {
+		return 0;
+	}
+	if (!is_of_many) {
+		find_tel(worker, record);
+	}
+	if (record->organisation[0] == '\0' && record->tel[0] == '\0' && party->contact_id == 0) {
+		return 0;
+	}
+	struct db *disk = worker->is_at_sea ? worker_disk(worker) : NULL;
+	if (disk != NULL && read_owners(disk, record, party) != 0) {
+		db_abandon(disk); /* as good as unreadable: the boat knows the rest */
+	}
+	return read_owners(worker_db(worker), record, party);
+}
+
+void assign_look_up(struct worker *worker, const struct job *job, struct record *record)
+{
+	struct org_clue *clue = &record->call.clue;
+
+	crm_look_up(worker->crm, job->policy, &record->call.caller, job->crm_deadline_ms,
+		    &worker->party);
+	for (int i = 0; i < job->call.n_given; i++) {
+		org_clue_take(clue, job->call.given[i].name, job->call.given[i].text);
+	}
+	crm_look_up_org(worker->crm, job->policy, clue, job->crm_deadline_ms, &worker->party);
+	if (look_up_in_ledger(worker, record) != 0) {
+		LOG(ERR, EV("store.failed"), KV_S("path", worker->path),
+		    KV_S("problem", worker_db(worker)->problem.text));
+	}
+}
+
+/* ---- what becomes of him ---- */
+
+static int read_given(struct db *db, const struct record *record, char employee[POLICY_ID_SIZE])
+{
+	sqlite3_stmt *row = SQL_START(db, SQL_LEDGER_GIVEN, Q_INT(record->call.number));
+	char entry[16];
+	int rc = sql_next(db, row);
+
+	if (rc > 0) {
+		sql_text(row, 0, entry, sizeof(entry));
+		sql_text(row, 1, employee, POLICY_ID_SIZE);
+		if (strcmp(entry, entry_name(ENTRY_ASSIGN)) != 0) {
+			employee[0] = '\0';
+		}
+	}
+	sql_end(row);
+	return rc;
+}
+
+/* To whom earlier decisions of this very call gave the party, as far as the ledger can be read. */
+static int given_by_this_call(struct worker *worker, const struct job *job,
+			      const struct record *record)
+{
+	char employee[POLICY_ID_SIZE] = "";
+	struct db *disk = worker->is_at_sea ? worker_disk(worker) : NULL;
+
+	if (!worker->has_ledger || record->is_new_call) {
+		return PERSON_NONE;
+	}
+	if (read_given(worker_db(worker), record, employee) == 0 && disk != NULL) {
+		read_given(disk, record, employee);
+	}
+	return policy_find_person(job->policy, employee);
+}
+
+static void name_party(const struct worker *worker, const struct job *job, struct record *record,
+		       const struct party *party)
+{
+	struct party_seen seen = { .party = party,
+				   .kind = facts_get(&worker->decision.facts, FACT_PARTY),
+				   .organisation = record->call.clue.name_key,
+				   .tel = record->tel,
+				   .call = job->answer.call };
+
+	if (job->call.stage == STAGE_NEXT) {
+		str_copy(record->party, sizeof(record->party), record->call.party);
+		return; /* nothing was looked up anew */
+	}
+	party_key(&seen, record->party);
+	if (str_has_prefix(record->party, "call:") || str_has_prefix(record->party, "org:")) {
+		find_tel(worker, record);
+		seen.tel = record->tel;
+		party_key(&seen, record->party);
+	}
+}
+
+static void name_author(const struct job *job, struct record *record)
+{
+	const char *author = job->call.actor;
+
+	if (author[0] == '\0') {
+		author = job->call.author;
+	}
+	str_copy(record->author, sizeof(record->author), author[0] != '\0' ? author : "dutyd");
+}
+
+void assign_plan(struct worker *worker, const struct job *job, struct record *record,
+		 const struct party *party)
+{
+	const struct decision *decision = &worker->decision;
+	uint8_t band = facts_get(&decision->facts, FACT_BAND);
+	struct entry_before before = { .officer = worker->situation.officer,
+				       .given = given_by_this_call(worker, job, record) };
+
+	name_party(worker, job, record, party);
+	name_author(job, record);
+	record->decision_id = job->answer.decision_id;
+	record->reason = decision->reason;
+	record->is_for_meeting = decision_is_for_meeting(job->policy, decision);
+	str_copy(record->band, sizeof(record->band),
+		 band != FACT_UNKNOWN ? fact_value_name(FACT_BAND, band) : "");
+	if (!record->call.is_test) {
+		record->n_entries = entries_of(job->policy, decision, &before, record->entries);
+	}
+	worker->has_ledger = worker->has_ledger || record->n_entries > 0;
+}
+
+/* Whom the verdict, or the rep who gave him back, left to whichever officer lifts. */
+static bool is_left_to_who_lifts(const struct record_call *call)
+{
+	const struct record_before *before = &call->before;
+	enum reason reason;
+
+	if (!before->is_there || call->belongs_to[0] != '\0' || call->is_test ||
+	    !reason_parse(before->reason, &reason)) {
+		return false;
+	}
+	return reason == REASON_HANDBACK || (reason_is_client_final(reason) &&
+					     strcmp(before->stage, stage_name(STAGE_NEXT)) != 0);
+}
+
+void assign_plan_answered(struct worker *worker, const struct job *job, struct record *record)
+{
+	struct record_call *call = &record->call;
+	int person = policy_find_person(job->policy, job->call.by);
+
+	if (person == PERSON_NONE || !is_left_to_who_lifts(call) ||
+	    policy_department_of(job->policy, person) == job->policy->commercial) {
+		return;
+	}
+	reason_parse(call->before.reason, &record->reason);
+	str_copy(record->party, sizeof(record->party), call->party);
+	str_copy(record->author, sizeof(record->author), job->call.by);
+	str_copy(call->belongs_to, sizeof(call->belongs_to), job->call.by);
+	find_tel(worker, record);
+	record->match = str_has_prefix(call->party, "org:") ? MATCH_NONE : MATCH_EXACT;
+	record->decision_id = call->before.id;
+	record->entries[record->n_entries++] = (struct entry){ ENTRY_ASSIGN, person };
+	worker->has_ledger = true;
+}

@@ -1,0 +1,226 @@
+/*
+ * The ledger of a real daemon: calls over FastAGI and JSON lines fill it, the next day's call finds
+ * who has the client, and dutyctl ledger reads the file, with or without the daemon.
+ */
+#include "test_main.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "witness.h"
+
+/* ---- peers ---- */
+
+static char text[DAEMON_LINE_MAX];
+
+/* A request on the events socket; the whole answer in text. */
+static const char *tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+static const char *tell(const char *format, ...)
+{
+	char line[1024];
+	int n = snprintf(line, sizeof(line), "{\"v\":1,");
+	int fd = lines_connect(the_daemon.events);
+	va_list args;
+
+	va_start(args, format);
+	n += vsnprintf(line + n, sizeof(line) - (size_t)n, format, args);
+	va_end(args);
+	snprintf(line + n, sizeof(line) - (size_t)n, "}");
+	assert_true(fd >= 0);
+	assert_true(lines_ask(fd, line, text, sizeof(text)));
+	close(fd);
+	return text;
+}
+
+/* "DUTY_TODAY masha": the decision's reason, and whose client it is. */
+static const char *verdict(void)
+{
+	static char short_text[128];
+
+	if (strstr(text, "\"ok\":true") == NULL) {
+		return text;
+	}
+	snprintf(short_text, sizeof(short_text), "%s %s", json_value(text, "reason"),
+		 json_value(text, "belongs_to"));
+	return short_text;
+}
+
+static const char *arrive(const char *call, const char *caller, const char *at)
+{
+	tell("\"op\":\"call\",\"source\":\"pbx\",\"call\":\"%s\",\"caller\":\"%s\","
+	     "\"did\":\"+74950000100\",\"at\":\"%s\"",
+	     call, caller, at);
+	return verdict();
+}
+
+static const char *hand_over(const char *call, const char *at)
+{
+	tell("\"op\":\"handover\",\"call\":\"pbx/%s\",\"at\":\"%s\"", call, at);
+	return verdict();
+}
+
+static const char *qualify(const char *call, const char *facts, const char *at)
+{
+	tell("\"op\":\"qualify\",\"call\":\"pbx/%s\",\"author\":\"anya\",\"facts\":{%s},"
+	     "\"at\":\"%s\"",
+	     call, facts, at);
+	return verdict();
+}
+
+/* dutyctl, its exit code; what it printed is in text. */
+static int ctl(const char *arguments)
+{
+	char command[2048];
+	FILE *pipe;
+
+	snprintf(command, sizeof(command), "LC_ALL=C.UTF-8 %s/dutyctl -c %s -s %s %s 2>&1",
+		 TEST_BUILD_DIR, the_daemon.conf, the_daemon.control, arguments);
+	pipe = popen(command, "r");
+	assert_non_null(pipe);
+	text[fread(text, 1, sizeof(text) - 1, pipe)] = '\0';
+	int status = pclose(pipe);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static void assert_in(const char *wanted)
+{
+	if (strstr(text, wanted) == NULL) {
+		fail_msg("%s is not in: %s", wanted, text);
+	}
+}
+
+/* ---- tests ---- */
+
+/* The clock is that of the hand-over, not of the first call (R-54). */
+static void r54_the_day_of_the_hand_over_decides(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	assert_string_equal(arrive("1", "+79160000011", "2026-11-30T17:58"), "FIRST_LINE null");
+	assert_string_equal(hand_over("1", "2026-12-01T09:05"), "DUTY_TODAY masha");
+	assert_string_equal(arrive("2", "+79160000012", "2026-11-30T17:58"), "FIRST_LINE null");
+	assert_string_equal(hand_over("2", "2026-11-30T17:59"), "DUTY_TODAY vasya");
+	assert_int_equal(ctl("ledger show --day 2026-12-01"), 0);
+	assert_in(" assign  masha  tel:");
+	assert_null(strstr(text, "vasya"));
+	assert_int_equal(ctl("ledger show --person vasya"), 0);
+	assert_in("2026-11-30 17:59  assign  vasya");
+	assert_null(strstr(text, "masha"));
+	assert_int_equal(ctl("ledger verify"), 0);
+	assert_in("2 rows, 0 findings: the ledger is whole");
+	witness_finish();
+}
+
+/* Midnight, in a department that never closes. */
+static void r54_a_second_after_midnight_is_the_next_days(void **state)
+{
+	static const struct daemon_options night = {
+		.edits = { { "hours = \"mon-fri 09:00-18:00\"",
+			     "hours = \"mon-sun 00:00-24:00\"" } },
+	};
+
+	(void)state;
+	witness_start(&night);
+	arrive("1", "+79160000011", "2026-11-30T23:59:59");
+	assert_string_equal(hand_over("1", "2026-12-01T00:00:01"), "DUTY_TODAY masha");
+	arrive("2", "+79160000012", "2026-11-30T23:59:58");
+	assert_string_equal(hand_over("2", "2026-11-30T23:59:59"), "DUTY_TODAY vasya");
+	witness_finish();
+}
+
+static void q9_he_calls_on_tuesday_and_reaches_mondays_duty(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	arrive("1", "+79160000011", "2026-11-30T11:00");
+	assert_string_equal(hand_over("1", "2026-11-30T11:05"), "DUTY_TODAY vasya");
+	assert_string_equal(arrive("2", "+79160000011", "2026-12-01T10:00"), "OWNER_ACTIVE vasya");
+	assert_string_equal(hand_over("2", "2026-12-01T10:05"), "OWNER_ACTIVE vasya");
+	assert_string_equal(arrive("3", "+79160000012", "2026-12-01T10:00"), "FIRST_LINE null");
+	assert_int_equal(ctl("--json ledger show '8 916 000-00-11'"), 0);
+	assert_in("\"entry\":\"assign\"");
+	assert_in("\"employee\":\"vasya\"");
+	assert_in("\"reason\":\"DUTY_TODAY\"");
+	witness_finish();
+}
+
+/* Bosch's small matter: Masha keeps the relation, Anya executes the sale (R-43, Q3). */
+static void r43_two_rows_on_one_call(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	arrive("1", CRM_LARGE, "2026-12-01T11:00");
+	assert_string_equal(qualify("1", "\"band\":\"small\"", "2026-12-01T11:01"),
+			    "LARGE_CORPORATE null");
+	assert_string_equal(hand_over("1", "2026-12-01T11:02"), "DUTY_TODAY masha");
+	assert_int_equal(ctl("--json ledger show"), 0);
+	assert_in("\"entry\":\"assign\",\"party\":\"company:");
+	assert_in("\"employee\":\"masha\",\"department\":\"commercial\",\"band\":\"small\"");
+	assert_in("\"entry\":\"sale\"");
+	assert_in("\"employee\":\"anya\",\"department\":\"client\"");
+	assert_true(witness_has_message("jurisdiction", "\"goal\":\"meeting\""));
+	assert_true(witness_has_message("assignment", "\"entry\":\"sale\""));
+	witness_finish();
+}
+
+static void r36_every_verdict_is_told_to_the_crm(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	arrive("1", "+79160000011", "2026-12-01T11:00");
+	assert_string_equal(qualify("1", "\"band\":\"medium\"", "2026-12-01T11:01"),
+			    "SMALL_OR_MEDIUM anya");
+	assert_true(witness_has_message("jurisdiction", "\"jurisdiction\":\"client\","
+							"\"belongs_to\":\"anya\","
+							"\"reason\":\"SMALL_OR_MEDIUM\""));
+	witness_finish();
+}
+
+static void verify_names_the_row(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	for (int i = 0; i < 3; i++) {
+		char call[8], caller[16];
+
+		snprintf(call, sizeof(call), "%d", i);
+		snprintf(caller, sizeof(caller), "+791600000%02d", 20 + i);
+		arrive(call, caller, "2026-12-01T11:00");
+		hand_over(call, "2026-12-01T11:05");
+	}
+	assert_int_equal(ctl("ledger verify"), 0);
+	assert_int_equal(daemon_stop(&the_daemon), 0); /* the file is read without it */
+	assert_true(daemon_sql(the_daemon.store,
+			       "DROP TRIGGER ledger_no_update;"
+			       "UPDATE ledger SET employee = 'petya' WHERE id = 2"));
+	assert_int_equal(ctl("ledger verify"), 1);
+	assert_in("row 2: altered");
+	assert_in("3 rows, 1 findings");
+	assert_int_equal(ctl("--json ledger verify"), 1);
+	assert_in("{\"row\":2,\"finding\":\"altered");
+	assert_int_equal(ctl("ledger show nobody"), 2);
+	assert_in("neither a party (company:17) nor a number");
+	witness_launch(&(struct daemon_options){ 0 });
+	witness_finish();
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(r54_the_day_of_the_hand_over_decides, witness_teardown),
+		cmocka_unit_test_teardown(r54_a_second_after_midnight_is_the_next_days,
+					  witness_teardown),
+		cmocka_unit_test_teardown(q9_he_calls_on_tuesday_and_reaches_mondays_duty,
+					  witness_teardown),
+		cmocka_unit_test_teardown(r43_two_rows_on_one_call, witness_teardown),
+		cmocka_unit_test_teardown(r36_every_verdict_is_told_to_the_crm, witness_teardown),
+		cmocka_unit_test_teardown(verify_names_the_row, witness_teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
