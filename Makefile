@@ -79,6 +79,7 @@ objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(patsubst src/%,%,$(wildcard $1)))
 
 PROGRAMS = $(BUILD)/dutyd $(BUILD)/dutyctl $(BUILD)/dutyd-export $(BUILD)/dutyd-export-redis
 SCHEMAS = $(patsubst schema/%.sql,$(BUILD)/obj/store/schema_%.o,$(wildcard schema/*.sql))
+EXAMPLES = $(patsubst conf/%.conf,$(BUILD)/obj/config/example_%.o,$(wildcard conf/*.conf))
 UNIT_SOURCES = $(sort $(wildcard tests/unit/test_*.c))
 SYSTEM_SOURCES = $(sort $(wildcard tests/system/test_*.c))
 BENCH_SOURCES = $(sort $(wildcard tests/bench/bench_*.c))
@@ -124,6 +125,11 @@ $(BUILD)/obj/store/schema_%.o: $(BUILD)/gen/schema_%.c | $(FIRST)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(BUILD)/obj/config/example_%.o: $(BUILD)/gen/example_%.c | $(FIRST)
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
 $(BUILD)/obj/%.o: src/%.c | $(FIRST)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
@@ -136,9 +142,17 @@ $(BUILD)/gen/schema_%.c: schema/%.sql
 	$(Q){ echo '#include "dutyd/store/schema.h"'; echo 'const char schema_$*_sql[] ='; \
 		sed -e 's/[\\"?]/\\&/g' -e 's/.*/"&\\n"/' $<; echo ';'; } > $@
 
+# conf/dutyd.conf becomes the string example_dutyd_conf, declared in dutyd/config/example.h.
+$(BUILD)/gen/example_%.c: conf/%.conf
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q){ echo '#include "dutyd/config/example.h"'; echo 'const char example_$*_conf[] ='; \
+		sed -e 's/[\\"?]/\\&/g' -e 's/.*/"&\\n"/' $<; echo ';'; } > $@
+
 # The folder itself is a prerequisite: its time changes when a source goes away.
 define archive_rule
-$$(BUILD)/lib$1.a: $$(call objects,src/$1/*.c) $(if $(filter store,$1),$$(SCHEMAS)) src/$1
+$$(BUILD)/lib$1.a: $$(call objects,src/$1/*.c) $(if $(filter store,$1),$$(SCHEMAS)) \
+		$(if $(filter config,$1),$$(EXAMPLES)) src/$1
 	$$(call say,AR,$$@)
 	$$(Q)rm -f $$@
 	$$(Q)$$(AR) rcs $$@ $$(filter %.o,$$^)

@@ -29,6 +29,7 @@ const struct russian_words russian_meaning[] = {
 	{ "\"%s\" is %s's already", "«%s» уже у %s" },
 	{ "before from", "раньше, чем from" },
 	{ "nobody", "никого" },
+	{ "all shares are 0: who calls?", "все доли равны 0: кто же звонит?" },
 	{ "more than 250 people", "больше 250 человек" },
 	{ "%d channels for %d people of %s: as many are best (R-11)",
 	  "каналов %d, а сотрудников %d (%s): лучше поровну (R-11)" },

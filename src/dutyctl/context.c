@@ -80,6 +80,7 @@ int context_option(struct context *context, const struct option *own, enum exit_
 		switch (option) {
 		case 'c':
 			context->config_path = optarg;
+			context->is_config_given = true;
 			break;
 		case 's':
 			context->socket_path = optarg;

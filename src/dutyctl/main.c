@@ -28,6 +28,11 @@ static const struct command commands[] = {
 	{ "report", "REPORT", "what has happened: interruptions, hand-overs, commission …",
 	  cmd_report },
 	{ "crm", "COMMAND", "the customer base: import, check", cmd_crm },
+	{ "simulate",
+	  "[--days N] [--seed N] [--from DATE] [--against CONFIG] [--svg FILE]\n"
+	  "                        [--lang en|ru] [--keep FOLDER] [--json] PROFILE",
+	  "a company's calls, run through the same engine without touching anything",
+	  cmd_simulate },
 	{ "phone", "[--json] TEXT", "how a telephone number is read", cmd_phone },
 	{ "queue tail", "[-n COUNT] [--after SEQ] [-f] [--json]",
 	  "the newest messages of the decision queue", cmd_queue_tail },
@@ -134,6 +139,7 @@ int main(int argc, char **argv)
 		switch (option) {
 		case 'c':
 			context.config_path = optarg;
+			context.is_config_given = true;
 			break;
 		case 's':
 			context.socket_path = optarg;

@@ -141,7 +141,7 @@ static void finish_job(struct worker *worker, struct job *job, int64_t took_us)
 	}
 }
 
-static void run_batch(struct worker *worker, struct job_list *batch)
+void worker_run_batch(struct worker *worker, const struct job_list *batch)
 {
 	int64_t start_us = clock_monotonic_us();
 	struct job *job;
@@ -161,10 +161,6 @@ static void run_batch(struct worker *worker, struct job_list *batch)
 	STAILQ_FOREACH(job, batch, link)
 	{
 		finish_job(worker, job, clock_monotonic_us() - start_us);
-	}
-	queues_put_done(worker->queues, batch);
-	if (!worker->is_at_sea) {
-		tidy_after_batch(worker);
 	}
 }
 
@@ -194,7 +190,11 @@ void worker_run(struct worker *worker)
 	while ((n = queues_take_waiting(worker->queues, &batch, STORE_BATCH_MAX,
 					patience_ms(worker))) >= 0) {
 		if (n > 0) {
-			run_batch(worker, &batch);
+			worker_run_batch(worker, &batch);
+			queues_put_done(worker->queues, &batch);
+			if (!worker->is_at_sea) {
+				tidy_after_batch(worker);
+			}
 		} else {
 			use_the_calm(worker);
 		}

@@ -24,6 +24,7 @@ struct context {
 	char **argv;
 	const struct command *command;
 	const char *config_path;
+	bool is_config_given;    /* by -c: else the path is the default */
 	const char *socket_path; /* of -s; NULL = the configuration's */
 	bool is_json;
 };

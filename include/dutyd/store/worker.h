@@ -53,6 +53,9 @@ struct worker {
 void worker_init(struct worker *worker, const char *path, int64_t *last_number);
 void worker_finish(struct worker *worker);
 
+/* One batch, answered, committed and still in the list; what it names is planned and written. */
+void worker_run_batch(struct worker *worker, const struct job_list *batch);
+
 /* Until the queues are closed and empty. */
 void worker_run(struct worker *worker);
 
