@@ -210,12 +210,13 @@ struct line {
 
 static void put(struct line *line, const char *text, int width)
 {
-	int blanks = width - print_width(text);
-
 	if (line->n < PRINT_COLUMNS_MAX) {
-		snprintf(line->texts[line->n], CELL_SIZE, "%*s%s", blanks > 0 ? blanks : 0, "",
-			 text);
-		line->n++;
+		struct buf to = buf_over(line->texts[line->n++], CELL_SIZE);
+
+		for (int blanks = width - print_width(text); blanks > 0; blanks--) {
+			buf_put_char(&to, ' ');
+		}
+		buf_put_text(&to, text);
 	}
 }
 
