@@ -17,7 +17,7 @@ static const struct key enquiry_keys[] = {
 	SHARE("several_offices", PROFILE_OFFICES, 40),
 	SHARE("large_contract", PROFILE_VOLUME, 25),
 	SHARE("meeting", PROFILE_MEETING, 15),
-	ROW("repeat", repeat, 0, 100, 0),
+	ROW("repeat", repeat, 0, 100, 20),
 	{ 0 },
 };
 

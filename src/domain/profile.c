@@ -15,6 +15,7 @@ struct profile profile_seed500(void)
 			   [PROFILE_SMALL] = 20,
 			   [PROFILE_PERSONAL] = 12,
 			   [PROFILE_WITHHELD] = 3 },
+		.repeat = 20,
 		.clients = 350,
 		.people = { .answer = 95,
 			    .away = 20,

@@ -8,11 +8,10 @@
 
 #include "dutyd/base/mem.h"
 #include "dutyd/store/connection.h"
-#include "dutyd/store/db.h"
+#include "dutyd/store/reader.h"
 
 struct archive {
-	struct sqlite3 *sqlite;
-	struct err problem;
+	struct db db; /* of the CRM only the connection and its problem */
 };
 
 struct archive_row {
@@ -85,92 +84,72 @@ static const char *const queries[ARCHIVE_QUERY_COUNT] = {
 
 static int note_problem(struct archive *archive)
 {
-	return err_set(&archive->problem, "%s", sqlite3_errmsg(archive->sqlite));
-}
-
-static int64_t version_of(struct archive *archive)
-{
-	sqlite3_stmt *statement = NULL;
-	int64_t version = -1;
-
-	if (sqlite3_prepare_v2(archive->sqlite, "PRAGMA user_version", -1, &statement, NULL) ==
-		    SQLITE_OK &&
-	    sqlite3_step(statement) == SQLITE_ROW) {
-		version = sqlite3_column_int64(statement, 0);
-	} else {
-		note_problem(archive);
-	}
-	sqlite3_finalize(statement);
-	return version;
+	db_note_problem(&archive->db);
+	return -1;
 }
 
 /* The tables must be those that the questions were written for. */
-static int check_version(struct archive *archive)
+static int open_store(struct archive *archive, const char *path, struct err *err)
 {
-	int64_t version = version_of(archive);
+	int64_t version;
 
-	if (version < 0) {
+	if (reader_open(&archive->db, path, &version, err) != READER_OPENED) {
 		return -1;
 	}
-	if (version > DB_SCHEMA_VERSION) {
-		return err_set(&archive->problem, "made by a newer dutyd: version %lld",
-			       (long long)version);
-	}
 	if (version < DB_SCHEMA_VERSION) {
-		return err_set(&archive->problem,
-			       "made by an older dutyd (version %lld): the daemon brings it up to "
-			       "date when it starts",
-			       (long long)version);
+		return err_set(err,
+			       "%s: made by an older dutyd (version %lld): the daemon brings it up "
+			       "to date when it starts",
+			       path, (long long)version);
 	}
 	return 0;
 }
 
-/* The CRM is a stranger's file. Nothing is written to either, and both may be busy for a moment. */
-static int begin(struct archive *archive)
+/* A stranger's file, which may be busy for a moment. */
+static int begin_crm(struct archive *archive)
 {
-	sqlite3_db_config(archive->sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_db_config(archive->sqlite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	sqlite3_busy_timeout(archive->sqlite, DB_BUSY_MS);
-	if (sqlite3_exec(archive->sqlite, "PRAGMA query_only = 1; BEGIN", NULL, NULL, NULL) !=
-	    SQLITE_OK) {
-		return note_problem(archive);
-	}
-	return 0;
+	struct sqlite3 *sqlite = archive->db.sqlite;
+
+	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(sqlite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_busy_timeout(sqlite, DB_BUSY_MS);
+	return db_exec(&archive->db, "PRAGMA query_only = 1; BEGIN");
 }
 
-static int open_file(struct archive *archive, const char *path)
+static int open_crm(struct archive *archive, const char *path, struct err *err)
 {
 	struct stat st;
 
 	if (stat(path, &st) != 0) {
-		return err_set(&archive->problem, "%s", strerror(errno));
+		return err_set(err, "%s: %s", path, strerror(errno));
 	}
 	if (!S_ISREG(st.st_mode)) { /* a pipe would wait for us */
-		return err_set(&archive->problem, "not a regular file");
+		return err_set(err, "%s: not a regular file", path);
 	}
-	if (connection_open(path, SQLITE_OPEN_READONLY, &archive->sqlite) != SQLITE_OK) {
-		return note_problem(archive);
+	if (connection_open(path, SQLITE_OPEN_READONLY, &archive->db.sqlite) != SQLITE_OK) {
+		note_problem(archive);
+	} else if (begin_crm(archive) == 0) {
+		return 0;
 	}
-	return begin(archive);
+	return err_set(err, "%s: %s", path, archive->db.problem.text);
 }
 
 struct archive *archive_open(enum archive_kind kind, const char *path, struct err *err)
 {
 	struct archive *archive = xcalloc(1, sizeof(*archive));
+	int rc = kind == ARCHIVE_STORE ? open_store(archive, path, err) :
+					 open_crm(archive, path, err);
 
-	if (open_file(archive, path) == 0 &&
-	    (kind != ARCHIVE_STORE || check_version(archive) == 0)) {
-		return archive;
+	if (rc != 0) {
+		archive_close(&archive);
 	}
-	err_set(err, "%s: %s", path, archive->problem.text);
-	archive_close(&archive);
-	return NULL;
+	return archive;
 }
 
 void archive_close(struct archive **archive)
 {
 	if (*archive != NULL) {
-		sqlite3_close_v2((*archive)->sqlite);
+		db_close(&(*archive)->db);
 		free(*archive);
 		*archive = NULL;
 	}
@@ -178,7 +157,7 @@ void archive_close(struct archive **archive)
 
 const char *archive_problem(const struct archive *archive)
 {
-	return archive->problem.text;
+	return archive->db.problem.text;
 }
 
 /* ---- read ---- */
@@ -203,7 +182,7 @@ int archive_read(struct archive *archive, enum archive_query query, const struct
 	struct archive_row row = { NULL };
 	int code;
 
-	if (sqlite3_prepare_v2(archive->sqlite, queries[query], -1, &row.statement, NULL) !=
+	if (sqlite3_prepare_v2(archive->db.sqlite, queries[query], -1, &row.statement, NULL) !=
 	    SQLITE_OK) {
 		return note_problem(archive);
 	}

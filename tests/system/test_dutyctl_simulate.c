@@ -82,6 +82,10 @@ static void what_is_kept_can_be_asked(void **state)
 	CTL_HAS(ctl_out, "interruptions  0\nat one moment  1\n");
 	CTL_WANT(0, "-c kept/a/dutyd.conf report volume 2026-11-30..2026-12-29 --as-of 2027-01-01");
 	CTL_HAS(ctl_out, "enquiries      500\n");
+	/* Q9: who calls again has an owner by then, and is no new enquiry. */
+	ctl_shell("test \"$(sqlite3 kept/a/dutyd.db \"SELECT count(*) > 50 FROM decision d"
+		  " JOIN call c ON c.id = d.call_id WHERE d.stage = 'arrival' AND d.reason IN"
+		  " ('OWNER_ACTIVE', 'OWNER_AWAY') AND c.company_id IS NULL\")\" = 1");
 	CTL_WANT(0, "-c kept/a/dutyd.conf report unqualified 2026-12");
 	CTL_WANT(0, "-c kept/a/dutyd.conf who 2026-12-01");
 	CTL_BEGINS(ctl_out, "tue 2026-12-01  masha  ");
