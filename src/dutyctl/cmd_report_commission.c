@@ -3,13 +3,11 @@
 #include <string.h>
 
 #include "dutyd/base/mem.h"
-#include "dutyd/base/str.h"
 #include "dutyd/domain/commission.h"
 #include "dutyd/dutyctl/commands.h"
 #include "dutyd/dutyctl/report.h"
 #include "dutyd/store/deal_store.h"
-
-enum { PARTY_SIZE = 32 };
+#include "dutyd/store/holding_store.h"
 
 static const struct listing_column total_columns[] = {
 	{ "won", "deals won", LISTING_COUNT },
@@ -40,12 +38,6 @@ static const struct listing_column warning_columns[] = {
 	{ "commercial", "commercial: less than twice", LISTING_PERCENT },
 };
 
-/* One row of the ledger, until its party's deal is looked at. */
-struct entry {
-	int64_t at_ms, decision;
-	char kind[16], party[PARTY_SIZE], employee[POLICY_ID_SIZE];
-};
-
 struct earner {
 	int deals;
 	int64_t amount_kop, earned_kop;
@@ -54,45 +46,11 @@ struct earner {
 struct work {
 	const struct report *report;
 	struct deals deals;
-	int n_entries;
-	struct entry *entries;
+	struct holdings *holdings;
 	struct earner *earners; /* by person of the policy */
 	struct earner total;
 	struct listing lines;
 };
-
-/* ---- the ledger ---- */
-
-static void take_entry(const struct archive_row *row, void *arg)
-{
-	struct work *work = arg;
-	struct entry entry = { .at_ms = archive_int(row, 0), .decision = archive_int(row, 4) };
-
-	str_copy_cut(entry.kind, sizeof(entry.kind), archive_text(row, 1));
-	str_copy_cut(entry.employee, sizeof(entry.employee), archive_text(row, 3));
-	if (!str_copy(entry.party, sizeof(entry.party), archive_text(row, 2))) {
-		return; /* longer than company:ID: no deal is under that name */
-	}
-	work->entries =
-		xreallocarray(work->entries, (size_t)work->n_entries + 1, sizeof(*work->entries));
-	work->entries[work->n_entries++] = entry;
-}
-
-/* What the ledger says of the deal's party when it was won. */
-static void hold(const struct work *work, const struct deal *deal, struct holding *holding)
-{
-	char party[PARTY_SIZE];
-
-	snprintf(party, sizeof(party), deal->company_id != 0 ? "company:%lld" : "contact:%lld",
-		 (long long)(deal->company_id != 0 ? deal->company_id : deal->contact_id));
-	for (int i = 0; i < work->n_entries; i++) {
-		const struct entry *entry = &work->entries[i];
-
-		if (entry->at_ms <= deal->closed_ms && strcmp(entry->party, party) == 0) {
-			holding_add(holding, entry->kind, entry->employee, entry->decision);
-		}
-	}
-}
 
 /* ---- the deals ---- */
 
@@ -155,9 +113,8 @@ static void reckon(struct work *work, const struct deal *deal)
 					 .band = deal->band,
 					 .amount_kop = deal->amount_kop,
 					 .is_inbound = deal->is_inbound,
-					 .is_company_large = deal->is_company_large };
-
-	hold(work, deal, &asked.holding);
+					 .is_company_large = deal->is_company_large,
+					 .holding = holdings_of(work->holdings, deal) };
 	struct commission earned = commission_of(policy, &asked);
 
 	add_line(work, deal, &asked.holding, &earned);
@@ -252,7 +209,8 @@ static bool read_all(struct work *work)
 		context_trouble(report->context, "the CRM's deals cannot be read: %s", err.text);
 		return false;
 	}
-	return report_read(report, ARCHIVE_LEDGER, "", take_entry, work);
+	work->holdings = holdings_read(report->archive, report->until_ms);
+	return work->holdings != NULL || report_unread(report);
 }
 
 static enum exit_code show(struct work *work)
@@ -285,7 +243,7 @@ enum exit_code cmd_report_commission(struct context *context)
 		code = read_all(&work) ? show(&work) : EXIT_TROUBLE;
 	}
 	deals_free(&work.deals);
-	free(work.entries);
+	holdings_free(&work.holdings);
 	free(work.earners);
 	report_close(&report);
 	return context_end(context, code);

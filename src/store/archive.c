@@ -67,12 +67,18 @@ static const char *const queries[ARCHIVE_QUERY_COUNT] = {
 		"   FROM json_each(payload, '$.reached')) FROM outbox"
 		" WHERE topic = 'conflict' AND json_valid(payload) AND " IN_TIME(
 			"at_ms") " ORDER BY seq",
-	[ARCHIVE_LEDGER] = "SELECT at_ms, entry, party, employee, decision_id FROM ledger"
-			   " WHERE at_ms < :until ORDER BY id",
+	[ARCHIVE_LEDGER] =
+		"SELECT at_ms, entry, party, employee, decision_id, tel, reason FROM ledger"
+		" WHERE at_ms < :until ORDER BY id",
 	[ARCHIVE_DEALS] =
 		"SELECT d.id, d.company_id, d.contact_id, d.employee_id, d.band, d.amount_kop,"
 		" d.is_inbound, d.closed_at, d.stage, k.is_large, k.offices, k.computers,"
-		" coalesce(k.name, c.name), d.opened_at FROM deal d"
+		" coalesce(k.name, c.name), d.opened_at,"
+		" (SELECT group_concat(e164, ' ') FROM"
+		"   (SELECT e164 FROM phone WHERE company_id = d.company_id UNION"
+		"    SELECT p.e164 FROM contact w JOIN phone p ON p.contact_id = w.id"
+		"     WHERE w.company_id = d.company_id UNION"
+		"    SELECT e164 FROM phone WHERE contact_id = d.contact_id)) FROM deal d"
 		" LEFT JOIN company k ON k.id = d.company_id"
 		" LEFT JOIN contact c ON c.id = d.contact_id"
 		" WHERE iif(:word = 'won', d.stage = 'won' AND d.closed_at * 1000 >= :from"
@@ -194,6 +200,12 @@ int archive_read(struct archive *archive, enum archive_query query, const struct
 
 	sqlite3_finalize(row.statement);
 	return rc;
+}
+
+bool archive_tag_key(struct archive *archive, uint8_t key[32])
+{
+	return reader_prepare(&archive->db, SQL_META_GET) == 0 &&
+	       sql_blob(&archive->db, SQL_META_GET, "tag_key", key, 32);
 }
 
 int64_t archive_int(const struct archive_row *row, int column)

@@ -22,7 +22,8 @@ enum {
 	OFFICES,
 	COMPUTERS,
 	NAME,
-	OPENED
+	OPENED,
+	NUMBERS
 };
 
 struct reader {
@@ -57,6 +58,7 @@ static void take(const struct archive_row *row, void *arg)
 	str_copy_cut(deal.employee, sizeof(deal.employee), archive_text(row, EMPLOYEE));
 	str_copy_cut(deal.stage, sizeof(deal.stage), archive_text(row, STAGE));
 	str_copy_cut(deal.name, sizeof(deal.name), archive_text(row, NAME));
+	str_copy_cut(deal.numbers, sizeof(deal.numbers), archive_text(row, NUMBERS));
 	fact_value_parse(FACT_BAND, archive_text(row, BAND), &deal.band);
 	deals->all = xreallocarray(deals->all, (size_t)deals->n + 1, sizeof(deal));
 	deals->all[deals->n++] = deal;

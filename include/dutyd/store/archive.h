@@ -35,11 +35,12 @@ enum archive_query {
 	/* What the second identity check has found (R-33): at, call as 8 characters, company,
 	 * owner, whom the party had reached. */
 	ARCHIVE_CONFLICTS,
-	/* The whole ledger up to the end of the time: at, entry, party, employee, decision. */
+	/* The whole ledger up to the end of the time: at, entry, party, employee, decision, tel,
+	 * reason. */
 	ARCHIVE_LEDGER,
 	/* Of the CRM: deals closed in the time (`word` "won"), or opened since it began (""): id,
 	 * company, contact, employee, band, kopecks, inbound, closed, stage, large, offices,
-	 * computers, name of the party, opened. Times are seconds there. */
+	 * computers, name of the party, opened, its numbers. Times are seconds there. */
 	ARCHIVE_DEALS,
 	ARCHIVE_QUERY_COUNT
 };
@@ -62,6 +63,9 @@ int archive_read(struct archive *archive, enum archive_query query, const struct
 
 /* What the last archive_read that failed has to say. */
 const char *archive_problem(const struct archive *archive);
+
+/* The key of the number tags; false: the file has none. */
+bool archive_tag_key(struct archive *archive, uint8_t key[32]);
 
 /* Columns; a NULL is 0 or "". */
 int64_t archive_int(const struct archive_row *row, int column);

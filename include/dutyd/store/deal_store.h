@@ -9,10 +9,13 @@
 
 #include "dutyd/domain/policy.h"
 
+enum { DEAL_NUMBERS_SIZE = 512 };
+
 struct deal {
 	int64_t id, company_id, contact_id; /* 0 = none */
 	char employee[64];                  /* as the CRM names him */
 	char stage[16], name[POLICY_TITLE_SIZE];
+	char numbers[DEAL_NUMBERS_SIZE]; /* E.164 between blanks, as many as there is room for */
 	uint8_t band;
 	int64_t amount_kop, opened_ms, closed_ms; /* closed 0 = open */
 	bool is_inbound, is_company_large;        /* large as the policy sees it */
