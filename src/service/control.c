@@ -68,6 +68,7 @@ static void write_counters(struct buf *out, const struct control_view *view)
 	json_close(out);
 	json_open(out, "crm");
 	json_text(out, "state", crm_state_name(c->crm));
+	json_text(out, "circuit", c->is_crm_skipped ? "open" : "closed");
 	json_close(out);
 }
 

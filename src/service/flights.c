@@ -283,8 +283,9 @@ static void give_decision(struct flight *flight)
 {
 	struct job *job = flight->job;
 
-	if (job->crm_state != CRM_STATE_SKIPPED) {
+	if (job->crm_state != CRM_STATE_SKIPPED && !job->is_repeat) {
 		flight->flights->counters.crm = job->crm_state;
+		flight->flights->counters.is_crm_skipped = job->is_crm_skipped;
 	}
 	job->answer.is_durable = job->is_durable;
 	give_answer(flight, &job->answer, job->body, how_decided(job));

@@ -8,6 +8,7 @@
 #include "dutyd/base/clock.h"
 #include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
+#include "dutyd/store/circuit.h"
 #include "dutyd/store/crm_ask.h"
 #include "dutyd/store/crm_file.h"
 #include "dutyd/store/crm_match.h"
@@ -20,7 +21,9 @@ struct crm {
 	int64_t deadline_ms;  /* of the look-up under way */
 	bool is_grace_spent;  /* in this batch */
 	bool is_given_up;     /* in this batch: the file is no good */
+	bool is_probe;        /* the look-up under way only finds out whether the CRM is back */
 	enum crm_state state; /* as last logged */
+	struct circuit circuit;
 	struct err problem;
 };
 
@@ -42,17 +45,37 @@ void crm_destroy(struct crm **crm)
 	*crm = NULL;
 }
 
+bool crm_is_skipped(const struct crm *crm)
+{
+	return crm->circuit.is_open;
+}
+
 const char *crm_problem(const struct crm *crm)
 {
 	return crm->problem.text;
+}
+
+static void tell_circuit(const struct crm *crm)
+{
+	const struct circuit *circuit = &crm->circuit;
+
+	LOG(WARN, EV("crm.circuit"), KV_S("state", circuit->is_open ? "open" : "closed"),
+	    KV_I("failures", circuit->failures), KV_I("skipped", circuit->skipped),
+	    KV_S("problem", crm->problem.text));
 }
 
 void crm_begin(struct crm *crm, const struct policy *policy)
 {
 	crm->is_grace_spent = false;
 	crm->is_given_up = false;
-	if (crm->file.sqlite != NULL && crm_file_is_stale(&crm->file, policy)) {
+	bool is_asked = crm->file.sqlite != NULL || crm->circuit.is_open;
+
+	if (is_asked && crm_file_is_other(&crm->file, policy)) {
 		crm_file_close(&crm->file);
+		/* What the old one was like says nothing of this one. */
+		if (circuit_note(&crm->circuit, true, clock_monotonic_ms())) {
+			tell_circuit(crm);
+		}
 	}
 }
 
@@ -173,6 +196,9 @@ static int attempt_all(struct crm *crm, const struct policy *policy,
 		if (code == SQLITE_DONE || code == SQLITE_INTERRUPT || left_ms <= 0) {
 			return code;
 		}
+		if (code == SQLITE_BUSY && crm->is_probe) {
+			return code; /* other calls would wait behind it */
+		}
 		if (code == SQLITE_BUSY) {
 			sleep_ms(pause_ms < left_ms ? pause_ms : left_ms);
 			pause_ms = pause_ms < RETRY_LAST_MS / 2 ? pause_ms * 2 : RETRY_LAST_MS;
@@ -231,8 +257,14 @@ static int64_t with_grace(struct crm *crm, int64_t deadline_ms)
 enum crm_state crm_ask(struct crm *crm, const struct policy *policy, int64_t deadline_ms,
 		       const struct crm_question *question)
 {
-	if (crm->is_given_up) {
-		return CRM_STATE_ERROR;
+	enum circuit_way way = circuit_ask(&crm->circuit, clock_monotonic_ms());
+
+	if (crm->is_given_up || way == CIRCUIT_SKIP) {
+		return crm->is_given_up ? CRM_STATE_ERROR : crm->state;
+	}
+	crm->is_probe = way == CIRCUIT_PROBE;
+	if (crm->is_probe) {
+		crm_file_close(&crm->file); /* a kept statement may know nothing of a new schema */
 	}
 	crm->deadline_ms = with_grace(crm, deadline_ms);
 	enum crm_state state = state_of(crm, attempt_all(crm, policy, question));
@@ -241,6 +273,9 @@ enum crm_state crm_ask(struct crm *crm, const struct policy *policy, int64_t dea
 		crm->is_grace_spent = true;
 	}
 	tell(crm, state);
+	if (circuit_note(&crm->circuit, state == CRM_STATE_OK, clock_monotonic_ms())) {
+		tell_circuit(crm);
+	}
 	return state;
 }
 

@@ -42,16 +42,17 @@ static const char *org_select_of(const struct policy *policy)
 	return policy->crm.organisation[0] != '\0' ? policy->crm.organisation : org_view_sql;
 }
 
-bool crm_file_is_stale(const struct crm_file *file, const struct policy *policy)
+bool crm_file_is_other(const struct crm_file *file, const struct policy *policy)
 {
-	struct stat st;
+	struct stat st = { 0 };
 
 	if (strcmp(file->path, policy->crm.database) != 0 ||
 	    strcmp(file->select, select_of(policy)) != 0 ||
 	    strcmp(file->org_select, org_select_of(policy)) != 0) {
 		return true;
 	}
-	return stat(file->path, &st) != 0 || st.st_dev != file->device || st.st_ino != file->inode;
+	return (stat(file->path, &st) == 0 ? st.st_dev : 0) != file->device ||
+	       st.st_ino != file->inode;
 }
 
 void crm_file_close(struct crm_file *file)
@@ -205,6 +206,8 @@ int crm_file_open(struct crm_file *file, const struct policy *policy, int (*is_o
 	str_copy(file->path, sizeof(file->path), policy->crm.database);
 	str_copy(file->select, sizeof(file->select), select_of(policy));
 	str_copy(file->org_select, sizeof(file->org_select), org_select_of(policy));
+	file->device = 0;
+	file->inode = 0;
 	if (stat(file->path, &st) != 0) {
 		err_set(err, "%s", strerror(errno));
 		return SQLITE_CANTOPEN;

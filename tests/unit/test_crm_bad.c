@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "dutyd/base/clock.h"
@@ -137,6 +138,8 @@ static void names_a_reason_for_every_broken_file(void **state)
 		struct party party;
 
 		print_message("%s\n", broken_cases[i].name);
+		crm_destroy(&seed.crm); /* five failures in a row, and it would not look */
+		seed.crm = crm_create();
 		remove(seed.path);
 		if (broken_cases[i].make != NULL) {
 			broken_cases[i].make();
@@ -152,6 +155,42 @@ static void names_a_reason_for_every_broken_file(void **state)
 	seed_crm_create(seed.path, "WAL", one_client);
 	assert_found("+74951112233", "vasya");
 	assert_string_equal(crm_problem(seed.crm), "");
+}
+
+/* A reader of a WAL wants to write beside it (row 22): the reason says what is missing. */
+static int look_up_as_nobody(void)
+{
+	struct party party;
+
+	if (geteuid() == 0 && setresuid(65534, 65534, 65534) != 0) {
+		return 2;
+	}
+	seed_look_up(&seed, "+74951112233", &party);
+	return party.state == CRM_STATE_ERROR &&
+			       strstr(crm_problem(seed.crm), "write access to its directory") ?
+		       0 :
+		       1;
+}
+
+static void wal_in_a_folder_that_is_not_ours(void **state)
+{
+	char folder[128];
+	int status = -1;
+
+	(void)state;
+	seed_crm_create(seed.path, "WAL", one_client);
+	str_copy(folder, sizeof(folder), seed.path);
+	*strrchr(folder, '/') = '\0';
+	assert_int_equal(chmod(folder, 0555), 0);
+	assert_int_equal(chmod(seed.path, 0644), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		_exit(look_up_as_nobody());
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(chmod(folder, 0755), 0);
+	assert_int_equal(status, 0);
+	assert_found("+74951112233", "vasya"); /* who may write there finds it */
 }
 
 static const struct {
@@ -174,6 +213,8 @@ static void refuses_a_wrong_select(void **state)
 		struct party party;
 
 		print_message("%s\n", select_cases[i].name);
+		crm_destroy(&seed.crm);
+		seed.crm = crm_create();
 		str_copy(seed.policy->crm.lookup, sizeof(seed.policy->crm.lookup),
 			 select_cases[i].select);
 		seed_look_up(&seed, "+74951112233", &party);
@@ -326,15 +367,11 @@ static void ends_a_look_up_without_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(names_a_reason_for_every_broken_file),
-		T(refuses_a_wrong_select),
-		T(keeps_its_deadline_when_locked),
-		T(asks_once_more_with_a_spent_budget),
-		T(a_wal_writer_does_not_disturb),
-		T(leaves_the_owner_free_to_commit),
-		T(notices_a_file_put_in_its_place),
-		T(notices_a_file_that_was_cut),
-		T(follows_a_changed_schema),
+		T(names_a_reason_for_every_broken_file), T(refuses_a_wrong_select),
+		T(wal_in_a_folder_that_is_not_ours),     T(keeps_its_deadline_when_locked),
+		T(asks_once_more_with_a_spent_budget),   T(a_wal_writer_does_not_disturb),
+		T(leaves_the_owner_free_to_commit),      T(notices_a_file_put_in_its_place),
+		T(notices_a_file_that_was_cut),          T(follows_a_changed_schema),
 		T(ends_a_look_up_without_end),
 	};
 

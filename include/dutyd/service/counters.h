@@ -14,8 +14,9 @@
 struct counters {
 	int64_t started_ms; /* wall clock */
 	long long requests, refused, decided, repeated, not_durable, deadline;
-	bool is_store_well; /* the last decision became durable */
-	enum crm_state crm; /* of the last look-up that was tried */
+	bool is_store_well;  /* the last decision became durable */
+	enum crm_state crm;  /* of the last look-up */
+	bool is_crm_skipped; /* it fails too often to be tried each time */
 };
 
 #endif

@@ -8,7 +8,9 @@
  *
  * Every look-up ends by its deadline: a locked file, a slow disk, a missing table or file is an
  * answer (party->state), never a wait without end. A file replaced by rename is noticed and opened
- * anew; a truncated or foreign one is CRM_STATE_ERROR until it is good again.
+ * anew; a truncated or foreign one is CRM_STATE_ERROR until it is good again. After five failures
+ * in a row it is not asked at all but for a probe twice a second (circuit.h): the answer is at once
+ * the last failure's.
  *
  * One thread at a time per struct crm: the store thread in the daemon, the main thread in dutyctl.
  */
@@ -31,6 +33,9 @@ void crm_begin(struct crm *crm, const struct policy *policy);
 void crm_look_up(struct crm *crm, const struct policy *policy, const struct phone *phone,
 		 int64_t deadline_ms, struct party *party); /* monotonic */
 void crm_end(struct crm *crm);
+
+/* Is the circuit open? */
+bool crm_is_skipped(const struct crm *crm);
 
 /*
  * Why the last look-up was no answer; "" when it was one. For the log and dutyctl, no number in it.

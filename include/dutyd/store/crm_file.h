@@ -59,13 +59,16 @@ struct crm_file {
 	struct err org_problem; /* why not */
 	char path[POLICY_PATH_SIZE];
 	char select[POLICY_SELECT_SIZE], org_select[POLICY_SELECT_SIZE];
-	dev_t device;
+	dev_t device; /* 0: there was no file */
 	ino_t inode;
 	bool is_reading; /* a read transaction is open */
 };
 
-/* Does the policy mean another file or look-up, or does the path lead to another file by now? */
-bool crm_file_is_stale(const struct crm_file *file, const struct policy *policy);
+/*
+ * Does the policy mean another file or look-up than was tried last, or does the path lead to
+ * another file, or to none, by now?
+ */
+bool crm_file_is_other(const struct crm_file *file, const struct policy *policy);
 
 /*
  * Opens and prepares; a struct that is open already stays as it is. SQLITE_OK, SQLITE_BUSY (ask

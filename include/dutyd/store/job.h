@@ -80,6 +80,7 @@ struct job {
 	struct answer answer;
 	char *body; /* the decision as JSON, NUL-terminated, owned by the job; NULL = none */
 	enum crm_state crm_state;
+	bool is_crm_skipped; /* its circuit is open */
 	enum match match;
 	bool is_repeat;  /* the stored answer of an earlier request */
 	bool is_durable; /* on disk, synced */
