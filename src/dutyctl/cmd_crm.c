@@ -11,6 +11,8 @@ static const struct command commands[] = {
 	  "                          [--refused FILE] [--json] FILE...",
 	  "a CRM's exports into a new customer base, which then takes the old one's place",
 	  cmd_crm_import },
+	{ "crm check", "[--all] [--json]", "what in the customer base a person has to look at",
+	  cmd_crm_check },
 };
 
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };

@@ -315,6 +315,46 @@ static void one_name_for_two_companies(void **state)
 	CTL_HAS(ctl_out, "masha");
 }
 
+static void check_finds_what_wants_a_person(void **state)
+{
+	(void)state;
+	write_file("b.csv", HEAD ROW("1", "Иван", "89160000001", "", "Вася Петров"));
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	CTL_WANT(0, "-c dutyd.conf crm check");
+	CTL_HAS(ctl_out, "conflict    0 ");
+	write_file("b.csv",
+		   HEAD ROW("1", "Иван", "89160000001", "Вектор", "Вася Петров")
+			   ROW("2", "Анна", "89160000002", "Вектор", "Маша Иванова")
+				   ROW("3", "Олег", "89160000003", "", "Кто-то Чужой")
+					   ROW("4", "Яна", "89160000002", "", "")
+						   ROW("5", "Ян", "12345678901234567890", "", ""));
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	CTL_WANT(1, "-c dutyd.conf crm check");
+	CTL_HAS(ctl_out, "\"Вектор\" is a client of ");
+	CTL_HAS(ctl_out, "\"Олег\" is a client of \"Кто-то Чужой\", who is not here");
+	CTL_HAS(ctl_out, "+7916***02  is the number of 2: ");
+	CTL_HAS(ctl_out, "odd       contact 5");
+	change("UPDATE assignment SET until = unixepoch() WHERE employee_id <> 'vpetrov'");
+	CTL_WANT(0, "-c dutyd.conf crm check --all");
+	change("UPDATE assignment SET since = unixepoch() - 200 * 86400, touched_at = NULL;"
+	       "UPDATE contact SET deleted_at = 1 WHERE source_id = '3'");
+	CTL_WANT(1, "-c dutyd.conf crm check --json");
+	CTL_HAS(ctl_out, "untouched for 200 days");
+	CTL_HAS(ctl_out, "\"counts\":{\"conflict\":0,\"orphan\":1,\"shared\":1,\"odd\":1,"
+			 "\"dead\":1}");
+	/* Two records of one company, each somebody's. */
+	change("UPDATE assignment SET since = unixepoch();"
+	       "INSERT INTO company(id, name, name_key) SELECT 99, 'ООО Вектор', name_key FROM"
+	       " company WHERE name = 'Вектор';"
+	       "INSERT INTO assignment(company_id, employee_id, since) VALUES (99, 'mivanova',"
+	       " unixepoch())");
+	CTL_WANT(1, "-c dutyd.conf crm check");
+	CTL_HAS(ctl_out, "conflict  companies ");
+	ctl_shell("rm crm.db && sqlite3 crm.db 'CREATE TABLE x(a)'");
+	CTL_WANT(2, "-c dutyd.conf crm check");
+	CTL_HAS(ctl_err, "no customer base of dutyd's");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -330,6 +370,7 @@ int main(void)
 		TEST(contacts_contradict_each_other),
 		TEST(what_dutyd_assigned_stays),
 		TEST(one_name_for_two_companies),
+		TEST(check_finds_what_wants_a_person),
 	};
 
 	return cmocka_run_group_tests(tests, ctl_make_folder, ctl_remove_folder);

@@ -11,6 +11,7 @@
 enum exit_code cmd_call_handover(struct context *context);
 enum exit_code cmd_check(struct context *context);
 enum exit_code cmd_crm(struct context *context); /* the table of those that follow */
+enum exit_code cmd_crm_check(struct context *context);
 enum exit_code cmd_crm_import(struct context *context);
 enum exit_code cmd_ledger_show(struct context *context);
 enum exit_code cmd_ledger_verify(struct context *context);
