@@ -322,6 +322,7 @@ int import_source(struct import *im, const char *source, const bool covers[2], s
 		}
 	}
 	im->has_names = im->has_names && strcmp(im->source, source) == 0;
+	im->memo.company = im->memo.owned = 0;
 	str_copy(im->source, sizeof(im->source), source);
 	return 0;
 }

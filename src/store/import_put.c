@@ -198,7 +198,7 @@ static int64_t add_named_company(struct import *im, const char *name, const char
 }
 
 /* By name there may be several: then it is none of them, but one that is only a name. */
-static int64_t find_by_name(struct import *im, const char *name)
+static int64_t look_by_name(struct import *im, const char *name)
 {
 	char key[KEY_SIZE];
 
@@ -233,6 +233,21 @@ static int64_t find_by_name(struct import *im, const char *name)
 		return run(im, note) == 0 ? id : -1;
 	}
 	return id;
+}
+
+static int64_t find_by_name(struct import *im, const char *name)
+{
+	if (im->memo.company == 0 || strcmp(im->memo.name, name) != 0) {
+		int64_t n_unclear = im->totals.unclear_companies;
+		int64_t id = look_by_name(im, name);
+
+		if (id <= 0 || im->totals.unclear_companies != n_unclear) {
+			return id; /* each of those is counted */
+		}
+		im->memo.company = id;
+		str_copy(im->memo.name, sizeof(im->memo.name), name);
+	}
+	return im->memo.company;
 }
 
 /* 0: nowhere, a private person; -1: failed. */
@@ -350,10 +365,22 @@ static int add_assignment(struct import *im, const struct claim *claim)
 	return run(im, add);
 }
 
+/* The row before said the same. */
+static bool is_said(const struct import *im, const struct claim *claim)
+{
+	return claim->company != 0 && claim->company == im->memo.owned && claim->touched == 0 &&
+	       strcmp(claim->owner->id, im->memo.employee) == 0;
+}
+
 static int put_claim(struct import *im, const struct claim *claim, bool is_new_party)
 {
 	struct rivals rivals = { 0 };
 
+	if (is_said(im, claim)) {
+		return 0;
+	}
+	im->memo.owned = claim->company;
+	str_copy(im->memo.employee, sizeof(im->memo.employee), claim->owner->id);
 	if (!is_new_party && look_at_owners(im, claim, &rivals) != 0) {
 		return -1;
 	}

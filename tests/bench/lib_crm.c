@@ -13,7 +13,7 @@
 
 #include "dutyd/store/schema.h"
 
-enum { KEY_STEP = 997, NUMBERS_A_GROUP = 8, LOOK_UPS_A_CLOCK = 64 };
+enum { KEY_STEP = 97, NUMBERS_A_GROUP = 8, LOOK_UPS_A_CLOCK = 64 };
 
 #define KEY_FIRST 9000000000LL
 #define SINCE                                                                                      \
@@ -33,10 +33,10 @@ static const char *const group_sql[] = {
 	" CASE WHEN i >= 5 THEN 'small' END, 1 FROM n",
 	"INSERT INTO phone (id, contact_id, raw, e164, key10, kind)"
 	" WITH n(i) AS (VALUES (0),(1),(2),(3),(4),(5),(6))"
-	" SELECT ?1 * 8 + i, ?1 * 7 + i, '8' || (?2 + i * 997), '+7' || (?2 + i * 997),"
-	" ?2 + i * 997, 'mobile' FROM n",
+	" SELECT ?1 * 8 + i, ?1 * 7 + i, '8' || (?2 + i * 97), '+7' || (?2 + i * 97),"
+	" ?2 + i * 97, 'mobile' FROM n",
 	"INSERT INTO phone (id, company_id, raw, e164, key10)"
-	" VALUES (?1 * 8 + 7, ?1, '8' || (?2 + 6979), '+7' || (?2 + 6979), ?2 + 6979)",
+	" VALUES (?1 * 8 + 7, ?1, '8' || (?2 + 679), '+7' || (?2 + 679), ?2 + 679)",
 	"INSERT INTO assignment (company_id, employee_id, since)"
 	" SELECT ?1, rtrim(substr('vasyamashapetyaolya sashalena dima ', ?1 % 7 * 5 + 1, 5)),"
 	" " SINCE " WHERE ?1 % 2 = 0",

@@ -54,7 +54,11 @@ struct import {
 	struct id_set confirmed; /* assignments */
 	struct id_set outdated;  /* dutyd's own that the CRM has overruled */
 	int64_t last_assignment;
-	char last_employee[64];
+	/* Rows of one company stand together more often than not. */
+	struct {
+		char name[POLICY_TITLE_SIZE], employee[64];
+		int64_t company, owned; /* 0 = none; the company that the employee owns */
+	} memo;
 	struct import_totals totals;
 };
 

@@ -1,0 +1,308 @@
+/*
+ * The customer base: a look-up through crm.c beside a bare prepared SELECT on the same file, at two
+ * sizes and more, and an import beside bare inserts of the same rows.
+ *
+ *	bench_crm FOLDER
+ *
+ * BENCH_CRM_NUMBERS  sizes, "100000 1000000"; ten million want 5 GB and some minutes, and then
+ *                    BENCH_LIMIT (tests/bench/run) more than 300 seconds
+ * BENCH_CRM_ROWS     rows of the export that is imported, 500000
+ */
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bench.h"
+#include "dutyd/base/clock.h"
+#include "dutyd/base/str.h"
+#include "dutyd/store/crm.h"
+#include "dutyd/store/schema.h"
+#include "seed_policy.h"
+
+enum { ROUNDS = 5, MEASURE_MS = 700, SIZES_MAX = 4, LOOK_UPS_A_CLOCK = 64, PATH_MAX_ = 512 };
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double median(double *values, int n)
+{
+	qsort(values, (size_t)n, sizeof(values[0]), compare);
+	return values[n / 2];
+}
+
+/* ---- look-up ---- */
+
+/* As the store thread asks: in batches, each with one read transaction; batch 1: each its own. */
+static bool measure_ours(struct policy *policy, int n_numbers, int batch, double *per_second)
+{
+	struct crm *crm = crm_create();
+	uint64_t random = 1;
+	long n = 0;
+	bool is_good = true;
+	int64_t from_ns = bench_now_ns(), now_ns = from_ns;
+
+	while (is_good && now_ns - from_ns < MEASURE_MS * 1000000LL) {
+		for (int i = 0; i < LOOK_UPS_A_CLOCK && is_good; i += batch) {
+			crm_begin(crm, policy);
+			for (int j = 0; j < batch && is_good; j++) {
+				struct phone phone = { .kind = PHONE_OK };
+				struct party party;
+				snprintf(phone.key, sizeof(phone.key), "%lld",
+					 (long long)crm_random_key(n_numbers, &random));
+				snprintf(phone.e164, sizeof(phone.e164), "+7%.10s", phone.key);
+				crm_look_up(crm, policy, &phone, clock_monotonic_ms() + 1000,
+					    &party);
+				is_good = party.state == CRM_STATE_OK;
+			}
+			crm_end(crm);
+		}
+		n += LOOK_UPS_A_CLOCK;
+		now_ns = bench_now_ns();
+	}
+	*per_second = (double)n / ((double)(now_ns - from_ns) / 1e9);
+	if (!is_good) {
+		fprintf(stderr, "bench: look-up: %s\n", crm_problem(crm));
+	}
+	crm_destroy(&crm);
+	return is_good;
+}
+
+/* Microseconds of one look-up in its own transaction; 0 when it failed. */
+static double measure_size(const char *path, int n_numbers)
+{
+	struct policy *policy = seed_policy();
+	double ours[ROUNDS], bare[ROUNDS], ours_64[ROUNDS], bare_64[ROUNDS];
+	bool is_good = true;
+
+	str_copy(policy->crm.database, sizeof(policy->crm.database), path);
+	for (int i = 0; i < ROUNDS && is_good; i++) {
+		is_good = measure_ours(policy, n_numbers, 1, &ours[i]) &&
+			  crm_measure(path, n_numbers, 0, MEASURE_MS, &bare[i]) &&
+			  measure_ours(policy, n_numbers, LOOK_UPS_A_CLOCK, &ours_64[i]) &&
+			  crm_measure(path, n_numbers, LOOK_UPS_A_CLOCK, MEASURE_MS, &bare_64[i]);
+	}
+	policy_unref(&policy);
+	if (!is_good) {
+		return 0;
+	}
+	double us = 1e6 / median(ours, ROUNDS), bare_us = 1e6 / median(bare, ROUNDS);
+	double us_64 = 1e6 / median(ours_64, ROUNDS), bare_us_64 = 1e6 / median(bare_64, ROUNDS);
+
+	printf("look-up %9d numbers: %6.2f us, bare %6.2f us, ratio %.2f; by 64: %6.2f us, bare "
+	       "%6.2f us, ratio %.2f\n",
+	       n_numbers, us, bare_us, us / bare_us, us_64, bare_us_64, us_64 / bare_us_64);
+	return us;
+}
+
+static bool measure_look_ups(const char *dir)
+{
+	const char *sizes = getenv("BENCH_CRM_NUMBERS");
+	char path[PATH_MAX_];
+	double first = 0, last = 0;
+
+	for (const char *at = sizes != NULL ? sizes : "100000 1000000"; *at != '\0';) {
+		char *end;
+		long n = strtol(at, &end, 10);
+		if (end == at || n < 8 || n > 100000000) {
+			fprintf(stderr, "bench: BENCH_CRM_NUMBERS: sizes between 8 and 10^8\n");
+			return false;
+		}
+		snprintf(path, sizeof(path), "%s/crm-%ld.db", dir, n);
+		if (!crm_generate(path, (int)n) || (last = measure_size(path, (int)n)) == 0) {
+			return false;
+		}
+		first = first == 0 ? last : first;
+		unlink(path);
+		fflush(stdout);
+		at = end + strspn(end, " ");
+	}
+	printf("look-up growth from the first size to the last: %.2f\n", last / first);
+	return true;
+}
+
+/* ---- import ---- */
+
+static bool write_export(const char *path, int n_rows)
+{
+	FILE *file = fopen(path, "w");
+
+	if (file == NULL) {
+		perror(path);
+		return false;
+	}
+	fputs("ID;Обращение;Имя;Фамилия;Отчество;Рабочий телефон;Мобильный телефон;Компания;"
+	      "Должность;Ответственный\n",
+	      file);
+	for (int i = 1; i <= n_rows; i++) {
+		fprintf(file,
+			"%d;;Иван;Петров%d;;;+7 %d %03d-%02d-%02d;%s%.0d%s;Инженер;Вася Петров\n",
+			i, i, 900 + i % 90, i / 90 % 1000, i / 90000 % 100, i / 9000000 % 100,
+			i % 4 == 0 ? "" : "ООО «Компания ", i % 4 == 0 ? 0 : i / 8 + 1,
+			i % 4 == 0 ? "" : "»");
+	}
+	return fclose(file) == 0;
+}
+
+/* Seconds and the child's largest resident memory; -1 when it failed. */
+static double run_import(const char *base, const char *export, long *memory_kb)
+{
+	struct rusage usage;
+	int status = -1;
+	int64_t from_ns = bench_now_ns();
+
+	fflush(stdout);
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		(void)!freopen("/dev/null", "w", stdout);
+		execl(TEST_BUILD_DIR "/dutyctl", "dutyctl", "-c", TEST_TOP_DIR "/conf/dutyd.conf",
+		      "crm", "import", "--into", base, export, (char *)NULL);
+		_exit(127);
+	}
+	if (pid < 0 || wait4(pid, &status, 0, &usage) != pid || status != 0) {
+		return -1;
+	}
+	*memory_kb = usage.ru_maxrss;
+	return (double)(bench_now_ns() - from_ns) / 1e9;
+}
+
+static bool run(sqlite3 *db, const char *sql)
+{
+	if (sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK) {
+		return true;
+	}
+	fprintf(stderr, "bench: %.60s: %s\n", sql, sqlite3_errmsg(db));
+	return false;
+}
+
+/* The rows that the import made, and a bare prepared INSERT for each table. */
+static const struct {
+	const char *select, *insert;
+} tables[] = {
+	{ "SELECT id, name FROM made.employee", "INSERT INTO employee(id, name) VALUES (?, ?)" },
+	{ "SELECT id, name, name_key, source, source_id FROM made.company",
+	  "INSERT INTO company(id, name, name_key, source, source_id) VALUES (?, ?, ?, ?, ?)" },
+	{ "SELECT id, company_id, name, position, source, source_id FROM made.contact",
+	  "INSERT INTO contact(id, company_id, name, position, source, source_id)"
+	  " VALUES (?, ?, ?, ?, ?, ?)" },
+	{ "SELECT contact_id, company_id, raw, e164, key10, ext, kind FROM made.phone",
+	  "INSERT INTO phone(contact_id, company_id, raw, e164, key10, ext, kind)"
+	  " VALUES (?, ?, ?, ?, ?, ?, ?)" },
+	{ "SELECT id, company_id, contact_id, employee_id, since FROM made.assignment",
+	  "INSERT INTO assignment(id, company_id, contact_id, employee_id, since)"
+	  " VALUES (?, ?, ?, ?, ?)" },
+};
+
+static bool insert_all(sqlite3 *db, const char *select, const char *insert)
+{
+	sqlite3_stmt *from = NULL, *to = NULL;
+	bool is_good = sqlite3_prepare_v2(db, select, -1, &from, NULL) == SQLITE_OK &&
+		       sqlite3_prepare_v2(db, insert, -1, &to, NULL) == SQLITE_OK;
+
+	while (is_good && sqlite3_step(from) == SQLITE_ROW) {
+		for (int i = 0; i < sqlite3_column_count(from); i++) {
+			sqlite3_bind_value(to, i + 1, sqlite3_column_value(from, i));
+		}
+		is_good = sqlite3_step(to) == SQLITE_DONE;
+		sqlite3_reset(to);
+	}
+	if (!is_good) {
+		fprintf(stderr, "bench: %.60s: %s\n", insert, sqlite3_errmsg(db));
+	}
+	sqlite3_finalize(from);
+	sqlite3_finalize(to);
+	return is_good;
+}
+
+static char *index_sql(sqlite3 *db, const char *sql)
+{
+	sqlite3_stmt *list = NULL;
+	char *text = NULL;
+
+	if (sqlite3_prepare_v2(db, sql, -1, &list, NULL) == SQLITE_OK &&
+	    sqlite3_step(list) == SQLITE_ROW) {
+		text = strdup((const char *)sqlite3_column_text(list, 0));
+	}
+	sqlite3_finalize(list);
+	return text;
+}
+
+/* No journal, no sync until the end, indexes last: what SQLite can do at best. */
+static double run_bare(const char *path, const char *made)
+{
+	char attach[PATH_MAX_ + 32];
+	sqlite3 *db = NULL;
+	int64_t from_ns = bench_now_ns();
+
+	unlink(path);
+	snprintf(attach, sizeof(attach), "ATTACH '%s' AS made", made);
+	bool is_good = sqlite3_open(path, &db) == SQLITE_OK &&
+		       run(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+			       "PRAGMA cache_size = -131072; PRAGMA locking_mode = EXCLUSIVE") &&
+		       run(db, schema_crm_sql) && run(db, attach);
+	char *drops = index_sql(db, "SELECT group_concat('DROP INDEX ' || name, ';') FROM"
+				    " sqlite_master WHERE type = 'index' AND sql IS NOT NULL");
+	char *makes = index_sql(db, "SELECT group_concat(sql, ';') FROM sqlite_master WHERE type"
+				    " = 'index' AND sql IS NOT NULL");
+
+	is_good = is_good && run(db, drops) && run(db, "BEGIN");
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]) && is_good; i++) {
+		is_good = insert_all(db, tables[i].select, tables[i].insert);
+	}
+	is_good = is_good && run(db, makes) &&
+		  run(db, "COMMIT; PRAGMA main.synchronous = FULL; BEGIN IMMEDIATE; COMMIT");
+	free(drops);
+	free(makes);
+	sqlite3_close(db);
+	return is_good ? (double)(bench_now_ns() - from_ns) / 1e9 : -1;
+}
+
+static bool measure_import(const char *dir)
+{
+	const char *text = getenv("BENCH_CRM_ROWS");
+	int n = text != NULL ? atoi(text) : 500000;
+	char export[PATH_MAX_], base[PATH_MAX_], bare[PATH_MAX_];
+	double ours[3], again[3], limit[3];
+	long memory_kb = 0, again_kb = 0;
+
+	snprintf(export, sizeof(export), "%s/export.csv", dir);
+	snprintf(base, sizeof(base), "%s/import.db", dir);
+	snprintf(bare, sizeof(bare), "%s/bare.db", dir);
+	if (n < 1000 || n > 100000000 || !write_export(export, n)) {
+		return false;
+	}
+	for (int i = 0; i < 3; i++) {
+		unlink(base);
+		ours[i] = run_import(base, export, &memory_kb);
+		limit[i] = run_bare(bare, base);
+		again[i] = run_import(base, export, &again_kb);
+		if (ours[i] < 0 || limit[i] < 0 || again[i] < 0) {
+			fprintf(stderr, "bench: an import failed\n");
+			return false;
+		}
+	}
+	double ours_s = median(ours, 3), limit_s = median(limit, 3), again_s = median(again, 3);
+
+	printf("import %d rows: %.0f rows/s, bare inserts %.0f rows/s, ratio %.2f; again %.0f "
+	       "rows/s; memory %ld MB, again %ld MB\n",
+	       n, n / ours_s, n / limit_s, limit_s / ours_s, n / again_s, memory_kb / 1024,
+	       again_kb / 1024);
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 2) {
+		fprintf(stderr, "usage: bench_crm FOLDER\n");
+		return 2;
+	}
+	return measure_look_ups(argv[1]) && measure_import(argv[1]) ? 0 : 1;
+}
