@@ -33,7 +33,19 @@ static void write_legs(struct buf *out, const struct policy *policy,
 	json_close_array(out);
 }
 
-static void write_card(struct buf *out, const struct party *party, const struct answer *answer)
+/* owner: who works with the client now, and where one key hands the caller over to. */
+static void write_owner(struct buf *out, const struct policy *policy, const struct owner *owner)
+{
+	if (owner->person != PERSON_NONE) {
+		json_text(out, "owner", policy_person_id(policy, owner->person));
+		json_text(out, "owner_dial", policy->people[owner->person].dial);
+	} else if (owner->former != PERSON_NONE) {
+		json_text(out, "former_owner", policy_person_id(policy, owner->former));
+	}
+}
+
+static void write_card(struct buf *out, const struct policy *policy, const struct party *party,
+		       const struct decision *decision, const struct answer *answer)
 {
 	json_open(out, "card");
 	json_text(out, "text", answer->card);
@@ -43,6 +55,7 @@ static void write_card(struct buf *out, const struct party *party, const struct 
 		json_text(out, "match", match_name(party->match));
 		json_text(out, "crm", crm_state_name(party->state));
 	}
+	write_owner(out, policy, &decision->owner);
 	json_close(out);
 }
 
@@ -140,11 +153,15 @@ void decision_json_write(struct buf *out, const struct policy *policy, const str
 	json_text(out, "department", answer->department);
 	json_text(out, "employee", or_null(answer->employee));
 	json_text(out, "belongs_to", or_null(answer->belongs_to));
+	json_text(out, "responsible", or_null(answer->responsible));
+	if (decision->acting_head != PERSON_NONE) {
+		json_text(out, "acting_head", policy_person_id(policy, decision->acting_head));
+	}
 	json_text(out, "reason", reason_name(decision->reason));
 	json_text(out, "rule", decision->rule);
 	json_text(out, "why", decision->why);
 	write_legs(out, policy, decision);
-	write_card(out, party, answer);
+	write_card(out, policy, party, decision, answer);
 	write_facts(out, &decision->facts);
 	write_trace(out, decision);
 	json_text(out, "config", config);

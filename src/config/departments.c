@@ -1,6 +1,6 @@
 /*
  * departments: two must exist, client and commercial (R-08); others may. What needs the roster
- * or the sales head is checked when all groups are read.
+ * or the sales head is checked when all groups are read (departments_check.c).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +14,11 @@ static const char *const ring_words[] = { "longest-idle", "all", "in-order", NUL
 static const char *const overflow_words[] = { "head", "callback", "voicemail", NULL };
 static const char *const inbound_words[] = { "direct", "duty", "head", "auto", NULL };
 static const char *const silent_words[] = { "backup", "head", NULL };
+static const char *const gap_words[] = { "head", "last-duty", "client", NULL };
+/* What a PBX calls the ways to let everybody of a group ring. */
+static const char *const scramble_words[] = { "all",      "ring-all",     "ringall",
+					      "in-order", "hunt",         "hunt-group",
+					      "pickup",   "pickup-group", NULL };
 
 static void read_members(const struct given *given, void *to)
 {
@@ -58,6 +63,64 @@ static void take_overflow(const struct given *given, const char *text, void *to)
 	overflow = (int)department->overflow;
 	value_word(given, text, &overflow);
 	department->overflow = (enum department_overflow)overflow;
+}
+
+/* The commercial department has no group that rings: neither all at once nor in a row. */
+static bool refuse_scramble(const struct given *given, const char *text,
+			    const struct policy_department *department)
+{
+	struct loader *l = given->loader;
+
+	for (int i = 0; strcmp(department->id, "commercial") == 0 && scramble_words[i] != NULL;
+	     i++) {
+		if (strcmp(scramble_words[i], text) == 0) {
+			loader_error(l, given->node,
+				     "reps must not fight for the handset (R-03): one of them is "
+				     "rung at a time");
+			loader_hint(l, "leave it out: owner, duty, backup and head are rung one "
+				       "after another");
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The PBX's own word for it, out of habit. */
+static void take_strategy(const struct given *given, const char *text, void *to)
+{
+	if (!refuse_scramble(given, text, to)) {
+		loader_error(given->loader, given->node, "unknown key");
+		loader_hint(given->loader, "it is ring here");
+	}
+}
+
+static SHOW(nothing)
+{
+	(void)w;
+	(void)key;
+	(void)from;
+	(void)text;
+	return false;
+}
+
+static void take_ring(const struct given *given, const char *text, void *to)
+{
+	struct policy_department *department = to;
+	int ring = (int)department->ring;
+
+	if (refuse_scramble(given, text, department)) {
+		return;
+	}
+	value_word(given, text, &ring);
+	department->ring = (enum department_ring)ring;
+}
+
+static SHOW(ring)
+{
+	const struct policy_department *department = from;
+	int ring = (int)department->ring;
+
+	return show_word(w, key, &ring, text);
 }
 
 static void take_silent(const struct given *given, const char *text, void *to)
@@ -187,6 +250,10 @@ static const struct key department_keys[] = {
 	  .text = "mon-fri 09:00-18:00",
 	  VALUE(hours),
 	  KEY_AT(struct policy_department, hours) },
+	{ .name = "holidays",
+	  .kind = KEY_BOOL,
+	  .otherwise = true,
+	  KEY_AT(struct policy_department, keeps_holidays) },
 	{ .name = "queue",
 	  .kind = KEY_TEXT,
 	  .take = value_token,
@@ -194,10 +261,11 @@ static const struct key department_keys[] = {
 	  KEY_AT(struct policy_department, queue) },
 	{ .name = "ring",
 	  .kind = KEY_TEXT,
-	  VALUE(word),
+	  .take = take_ring,
+	  .show = show_ring,
 	  .words = ring_words,
-	  .text = "longest-idle",
-	  KEY_AT(struct policy_department, ring) },
+	  .text = "longest-idle" },
+	{ .name = "strategy", .kind = KEY_TEXT, .take = take_strategy, .show = show_nothing },
 	{ .name = "ring_seconds",
 	  .kind = KEY_INT,
 	  .min = 3,
@@ -228,6 +296,18 @@ static const struct key department_keys[] = {
 	  .read = check_auto,
 	  .write = write_auto },
 	{ .name = "if_duty_silent", .kind = KEY_LIST, .take = take_silent, .write = write_silent },
+	{ .name = "duty_wait",
+	  .kind = KEY_INT,
+	  .min = 3,
+	  .max = 600,
+	  .otherwise = 60,
+	  KEY_AT(struct policy_department, duty_wait) },
+	{ .name = "duty_gap",
+	  .kind = KEY_TEXT,
+	  VALUE(word),
+	  .words = gap_words,
+	  .text = "head",
+	  KEY_AT(struct policy_department, gap) },
 	{ .name = "handover_hours",
 	  .kind = KEY_INT,
 	  .min = 1,
@@ -263,12 +343,6 @@ static void read_department(struct loader *l, const struct tree_node *node,
 	if (department->queue_seconds < department->ring_seconds) {
 		loader_error(l, node, "queue_seconds = %d is below ring_seconds = %d",
 			     department->queue_seconds, department->ring_seconds);
-	}
-	if (is_commercial && department->ring == RING_ALL) {
-		loader_error(l, tree_find(node, "ring"),
-			     "reps must not fight for the handset (R-03): one of them is rung at a "
-			     "time");
-		loader_hint(l, "\"longest-idle\" or \"in-order\"");
 	}
 	if (department->inbound != INBOUND_AUTO) {
 		department->auto_enter = department->auto_leave = 0;
@@ -342,91 +416,4 @@ void topic_write_departments(struct writer *w, const struct key *key, const void
 
 	writer_entries(w, key->name,
 		       RECORDS(policy->departments, policy->n_departments, department_keys));
-}
-
-/* ---- with the roster read ---- */
-
-static bool says_head(const struct tree_node *list)
-{
-	for (int i = 0; list != NULL && i < tree_count(list); i++) {
-		const struct tree_node *item = tree_at(list, i);
-		if (tree_kind(item) == TREE_TEXT && strcmp(tree_text(item), "head") == 0) {
-			return true;
-		}
-	}
-	return false;
-}
-
-bool topic_has_sales_head(const struct loader *l)
-{
-	const struct tree_node *node = loader_find(l, "departments", "commercial");
-
-	/* As written: a head whom nobody knows has been reported as that. */
-	return node == NULL || tree_kind(node) != TREE_GROUP || tree_find(node, "head") != NULL;
-}
-
-static void check_head(struct loader *l, const struct tree_node *node,
-		       const struct policy_department *department)
-{
-	const struct tree_node *overflow = tree_find(node, "overflow");
-	const struct tree_node *silent = tree_find(node, "if_duty_silent");
-	bool is_one = tree_find(node, "head") != NULL;
-	/* A call that overflows finds the sales head where the department has none. */
-	bool is_any = is_one || topic_has_sales_head(l);
-
-	if (department->inbound == INBOUND_HEAD && !is_one) {
-		loader_error(l, tree_find(node, "inbound"), "\"head\", but %s has no head",
-			     department->id);
-	}
-	if (overflow != NULL && department->overflow == OVERFLOW_TO_HEAD && !is_any) {
-		loader_error(l, overflow, "\"head\", but there is no head");
-	}
-	if (!is_any && says_head(silent)) {
-		loader_error(l, silent, "\"head\", but there is no head");
-	}
-}
-
-static void check_inbound(struct loader *l, const struct tree_node *node,
-			  const struct policy_department *department, int index)
-{
-	const struct tree_node *inbound = tree_find(node, "inbound");
-	bool has_roster = tree_find(l->root, "roster") != NULL &&
-			  (l->policy->roster.department == index ||
-			   l->policy->roster.department == DEPARTMENT_NONE);
-
-	if (department->inbound != INBOUND_DUTY && department->inbound != INBOUND_AUTO) {
-		return;
-	}
-	if (!has_roster) {
-		loader_error(l, inbound != NULL ? inbound : node,
-			     "inbound = \"%s\", but there is no roster for %s",
-			     inbound_words[department->inbound], department->id);
-	}
-	if (department->inbound == INBOUND_AUTO) {
-		loader_warn(l, inbound, "this release treats \"auto\" as \"duty\"");
-	}
-}
-
-static void check_owner(struct loader *l)
-{
-	const struct tree_node *node = loader_find(l, "owner", "absent");
-
-	if (node != NULL && l->policy->owner_absent == OWNER_AWAY_HEAD &&
-	    !topic_has_sales_head(l)) {
-		loader_error(l, node, "\"head\", but commercial has no head");
-	}
-}
-
-void topic_check_departments(struct loader *l)
-{
-	const struct tree_node *group = tree_find(l->root, "departments");
-
-	for (int i = 0; i < l->policy->n_departments; i++) {
-		const struct tree_node *node = tree_at(group, i);
-		if (tree_kind(node) == TREE_GROUP) {
-			check_head(l, node, &l->policy->departments[i]);
-			check_inbound(l, node, &l->policy->departments[i], i);
-		}
-	}
-	check_owner(l);
 }

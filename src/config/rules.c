@@ -142,7 +142,13 @@ static void write_when(struct writer *w, const struct key *key, const void *from
 {
 	const struct policy_rule *rule = from;
 
-	topic_write_when(w, key->name, rule->when);
+	uint8_t when[FACT_COUNT];
+
+	memcpy(when, rule->when, sizeof(when));
+	if (rule->requires_meeting) {
+		when[FACT_MEETING] = 0;
+	}
+	topic_write_when(w, key->name, when);
 }
 
 static SHOW(target)
@@ -217,6 +223,9 @@ static void take_reason(const struct given *given, const char *text, void *to)
 
 static const struct key rule_keys[] = {
 	{ .name = "when", .kind = KEY_GROUP, .read = read_when, .write = write_when },
+	{ .name = "requires_meeting",
+	  .kind = KEY_BOOL,
+	  KEY_AT(struct policy_rule, requires_meeting) },
 	{ .name = "to",
 	  .kind = KEY_TEXT,
 	  .is_required = true,
@@ -231,6 +240,18 @@ static const struct key rule_keys[] = {
 	{ .name = "why", .kind = KEY_TEXT, KEY_AT(struct policy_rule, why) },
 	{ 0 },
 };
+
+/* the volume alone does not decide, the talks must need a visit as well. */
+static void require_meeting(struct loader *l, const struct tree_node *node,
+			    struct policy_rule *rule)
+{
+	if (rule->requires_meeting && rule->when[FACT_MEETING] != 0) {
+		loader_error(l, tree_find(node, "requires_meeting"),
+			     "when asks for the meeting already");
+	} else if (rule->requires_meeting) {
+		rule->when[FACT_MEETING] = 1u << (MEETING_NEEDED - 1);
+	}
+}
 
 /* Is the rule without condition as it is written? One whose facts are all wrong is not. */
 static bool is_unconditional(const struct tree_node *node)
@@ -328,6 +349,7 @@ void topic_rules(const struct given *given, void *to)
 		rule->department = DEPARTMENT_NONE;
 		if (keys_entry(l, node, rule->id, sizeof(rule->id))) {
 			keys_read(l, node, rule_keys, rule);
+			require_meeting(l, node, rule);
 		}
 	}
 	bool is_good = errors == l->report->n_errors;

@@ -365,6 +365,7 @@ void topic_privacy(const struct given *given, void *to)
 
 static const char *const touch_words[] = { "owner", "client", NULL };
 static const char *const away_words[] = { "duty", "head", "client", NULL };
+static const char *const stale_words[] = { "head", "duty", NULL };
 
 const struct key topic_owner_keys[] = {
 	{ .name = "first_touch",
@@ -379,6 +380,12 @@ const struct key topic_owner_keys[] = {
 	  VALUE(word),
 	  .words = away_words,
 	  KEY_AT(struct policy, owner_absent) },
+	{ .name = "stale",
+	  .kind = KEY_TEXT,
+	  .text = "head",
+	  VALUE(word),
+	  .words = stale_words,
+	  KEY_AT(struct policy, owner_stale) },
 	{ 0 },
 };
 

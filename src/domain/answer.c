@@ -1,26 +1,48 @@
 #include "dutyd/domain/answer.h"
 
-#include <stdio.h>
-
+#include "dutyd/base/buf.h"
 #include "dutyd/base/str.h"
 
-/* "ООО Вектор, Иван | owner: Вася Петров": what fits on the officer's screen. */
+/* Is somebody else rung than the one who works with the client now? */
+static bool is_for_another(const struct decision *decision)
+{
+	return decision->belongs_to != decision->employee &&
+	       (decision->reason == REASON_OWNER_ACTIVE || decision->reason == REASON_OWNER_AWAY ||
+		decision->owner.person == decision->belongs_to);
+}
+
+/* Who works, or worked, with the client: first, so that it is never what is cut off. */
+static void write_banner(struct buf *out, const struct policy *policy,
+			 const struct decision *decision)
+{
+	const char *name = policy_person_name(policy, decision->belongs_to);
+
+	if (name[0] != '\0') {
+		buf_printf(out, "owner: %s%s", name,
+			   is_for_another(decision) ? " - do not quote terms" : "");
+		return;
+	}
+	name = policy_person_name(policy, decision->owner.former);
+	if (name[0] != '\0') {
+		buf_printf(out, "former owner: %s", name);
+	}
+}
+
+/* "owner: Вася Петров - do not quote terms | ООО Вектор, Иван": what fits on the screen. */
 static void write_card(const struct policy *policy, const struct party *party,
 		       const struct decision *decision, struct answer *answer)
 {
 	const char *company = party != NULL ? party->company_name : "";
 	const char *contact = party != NULL ? party->contact_name : "";
-	const char *comma = company[0] != '\0' && contact[0] != '\0' ? ", " : "";
-	char text[3 * POLICY_TITLE_SIZE + 32] = "";
-	size_t n = 0;
+	bool is_both = company[0] != '\0' && contact[0] != '\0';
+	char text[3 * POLICY_TITLE_SIZE + 64] = "";
+	struct buf out = buf_over(text, sizeof(text));
 
-	if (company[0] != '\0' || contact[0] != '\0') {
-		n = (size_t)snprintf(text, sizeof(text), "%s%s%s", company, comma, contact);
+	write_banner(&out, policy, decision);
+	if (out.len > 0 && (company[0] != '\0' || contact[0] != '\0')) {
+		buf_put_text(&out, " | ");
 	}
-	if (decision->belongs_to != PERSON_NONE) {
-		snprintf(text + n, sizeof(text) - n, "%sowner: %s", n > 0 ? " | " : "",
-			 policy->people[decision->belongs_to].name);
-	}
+	buf_printf(&out, "%s%s%s", company, is_both ? ", " : "", contact);
 	str_copy_cut(answer->card, sizeof(answer->card), text);
 	for (char *c = answer->card; *c != '\0'; c++) {
 		if ((unsigned char)*c < 0x20 || *c == 0x7f) {
@@ -45,6 +67,8 @@ void answer_from_decision(const struct policy *policy, const struct party *party
 		 policy_person_id(policy, decision->employee));
 	str_copy(answer->belongs_to, sizeof(answer->belongs_to),
 		 policy_person_id(policy, decision->belongs_to));
+	str_copy(answer->responsible, sizeof(answer->responsible),
+		 policy_person_id(policy, decision->responsible));
 	str_copy(answer->department, sizeof(answer->department),
 		 policy->departments[decision->department].id);
 	str_copy(answer->rule, sizeof(answer->rule), decision->rule);

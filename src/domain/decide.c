@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "dutyd/domain/draft.h"
+#include "dutyd/domain/opening.h"
 #include "dutyd/domain/rules.h"
 
 /* ---- the verdict of the rules, stage by stage ---- */
@@ -112,20 +113,18 @@ static const struct policy_rule *verdict(const struct draft *d)
 
 /* ---- after hours ---- */
 
-/* Nobody is there to lift: a message is taken, and whose the enquiry is stays as decided. */
+/* Nobody is there to sell: a message is taken, and whose the enquiry is stays as decided. */
 static void close_after_hours(const struct draft *d)
 {
 	struct decision *out = d->decision;
-	const struct policy_department *department = &d->policy->departments[out->department];
-	const struct hours *hours = &department->hours;
-	struct zone_local now = zone_local_at(d->policy->zone, d->situation->now_ms / 1000);
 
-	if (hours->n_spans == 0 || hours_is_open(hours, civil_weekday(now.day), now.second / 60)) {
+	if (opening_is_open(d->policy, d->roster, out->department, d->situation->now_ms)) {
 		return;
 	}
-	trace_note(out, "hours", "%s is closed; else %s", department->id, reason_name(out->reason));
+	trace_note(out, "hours", "%s is closed; else %s",
+		   d->policy->departments[out->department].id, reason_name(out->reason));
 	out->reason = REASON_AFTER_HOURS;
-	to_message_only(d);
+	to_closed(d);
 }
 
 /* ---- the stages ---- */
@@ -202,7 +201,8 @@ static struct draft draft_start(const struct policy *policy, const struct situat
 	decision->stage = situation->stage;
 	decision->at_ms = situation->now_ms;
 	decision->employee = decision->belongs_to = PERSON_NONE;
-	decision->owner.person = PERSON_NONE;
+	decision->responsible = decision->acting_head = PERSON_NONE;
+	decision->owner.person = decision->owner.former = PERSON_NONE;
 	return (struct draft){ .policy = policy, .situation = situation, .decision = decision };
 }
 

@@ -48,6 +48,9 @@ static struct moment moment_at(const struct policy *policy, const struct roster 
 	}
 	int weekday = civil_weekday(local.day);
 
+	if (roster_is_extra(&policy->roster, local.day)) {
+		weekday = hours_weekday_like(hours, weekday);
+	}
 	moment.is_open = hours->n_spans == 0 || hours_is_open(hours, weekday, minute);
 	/* Before the turn the duty's own day has closed long ago, unless the clock says open. */
 	moment.is_before_close = moment.is_open ||
@@ -84,6 +87,17 @@ static int find_backup(const struct policy *policy, const struct roster *roster,
 	return PERSON_NONE;
 }
 
+static void fill_from_roster(const struct policy *policy, const struct roster *roster,
+			     struct duty *duty, int64_t utc_ms)
+{
+	struct roster_day row = roster_at(roster, duty->day, utc_ms);
+
+	duty->person = row.person;
+	duty->instead_of = row.instead_of;
+	duty->kind = row.kind;
+	duty->backup = find_backup(policy, roster, duty, utc_ms);
+}
+
 static int32_t day_of_duty(const struct policy *policy, const struct roster *roster,
 			   const struct moment *moment)
 {
@@ -94,6 +108,27 @@ static int32_t day_of_duty(const struct policy *policy, const struct roster *ros
 		return find_served_day(roster, moment, -1);
 	}
 	return find_served_day(roster, moment, 1);
+}
+
+bool duty_is_open(const struct policy *policy, const struct roster *roster, int64_t utc_ms)
+{
+	return moment_at(policy, roster, utc_ms).is_open;
+}
+
+struct duty duty_last(const struct policy *policy, const struct roster *roster, int64_t utc_ms)
+{
+	struct moment moment = moment_at(policy, roster, utc_ms);
+	struct duty duty = { .day = find_served_day(roster, &moment, -1),
+			     .person = PERSON_NONE,
+			     .backup = PERSON_NONE,
+			     .instead_of = PERSON_NONE,
+			     .kind = ROSTER_GAP,
+			     .is_off_hours = !moment.is_open };
+
+	if (duty.day != CIVIL_DAY_NONE) {
+		fill_from_roster(policy, roster, &duty, utc_ms);
+	}
+	return duty;
 }
 
 struct duty duty_at(const struct policy *policy, const struct roster *roster, int64_t utc_ms)
@@ -114,11 +149,6 @@ struct duty duty_at(const struct policy *policy, const struct roster *roster, in
 		duty.kind = ROSTER_GAP;
 		return duty;
 	}
-	struct roster_day row = roster_at(roster, duty.day, utc_ms);
-
-	duty.person = row.person;
-	duty.instead_of = row.instead_of;
-	duty.kind = row.kind;
-	duty.backup = find_backup(policy, roster, &duty, utc_ms);
+	fill_from_roster(policy, roster, &duty, utc_ms);
 	return duty;
 }

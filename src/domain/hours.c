@@ -4,7 +4,7 @@
 
 #include "dutyd/base/str.h"
 
-enum { DAYS_SIZE = 128, TIMES_SIZE = 32 };
+enum { DAYS_SIZE = 128, TIMES_SIZE = 32, WEEK_DAYS = 7 };
 
 /* What is written before the times may hold commas ("mon,wed 09:00-12:00"): a digit ends it. */
 static int read_days(const char *text, size_t n, struct hours_span *span, struct err *err)
@@ -123,4 +123,16 @@ int hours_close_of(const struct hours *hours, int weekday)
 		}
 	}
 	return close;
+}
+
+int hours_weekday_like(const struct hours *hours, int weekday)
+{
+	for (int back = 0; back < WEEK_DAYS; back++) {
+		int day = (weekday + WEEK_DAYS - back) % WEEK_DAYS;
+
+		if (hours_close_of(hours, day) > 0) {
+			return day;
+		}
+	}
+	return weekday;
 }

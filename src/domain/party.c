@@ -93,7 +93,7 @@ static bool is_stale(const struct policy *policy, const struct party_owner *name
 static struct owner owner_at(const struct policy *policy, const struct party_owner *named,
 			     int64_t utc_ms)
 {
-	struct owner owner = { OWNER_STANDS_NOT, PERSON_NONE };
+	struct owner owner = { OWNER_STANDS_NOT, PERSON_NONE, PERSON_NONE };
 	int32_t day = zone_day_at(policy->zone, utc_ms / 1000);
 
 	if (named->id[0] == '\0') {
@@ -102,8 +102,10 @@ static struct owner owner_at(const struct policy *policy, const struct party_own
 	int person = find_owner(policy, named->id);
 	if (person == PERSON_NONE || !policy_is_employed(policy, person, day)) {
 		owner.standing = OWNER_STANDS_GONE;
+		owner.former = person;
 	} else if (is_stale(policy, named, utc_ms)) {
 		owner.standing = OWNER_STANDS_STALE;
+		owner.former = person;
 	} else {
 		owner.standing = policy_is_absent(policy, person, day) ? OWNER_STANDS_AWAY :
 									 OWNER_STANDS;
@@ -121,7 +123,7 @@ struct owner party_owner_at(const struct policy *policy, const struct party *par
 		[OWNER_STANDS_STALE] = OWNER_NONE,
 	};
 	const struct party_owner *named = &party->owner_as_org;
-	struct owner owner = { OWNER_STANDS_NOT, PERSON_NONE };
+	struct owner owner = { OWNER_STANDS_NOT, PERSON_NONE, PERSON_NONE };
 
 	uint8_t kind = facts_get(facts, FACT_PARTY);
 	if (kind == PARTY_PRIVATE || (kind == FACT_UNKNOWN && named->id[0] == '\0')) {

@@ -132,3 +132,8 @@ const char *policy_person_id(const struct policy *policy, int person)
 {
 	return person >= 0 && person < policy->n_people ? policy->people[person].id : "";
 }
+
+const char *policy_person_name(const struct policy *policy, int person)
+{
+	return person >= 0 && person < policy->n_people ? policy->people[person].name : "";
+}

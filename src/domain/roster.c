@@ -16,13 +16,20 @@ static bool is_within(const struct roster_span *spans, int n, int32_t day)
 	return false;
 }
 
+bool roster_is_extra(const struct roster_rule *rule, int32_t day)
+{
+	return is_within(rule->extra, rule->n_extra, day);
+}
+
+bool roster_is_holiday(const struct roster_rule *rule, int32_t day)
+{
+	return is_within(rule->holidays, rule->n_holidays, day) && !roster_is_extra(rule, day);
+}
+
 bool roster_is_workday(const struct roster_rule *rule, int32_t day)
 {
-	if (is_within(rule->extra, rule->n_extra, day)) {
-		return true;
-	}
-	return (rule->workdays >> civil_weekday(day) & 1) != 0 &&
-	       !is_within(rule->holidays, rule->n_holidays, day);
+	return roster_is_extra(rule, day) ||
+	       ((rule->workdays >> civil_weekday(day) & 1) != 0 && !roster_is_holiday(rule, day));
 }
 
 bool roster_is_absent(const struct roster_rule *rule, int person, int32_t day)

@@ -154,6 +154,9 @@ static void put_department(struct maker *m, const char *id)
 	put_int(m, "ring_seconds", 3, 80);
 	put_int(m, "queue_seconds", 80, 3600);
 	put_int(m, "handover_hours", 1, 720);
+	put_int(m, "duty_wait", 3, 600);
+	PUT("%s",
+	    PICK("", " holidays = false; duty_gap = \"client\";", " duty_gap = \"last-duty\";"));
 	if (maybe(m)) {
 		PUT(" overflow = \"%s\";",
 		    m->has_head && maybe(m) ? "head" : PICK("callback", "voicemail"));
@@ -189,9 +192,7 @@ static void put_commercial(struct maker *m)
 		    leave);
 		PUT(" window_days = %d; min_days = %d; };", between(m, 1, 60), between(m, 1, 60));
 	}
-	if (maybe(m)) {
-		PUT(" ring = \"%s\";", PICK("longest-idle", "in-order"));
-	}
+	PUT("%s", PICK("", " ring = \"longest-idle\";"));
 	PUT(" };\n");
 }
 
@@ -395,7 +396,7 @@ static void put_services(struct maker *m)
 	PUT("%s", PICK("", "board : { listen = \"0.0.0.0:80\"; answer_percent = 1; };\n"));
 	PUT("%s", PICK("", "log : { format = \"json\"; level = \"debug\"; phones = \"tag\"; };\n"));
 	PUT("%s", PICK("", "privacy : { mask_after_days = 1; };\n"));
-	PUT("%s", PICK("", "owner : { absent = \"client\"; };\n",
+	PUT("%s", PICK("", "owner : { absent = \"client\"; stale = \"duty\"; };\n",
 		       "owner : { first_touch = \"client\"; absent = \"duty\"; };\n"));
 	if (maybe(m)) {
 		PUT("large_company : {");

@@ -115,6 +115,7 @@ COMPARE(department, policy_department)
 	NUMBERS(members, a->n_members);
 	INT(head);
 	PART(hours, hours);
+	INT(keeps_holidays);
 	TEXT(queue);
 	INT(ring);
 	INT(ring_seconds);
@@ -123,6 +124,8 @@ COMPARE(department, policy_department)
 	INT(inbound);
 	INT(n_silent);
 	NUMBERS(silent, a->n_silent);
+	INT(duty_wait);
+	INT(gap);
 	INT(handover_hours);
 	INT(n_deputies);
 	NUMBERS(deputies, a->n_deputies);
@@ -137,6 +140,7 @@ COMPARE(rule, policy_rule)
 {
 	TEXT(id);
 	NUMBERS(when, FACT_COUNT);
+	INT(requires_meeting);
 	INT(to);
 	INT(department);
 	INT(reason);
@@ -376,6 +380,7 @@ const char *same_policy(const struct policy *a, const struct policy *b)
 	INT(commercial);
 	INT(owner_first_touch);
 	INT(owner_absent);
+	INT(owner_stale);
 	INT(large_offices);
 	INT(large_computers);
 	INT(large_by_crm_flag);

@@ -186,7 +186,7 @@ static void r31_client_lifts_first_and_sees_the_banner(void **state)
 	assert_int_equal(d.reason, REASON_OWNER_ACTIVE);
 	assert_string_equal(answer.target, "client");
 	assert_string_equal(answer.belongs_to, "vasya");
-	assert_string_equal(answer.card, "ООО Вектор | owner: Вася Петров");
+	assert_string_equal(answer.card, "owner: Вася Петров - do not quote terms | ООО Вектор");
 }
 
 static void r44_head_mode_takes_every_handover(void **state)

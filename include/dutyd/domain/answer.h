@@ -3,7 +3,9 @@
  *
  * Layer domain. Unlike struct decision it needs no policy to be read. Every text is a token
  * (str_is_token) except card, which is cut and free of control characters but is never to be
- * evaluated by a dialplan.
+ * evaluated by a dialplan. The card says whose the client is: "owner: NAME", with
+ * "- do not quote terms" whenever somebody else than a working owner is rung (R-31, R-33), or
+ * "former owner: NAME" (R-32), and then who is calling.
  */
 #ifndef DUTYD_DOMAIN_ANSWER_H
 #define DUTYD_DOMAIN_ANSWER_H
@@ -23,7 +25,8 @@ struct answer {
 	int leg;
 	char employee[POLICY_ID_SIZE]; /* "" = none */
 	char department[POLICY_ID_SIZE];
-	char belongs_to[POLICY_ID_SIZE]; /* "" = nobody's yet */
+	char belongs_to[POLICY_ID_SIZE];  /* "" = nobody's yet */
+	char responsible[POLICY_ID_SIZE]; /* who has to call back, "" = nobody (decision.h) */
 	enum reason reason;
 	char rule[POLICY_ID_SIZE];
 	char card[ANSWER_CARD_SIZE];

@@ -48,6 +48,7 @@ struct policy_line {
 
 enum department_inbound { INBOUND_DIRECT, INBOUND_DUTY, INBOUND_HEAD, INBOUND_AUTO };
 enum department_overflow { OVERFLOW_TO_HEAD, OVERFLOW_CALLBACK, OVERFLOW_VOICEMAIL };
+enum department_gap { GAP_TO_HEAD, GAP_TO_LAST_DUTY, GAP_TO_CLIENT }; /* */
 enum department_ring { RING_LONGEST_IDLE, RING_ALL, RING_IN_ORDER };
 enum { SILENT_MAX = 2 };
 
@@ -58,6 +59,7 @@ struct policy_department {
 	int *members;
 	int head; /* PERSON_NONE = none */
 	struct hours hours;
+	bool keeps_holidays; /* closed on the roster's holidays */
 	char queue[POLICY_TOKEN_SIZE];
 	enum department_ring ring;
 	int ring_seconds, queue_seconds;
@@ -65,6 +67,8 @@ struct policy_department {
 	enum department_inbound inbound;
 	int n_silent;
 	enum role silent[SILENT_MAX]; /* backup, head: who picks up when the duty does not */
+	int duty_wait; /* seconds that a call waits for a duty who is talking */
+	enum department_gap gap;
 	int handover_hours;
 	int n_deputies;
 	int *deputies;
@@ -73,12 +77,14 @@ struct policy_department {
 
 enum owner_touch { OWNER_TOUCH_OWNER, OWNER_TOUCH_CLIENT };
 enum owner_away { OWNER_AWAY_DUTY, OWNER_AWAY_HEAD, OWNER_AWAY_CLIENT };
+enum owner_stale { OWNER_STALE_HEAD, OWNER_STALE_DUTY }; /* */
 
 enum rule_target { RULE_TO_DEPARTMENT, RULE_TO_OWNER, RULE_TO_HEAD };
 
 struct policy_rule {
 	char id[POLICY_ID_SIZE];
 	uint8_t when[FACT_COUNT]; /* bit v-1 set: value v fits; 0: not asked */
+	bool requires_meeting;    /* stands in when, and is written as a key of its own */
 	enum rule_target to;
 	int department;
 	enum reason reason;

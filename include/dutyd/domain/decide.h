@@ -8,8 +8,14 @@
  * lifts first (R-09), whatever the CRM knows of the company; after the officer's answers the
  * policy's rules top to bottom; in the commercial department the owner, else the head (mode head)
  * or the duty of this moment (R-54). A leg in the commercial department names only owner, duty,
- * backup or head, and every chain ends in the client department's queue: a decision is never empty
- * (R-06).
+ * backup or head, or whoever stands in for the head (muster.h); every chain ends in the client
+ * department's queue: a decision is never empty (R-06).
+ *
+ * After hours (opening.h) the hours that count are those of the department that would have the
+ * call: at arrival the line's, or the owner's; at a handover the commercial one. Closed, it becomes
+ * a task of `responsible`: the owner, else the duty by the roster's off_hours, else the head. An
+ * officer who is there takes the message (the client department's queue comes first), else the PBX
+ * does.
  */
 #ifndef DUTYD_DOMAIN_DECIDE_H
 #define DUTYD_DOMAIN_DECIDE_H
@@ -17,24 +23,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "dutyd/domain/party.h"
-#include "dutyd/domain/policy.h"
+#include "dutyd/domain/decision.h"
 #include "dutyd/domain/presence.h"
-
-enum { LEGS_MAX = 8, TRACE_MAX = 96, LEGS_TEXT_SIZE = 1024, STATUS_SIZE = 24 };
-
-struct leg {
-	enum action action;
-	enum role role;
-	int person; /* PERSON_NONE for a queue */
-	int seconds;
-	char target[POLICY_TOKEN_SIZE];
-};
-
-struct chain {
-	int n_legs;
-	struct leg legs[LEGS_MAX];
-};
 
 /* What the call is at this moment. */
 struct situation {
@@ -53,39 +43,6 @@ struct situation {
 		int department, belongs_to;
 		char status[STATUS_SIZE]; /* DIALSTATUS or QUEUESTATUS, as the PBX calls it */
 	} before;
-};
-
-enum trace_kind { TRACE_RULE, TRACE_NOTE };
-
-struct trace_step {
-	enum trace_kind kind;
-	const char *name; /* the rule's id, or what the note is about; lives as the policy */
-	bool is_fit;
-	/* TRACE_RULE that does not fit: the first fact that does not, and its value. */
-	enum fact fact;
-	uint8_t value;
-	char note[72]; /* TRACE_NOTE */
-};
-
-struct decision {
-	enum stage stage;
-	int64_t at_ms;
-	enum action action;
-	struct chain chain;
-	int leg;        /* the one to be tried now */
-	int department; /* who has the call */
-	int employee;   /* who is rung, PERSON_NONE for a queue */
-	int belongs_to; /* whose client it is (promise 5), PERSON_NONE = nobody's yet */
-	enum reason reason;
-	const char *rule; /* id of a policy's rule, or a word of ours; lives as the policy */
-	const char *why;
-	bool has_duty; /* the roster was asked: */
-	struct duty duty;
-	bool is_gap; /* nobody on the roster: an alarm goes with the decision */
-	struct owner owner;
-	struct facts facts; /* as decided upon */
-	int n_trace;
-	struct trace_step trace[TRACE_MAX];
 };
 
 /* roster and presence may be NULL: nothing planned, nothing known. */

@@ -3,7 +3,8 @@
  *
  * Layer domain, between decide.c (which stage, which verdict) and destination.c (which chain of
  * legs follows). Each to_*() sets department, belongs_to and the chain; promise 3 is kept here: in
- * the commercial department only owner, duty, backup and head are ever put into a chain.
+ * the commercial department only owner, duty, backup and head, or who stands in for the head, are
+ * ever put into a chain.
  */
 #ifndef DUTYD_DOMAIN_DRAFT_H
 #define DUTYD_DOMAIN_DRAFT_H
@@ -30,8 +31,11 @@ void to_owner(const struct draft *d);
 void to_commercial(const struct draft *d);
 void to_head(const struct draft *d);
 
-/* A message in place of every leg there is, or behind them. */
-void to_message_only(const struct draft *d);
+/*
+ * Nobody is there: an officer takes a message, where the client department is open, else the PBX
+ * does. And a message behind every leg there is. Both name who is responsible.
+ */
+void to_closed(const struct draft *d);
 void to_message_at_last(const struct draft *d);
 
 void to_reject(const struct draft *d);

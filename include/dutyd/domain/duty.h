@@ -33,6 +33,12 @@ struct duty {
  */
 struct duty duty_at(const struct policy *policy, const struct roster *roster, int64_t utc_ms);
 
+/* the last day up to this one that somebody had; person PERSON_NONE: there was none. */
+struct duty duty_last(const struct policy *policy, const struct roster *roster, int64_t utc_ms);
+
+/* Is somebody in the roster's department: its hours, on a day that is served? */
+bool duty_is_open(const struct policy *policy, const struct roster *roster, int64_t utc_ms);
+
 /*
  * The civil day that has the duty at this moment: the day before until the rule's turn. And the
  * first moment of such a day.

@@ -33,6 +33,11 @@ struct hours {
 int hours_parse(const char *text, struct hours *hours, struct err *err);
 bool hours_is_open(const struct hours *hours, int weekday, int minute);
 
+/*
+ * The weekday itself, or the nearest before it that has hours: a worked Saturday is like a Friday.
+ */
+int hours_weekday_like(const struct hours *hours, int weekday);
+
 /* When the weekday's last span ends, in minutes; 0 when it is closed all day. */
 int hours_close_of(const struct hours *hours, int weekday);
 

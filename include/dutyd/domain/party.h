@@ -77,6 +77,7 @@ enum owner_standing {
 struct owner {
 	enum owner_standing standing;
 	int person; /* PERSON_NONE unless OWNER_STANDS or OWNER_STANDS_AWAY */
+	int former; /* OWNER_STANDS_GONE or STALE: who it was, PERSON_NONE = nobody we know */
 };
 
 /* Sets caller, party, company, offices and band as the CRM has them (source crm). */

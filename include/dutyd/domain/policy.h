@@ -38,6 +38,7 @@ struct policy {
 
 	enum owner_touch owner_first_touch;
 	enum owner_away owner_absent;
+	enum owner_stale owner_stale;
 	int large_offices, large_computers; /* 0 = off */
 	bool large_by_crm_flag;
 
@@ -115,5 +116,6 @@ bool policy_is_absent(const struct policy *policy, int person, int32_t day);
 
 /* "" for PERSON_NONE. */
 const char *policy_person_id(const struct policy *policy, int person);
+const char *policy_person_name(const struct policy *policy, int person);
 
 #endif

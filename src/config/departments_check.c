@@ -1,0 +1,92 @@
+/*
+ * departments, once the roster is read as well: who needs a head, who a roster.
+ */
+#include <string.h>
+
+#include "dutyd/config/topics.h"
+
+static bool says_head(const struct tree_node *list)
+{
+	for (int i = 0; list != NULL && i < tree_count(list); i++) {
+		const struct tree_node *item = tree_at(list, i);
+		if (tree_kind(item) == TREE_TEXT && strcmp(tree_text(item), "head") == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool topic_has_sales_head(const struct loader *l)
+{
+	const struct tree_node *node = loader_find(l, "departments", "commercial");
+
+	/* As written: a head whom nobody knows has been reported as that. */
+	return node == NULL || tree_kind(node) != TREE_GROUP || tree_find(node, "head") != NULL;
+}
+
+static void check_head(struct loader *l, const struct tree_node *node,
+		       const struct policy_department *department)
+{
+	const struct tree_node *overflow = tree_find(node, "overflow");
+	const struct tree_node *silent = tree_find(node, "if_duty_silent");
+	bool is_one = tree_find(node, "head") != NULL;
+	/* A call that overflows finds the sales head where the department has none. */
+	bool is_any = is_one || topic_has_sales_head(l);
+
+	if (department->inbound == INBOUND_HEAD && !is_one) {
+		loader_error(l, tree_find(node, "inbound"), "\"head\", but %s has no head",
+			     department->id);
+	}
+	if (overflow != NULL && department->overflow == OVERFLOW_TO_HEAD && !is_any) {
+		loader_error(l, overflow, "\"head\", but there is no head");
+	}
+	if (!is_any && says_head(silent)) {
+		loader_error(l, silent, "\"head\", but there is no head");
+	}
+}
+
+static void check_inbound(struct loader *l, const struct tree_node *node,
+			  const struct policy_department *department, int index)
+{
+	const struct tree_node *inbound = tree_find(node, "inbound");
+	const char *mode = department->inbound == INBOUND_DUTY ? "duty" : "auto";
+	bool has_roster = tree_find(l->root, "roster") != NULL &&
+			  (l->policy->roster.department == index ||
+			   l->policy->roster.department == DEPARTMENT_NONE);
+
+	if (department->inbound != INBOUND_DUTY && department->inbound != INBOUND_AUTO) {
+		return;
+	}
+	if (!has_roster) {
+		loader_error(l, inbound != NULL ? inbound : node,
+			     "inbound = \"%s\", but there is no roster for %s", mode,
+			     department->id);
+	}
+	if (department->inbound == INBOUND_AUTO) {
+		loader_warn(l, inbound, "this release treats \"auto\" as \"duty\"");
+	}
+}
+
+static void check_owner(struct loader *l)
+{
+	const struct tree_node *node = loader_find(l, "owner", "absent");
+
+	if (node != NULL && l->policy->owner_absent == OWNER_AWAY_HEAD &&
+	    !topic_has_sales_head(l)) {
+		loader_error(l, node, "\"head\", but commercial has no head");
+	}
+}
+
+void topic_check_departments(struct loader *l)
+{
+	const struct tree_node *group = tree_find(l->root, "departments");
+
+	for (int i = 0; i < l->policy->n_departments; i++) {
+		const struct tree_node *node = tree_at(group, i);
+		if (tree_kind(node) == TREE_GROUP) {
+			check_head(l, node, &l->policy->departments[i]);
+			check_inbound(l, node, &l->policy->departments[i], i);
+		}
+	}
+	check_owner(l);
+}
