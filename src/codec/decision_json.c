@@ -165,6 +165,7 @@ void decision_json_write(struct buf *out, const struct policy *policy, const str
 	write_facts(out, &decision->facts);
 	write_trace(out, decision);
 	json_text(out, "config", config);
+	json_text(out, "mode", mode_name(decision->mode));
 	write_roster(out, policy, decision);
 	json_close(out);
 }

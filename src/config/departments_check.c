@@ -62,9 +62,6 @@ static void check_inbound(struct loader *l, const struct tree_node *node,
 			     "inbound = \"%s\", but there is no roster for %s", mode,
 			     department->id);
 	}
-	if (department->inbound == INBOUND_AUTO) {
-		loader_warn(l, inbound, "this release treats \"auto\" as \"duty\"");
-	}
 }
 
 static void check_owner(struct loader *l)

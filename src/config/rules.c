@@ -302,8 +302,8 @@ static void check_shadow(struct loader *l, const struct tree_node *group, int in
 }
 
 /*
- * R-45, R-55: where the duty takes what comes, nobody picks by value. The head may only be asked
- * for where inbound is not "duty".
+ * R-45, R-56: where the duty takes what comes, nobody picks by value. The head may only be asked
+ * for where there is never a duty; with "auto" there is one on some days.
  */
 static void check_value(struct loader *l, const struct tree_node *group, int index)
 {
@@ -311,17 +311,20 @@ static void check_value(struct loader *l, const struct tree_node *group, int ind
 	const struct policy *policy = l->policy;
 	const struct policy_rule *rule = &policy->rules[index];
 
-	if (rule->to != RULE_TO_HEAD || policy->commercial == DEPARTMENT_NONE ||
-	    policy->departments[policy->commercial].inbound != INBOUND_DUTY) {
+	if (rule->to != RULE_TO_HEAD || policy->commercial == DEPARTMENT_NONE) {
+		return;
+	}
+	enum department_inbound inbound = policy->departments[policy->commercial].inbound;
+	const char *mode = inbound == INBOUND_DUTY ? "duty" : "auto";
+	if (inbound != INBOUND_DUTY && inbound != INBOUND_AUTO) {
 		return;
 	}
 	for (size_t i = 0; i < sizeof(of_value) / sizeof(of_value[0]); i++) {
 		if (rule->when[of_value[i]] != 0) {
-			loader_error(
-				l, tree_at(group, index),
-				"picks by %s: with inbound = \"duty\" the duty takes what comes "
-				"(R-45)",
-				fact_name(of_value[i]));
+			loader_error(l, tree_at(group, index),
+				     "picks by %s: with inbound = \"%s\" the duty takes what comes "
+				     "(R-45)",
+				     fact_name(of_value[i]), mode);
 			loader_hint(l, "to = \"commercial\", or inbound = \"head\" there");
 			return;
 		}

@@ -33,6 +33,7 @@ void book_free(struct book **book)
 	}
 	free(gone->rows);
 	free(gone->publications);
+	free(gone->modes);
 	free(gone);
 }
 
@@ -69,6 +70,14 @@ void book_add_publication(struct book *book, const struct book_publication *publ
 
 	book->publications = room_for_one(book->publications, n, sizeof(*book->publications));
 	book->publications[n] = *publication;
+}
+
+void book_add_mode(struct book *book, const struct mode_day *mode)
+{
+	int n = book->n_modes++;
+
+	book->modes = room_for_one(book->modes, n, sizeof(*book->modes));
+	book->modes[n] = *mode;
 }
 
 const struct book_row *book_rows_of(const struct book *book, int32_t day, int *n)
@@ -160,6 +169,16 @@ static void add_changes(struct roster *roster, const struct sheet *sheet)
 	}
 }
 
+static void add_modes(struct roster *roster, const struct book *book)
+{
+	if (book == NULL || book->n_modes == 0) {
+		return;
+	}
+	roster->n_modes = book->n_modes;
+	roster->modes = xcalloc((size_t)book->n_modes, sizeof(*roster->modes));
+	memcpy(roster->modes, book->modes, (size_t)book->n_modes * sizeof(*roster->modes));
+}
+
 struct roster *book_compose(const struct policy *policy, const struct book *book, int32_t first,
 			    int n_days)
 {
@@ -178,6 +197,7 @@ struct roster *book_compose(const struct policy *policy, const struct book *book
 	memcpy(roster->days, &sheet.days[first - sheet.first],
 	       (size_t)n_days * sizeof(*roster->days));
 	add_changes(roster, &sheet);
+	add_modes(roster, book);
 	sheet_finish(&sheet);
 	return roster;
 }

@@ -214,6 +214,7 @@ void decide(const struct policy *policy, const struct roster *roster,
 
 	d.roster = roster;
 	d.presence = presence;
+	decision->mode = mode_at(policy, roster, situation->now_ms);
 	if (situation->stage == STAGE_NEXT) {
 		decide_next(&d);
 		return;

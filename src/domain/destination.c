@@ -177,9 +177,7 @@ static struct duty ask_roster(const struct draft *d)
 /* In duty mode the roster is asked; in head mode there is no duty, whatever it says. */
 static bool is_duty_mode(const struct draft *d)
 {
-	enum department_inbound inbound = department_of(d, d->policy->commercial)->inbound;
-
-	return inbound == INBOUND_DUTY || inbound == INBOUND_AUTO;
+	return d->decision->mode == MODE_DUTY;
 }
 
 /* Whose task it is that nobody could be reached (decide.h). */

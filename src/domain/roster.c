@@ -63,6 +63,7 @@ void roster_unref(struct roster **roster)
 	if (r != NULL && atomic_fetch_sub_explicit(&r->refs, 1, memory_order_acq_rel) == 1) {
 		free(r->days);
 		free(r->changes);
+		free(r->modes);
 		free(r);
 	}
 }

@@ -72,7 +72,14 @@ static struct duty find_duty(const struct question *question, const struct roste
 	return duty;
 }
 
-static void print_duty_json(const struct question *question, const struct duty *duty)
+static enum mode find_mode(const struct question *question, const struct roster *roster)
+{
+	return question->is_day ? mode_on(question->policy, roster, question->day) :
+				  mode_at(question->policy, roster, question->at_ms);
+}
+
+static void print_duty_json(const struct question *question, const struct duty *duty,
+			    enum mode mode)
 {
 	static char memory[8192];
 	struct buf out = buf_over(memory, sizeof(memory));
@@ -97,6 +104,7 @@ static void print_duty_json(const struct question *question, const struct duty *
 	json_text(&out, "instead_of", id_of(policy, duty->instead_of));
 	json_bool(&out, "off_hours", duty->is_off_hours);
 	json_close(&out);
+	json_text(&out, "mode", mode_name(mode));
 	json_close(&out);
 	print_json(&out);
 }
@@ -170,6 +178,20 @@ static void print_duty(const struct question *question, const struct roster *ros
 	}
 }
 
+/* Said where it is worth a word: in duty mode the duty has what comes, of course. */
+static void print_mode(const struct question *question, enum mode mode)
+{
+	const struct policy *policy = question->policy;
+	const struct policy_department *commercial = &policy->departments[policy->commercial];
+
+	if (mode == MODE_HEAD) {
+		print_line("mode", "head: what comes goes to %s",
+			   policy_person_name(policy, commercial->head));
+	} else if (commercial->inbound == INBOUND_AUTO) {
+		print_line("mode", "duty, by the hand-overs of the last days");
+	}
+}
+
 static enum exit_code answer(const struct context *context, const struct question *question)
 {
 	struct book *book;
@@ -181,9 +203,10 @@ static enum exit_code answer(const struct context *context, const struct questio
 	struct duty duty = find_duty(question, roster);
 
 	if (context->is_json) {
-		print_duty_json(question, &duty);
+		print_duty_json(question, &duty, find_mode(question, roster));
 	} else {
 		print_duty(question, roster, &duty);
+		print_mode(question, find_mode(question, roster));
 	}
 	roster_unref(&roster);
 	book_free(&book);

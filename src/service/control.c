@@ -37,6 +37,7 @@ void control_write_who(struct buf *out, const struct current *current, int64_t a
 
 	zone_format_ms(current->policy->zone, at_ms, at);
 	json_text(out, "at", at);
+	json_text(out, "mode", mode_name(mode_at(current->policy, current->roster, at_ms)));
 	if (current->roster == NULL) {
 		json_null(out, "duty");
 		return;

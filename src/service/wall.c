@@ -90,6 +90,29 @@ static void log_day(const struct wall *wall)
 	    KV_S("person", policy_person_id(policy, row.person)));
 }
 
+/* Said when it is decided, a day ahead. */
+static void log_modes(const struct job *job)
+{
+	for (int i = 0; i < job->act->n_modes; i++) {
+		const struct mode_step *step = &job->act->modes[i];
+		bool is_unpublished = step->why == MODE_UNPUBLISHED;
+		char day[CIVIL_TEXT_SIZE];
+
+		if (step->why == MODE_STAYS) {
+			continue;
+		}
+		civil_format(step->day, day);
+		if (is_unpublished) {
+			LOG(WARN, EV("mode.unpublished"), KV_S("day", day),
+			    KV_S("mode", mode_name(step->mode)));
+		} else {
+			LOG(INFO, EV("mode.changed"), KV_S("day", day),
+			    KV_S("mode", mode_name(step->mode)),
+			    KV_I("handovers", step->volume.sum), KV_I("days", step->volume.n));
+		}
+	}
+}
+
 static void log_ahead(const struct wall *wall, const struct job *job)
 {
 	char to[CIVIL_TEXT_SIZE];
@@ -246,6 +269,7 @@ void wall_done(struct wall *wall, struct job *job)
 		free(asked);
 	} else if (job->result == JOB_OK) {
 		log_day(wall);
+		log_modes(job);
 		log_ahead(wall, job);
 	}
 	wall->is_renewing = wall->is_renewing && asked != NULL;

@@ -8,6 +8,7 @@
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
 #include "dutyd/codec/json_out.h"
+#include "dutyd/store/mode_job.h"
 #include "dutyd/store/roster_store.h"
 
 enum { BODY_SIZE = 512 * 1024, DETAIL_SIZE = 1024 };
@@ -184,13 +185,18 @@ int roster_job_plan(struct worker *worker, struct job *job, struct record *recor
 	book_plan_free(&act->plan); /* of an attempt on another connection */
 	act->ask.now_ms = job->call.now_ms;
 	act->ask.today = book->today > today ? book->today : today;
+	int rc = 0;
 	if (act->what == ROSTER_DAY) {
 		plan_day(job, book);
+		rc = mode_job_plan(worker, job, book);
 	} else {
 		plan_act(job, book);
 	}
 	bool is_news = act->what == ROSTER_DAY || act->plan != NULL;
 	book_free(&book);
+	if (rc != 0) {
+		return -1;
+	}
 	record->kind = is_news ? RECORD_ROSTER : RECORD_NOTHING;
 	if (act->plan == NULL) {
 		return 0;
@@ -311,6 +317,9 @@ static int write_all(struct db *db, const struct job *job)
 		return -1;
 	}
 	if (act->plan != NULL && (add_publication(db, job) != 0 || add_audit(db, job) != 0)) {
+		return -1;
+	}
+	if (mode_job_write(db, job) != 0) {
 		return -1;
 	}
 	return act->alarm_to != CIVIL_DAY_NONE ? add_alarm(db, job) : 0;

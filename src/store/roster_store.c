@@ -10,6 +10,8 @@
 #include "dutyd/store/db.h"
 #include "dutyd/store/reader.h"
 
+enum { MODE_VERSION = 5 }; /* of the file, from which it has modes */
+
 static enum roster_kind kind_of(const char *word)
 {
 	for (int kind = 0; kind < ROSTER_KIND_COUNT; kind++) {
@@ -86,6 +88,17 @@ static void read_clock(sqlite3_stmt *from, struct book *book)
 	book->today = day_at(from, 0);
 }
 
+static void read_mode(sqlite3_stmt *from, struct book *book)
+{
+	struct mode_day mode = { .day = day_at(from, 0) };
+	char word[16];
+
+	sql_text(from, 1, word, sizeof(word));
+	if (mode.day != CIVIL_DAY_NONE && mode_parse(word, &mode.mode)) {
+		book_add_mode(book, &mode);
+	}
+}
+
 int roster_store_load(struct db *db, const char *department, struct book **book)
 {
 	static const struct {
@@ -95,10 +108,14 @@ int roster_store_load(struct db *db, const char *department, struct book **book)
 		{ SQL_ROSTER_CLOCK, read_clock },
 		{ SQL_PUBLICATIONS, read_publication },
 		{ SQL_ROSTER_ROWS, read_row },
+		{ SQL_MODE_DAYS, read_mode },
 	};
 
 	*book = book_create(department);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (db->kept[parts[i].query] == NULL) {
+			continue; /* a file of before modes were kept, read as it is */
+		}
 		sqlite3_stmt *row = SQL_START(db, parts[i].query, Q_TEXT(department));
 		int rc;
 
@@ -123,7 +140,8 @@ static int load_all(struct db *db, int64_t version, const char *department, stru
 		return 0;
 	}
 	if (reader_prepare(db, SQL_ROSTER_CLOCK) != 0 ||
-	    reader_prepare(db, SQL_PUBLICATIONS) != 0 || reader_prepare(db, SQL_ROSTER_ROWS) != 0) {
+	    reader_prepare(db, SQL_PUBLICATIONS) != 0 || reader_prepare(db, SQL_ROSTER_ROWS) != 0 ||
+	    (version >= MODE_VERSION && reader_prepare(db, SQL_MODE_DAYS) != 0)) {
 		return -1;
 	}
 	return roster_store_load(db, department, book);

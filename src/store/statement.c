@@ -139,6 +139,15 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_PUBLICATION_ADD] =
 		"INSERT INTO roster_publication (id, department, first_day, last_day, made_ms,"
 		" made_by, config, note) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_MODE_DAYS] = "SELECT day, mode FROM mode_day WHERE department = ? ORDER BY day",
+	[SQL_MODE_ADD] = "INSERT INTO mode_day (department, day, mode, handovers, days, why,"
+			 " decided_ms) VALUES (?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_HANDOVERS] =
+		"SELECT count(DISTINCT coalesce(c.party, c.caller, c.id)) FROM decision d"
+		" JOIN call c ON c.id = d.call_id WHERE d.stage = 'handover' AND d.at_ms >= ?2"
+		" AND d.at_ms < ?3 AND d.department = ?1 AND c.is_test = 0"
+		" AND d.reason NOT IN ('OWNER_ACTIVE', 'OWNER_AWAY')",
+	[SQL_DECISION_FIRST] = "SELECT at_ms FROM decision ORDER BY id LIMIT 1",
 	[SQL_AUDIT_LAST] = "SELECT coalesce(max(id), 0) FROM audit",
 	[SQL_AUDIT_ADD] = "INSERT INTO audit (id, at_ms, actor, action, object, detail)"
 			  " VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING",

@@ -182,8 +182,8 @@ static void put_commercial(struct maker *m)
 		PUT(" head = \"head-0\";");
 		inbound = maybe(m) ? "head" : inbound;
 	}
-	m->is_duty = inbound[1] == 'u' && inbound[0] == 'd';
-	if (!m->is_duty || maybe(m)) {
+	m->is_duty = inbound[1] == 'u'; /* duty, auto: no rule may pick by value for the head */
+	if (!m->is_duty || inbound[0] == 'a' || maybe(m)) {
 		PUT(" inbound = \"%s\";", inbound);
 	}
 	if (inbound[0] == 'a' || maybe(m)) {

@@ -280,7 +280,8 @@ static void who_json(void **state)
 			    "{\"at\":\"2026-12-01T11:00:00.000+03:00\",\"duty\":{"
 			    "\"day\":\"2026-12-01\",\"weekday\":\"tue\",\"kind\":\"turn\","
 			    "\"person\":\"masha\",\"name\":\"Маша Иванова\","
-			    "\"backup\":\"petya\",\"instead_of\":null,\"off_hours\":false}}\n");
+			    "\"backup\":\"petya\",\"instead_of\":null,\"off_hours\":false},"
+			    "\"mode\":\"duty\"}\n");
 	CTL_WANT(1, "-c dutyd.conf who --json 2026-12-05");
 	CTL_HAS(ctl_out, "\"kind\":\"off\",\"person\":null,\"name\":null,");
 }

@@ -13,6 +13,7 @@
 #ifndef DUTYD_DOMAIN_BOOK_H
 #define DUTYD_DOMAIN_BOOK_H
 
+#include "dutyd/domain/mode.h"
 #include "dutyd/domain/roster.h"
 
 enum { BOOK_ACTOR_SIZE = 64 };
@@ -41,9 +42,10 @@ struct book {
 	char department[ROSTER_NAME_SIZE];
 	int32_t today; /* as the database knows it: the day that only `urgent` changes; or NONE */
 	int32_t last;  /* the last published day, CIVIL_DAY_NONE = nothing is published */
-	int n_rows, n_publications;
+	int n_rows, n_publications, n_modes;
 	struct book_row *rows;                 /* by day, then seq */
 	struct book_publication *publications; /* by id */
+	struct mode_day *modes;                /* by day: as decided for inbound = "auto" */
 };
 
 struct policy;
@@ -54,6 +56,7 @@ void book_free(struct book **book); /* NULL allowed */
 /* At the end, where it belongs by day and seq; the book has its own copy of row->queue. */
 void book_add(struct book *book, const struct book_row *row);
 void book_add_publication(struct book *book, const struct book_publication *publication);
+void book_add_mode(struct book *book, const struct mode_day *mode);
 
 /* All rows of a day in the order of seq, or NULL and *n = 0. book NULL: nothing is published. */
 const struct book_row *book_rows_of(const struct book *book, int32_t day, int *n);

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "dutyd/domain/mode.h"
 #include "dutyd/domain/party.h"
 #include "dutyd/domain/policy.h"
 
@@ -46,6 +47,7 @@ struct decision {
 	enum action action;
 	struct chain chain;
 	int leg;        /* the one to be tried now */
+	enum mode mode; /* how the commercial department works at this moment */
 	int department; /* who has the call */
 	int employee;   /* who is rung, PERSON_NONE for a queue */
 	int belongs_to; /* whose client it is (promise 5), PERSON_NONE = nobody's yet */

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "dutyd/domain/civil.h"
+#include "dutyd/domain/mode.h"
 #include "dutyd/domain/roster_rule.h"
 
 enum roster_kind {
@@ -48,6 +49,8 @@ struct roster {
 	struct roster_day *days; /* as each of them ends */
 	int n_changes;
 	struct roster_change *changes; /* of urgent days only, by day and from_ms */
+	int n_modes;
+	struct mode_day *modes; /* by day: as decided for inbound = "auto" */
 };
 
 struct policy;

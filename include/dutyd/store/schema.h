@@ -12,6 +12,7 @@ extern const char schema_dutyd_sql[];
 extern const char schema_roster_sql[]; /* what version 2 of dutyd.db adds */
 extern const char schema_ledger_sql[]; /* version 3 */
 extern const char schema_queue_sql[];  /* version 4 */
+extern const char schema_mode_sql[];   /* version 5 */
 extern const char schema_crm_sql[];
 
 #endif
