@@ -1,9 +1,11 @@
 #include "dutyd/store/job.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dutyd/base/mem.h"
+#include "dutyd/base/str.h"
 #include "dutyd/store/pbx_job.h"
 
 struct job *job_create(enum job_kind kind, struct policy *policy, struct roster *roster)
@@ -83,11 +85,31 @@ enum job_claim job_claim_fallback(struct job *job)
 	return claim(job, JOB_FALLBACK);
 }
 
-void job_given_fact(const struct given *given, struct facts *facts)
+/* A number that is corrected downwards takes back what the one before it said. */
+static void take_computers(const struct policy *policy, const struct given *given,
+			   struct facts *facts)
+{
+	int64_t n;
+
+	if (policy->large_computers == 0 || !str_to_int(given->text, 0, INT_MAX, &n)) {
+		return;
+	}
+	if (n >= policy->large_computers) {
+		facts_set(facts, FACT_COMPANY, COMPANY_LARGE, given->source);
+	} else if (facts_get(facts, FACT_COMPANY) == COMPANY_LARGE) {
+		facts_set(facts, FACT_COMPANY, COMPANY_NORMAL, given->source);
+	}
+}
+
+void job_given_fact(const struct policy *policy, const struct given *given, struct facts *facts)
 {
 	enum fact fact;
 	uint8_t value;
 
+	if (strcmp(given->name, "computers") == 0) {
+		take_computers(policy, given, facts);
+		return;
+	}
 	if (fact_parse(given->name, &fact) && fact_is_answerable(fact) &&
 	    fact_value_parse(fact, given->text, &value)) {
 		facts_set(facts, fact, value, given->source);
@@ -112,6 +134,6 @@ void job_situation(const struct job *job, const struct party *party, struct situ
 	situation->before.belongs_to = PERSON_NONE;
 	memcpy(situation->before.status, call->status, sizeof(situation->before.status));
 	for (int i = 0; i < call->n_given; i++) {
-		job_given_fact(&call->given[i], &situation->facts);
+		job_given_fact(job->policy, &call->given[i], &situation->facts);
 	}
 }

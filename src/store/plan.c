@@ -129,7 +129,7 @@ static void gather(struct worker *worker, const struct job *job, const struct re
 		situation->officer = policy_find_person(job->policy, call->answered_by);
 	}
 	for (int i = 0; i < job->call.n_given; i++) {
-		job_given_fact(&job->call.given[i], &situation->facts);
+		job_given_fact(job->policy, &job->call.given[i], &situation->facts);
 	}
 	if (job->call.stage == STAGE_NEXT) {
 		look_before(job, &call->before, situation);

@@ -77,7 +77,7 @@ static void read_fact(sqlite3_stmt *row, const struct job *job, struct record_ca
 	if (!sql_is_null(row, 4)) {
 		sql_text(row, 4, call->author, sizeof(call->author));
 	}
-	job_given_fact(&given, &call->facts);
+	job_given_fact(job->policy, &given, &call->facts);
 	org_clue_take(&call->clue, given.name, given.text);
 	call->n_facts = (int)sql_int(row, 0) + 1;
 	for (int i = 0; i < job->call.n_given; i++) {

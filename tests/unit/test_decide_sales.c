@@ -246,6 +246,56 @@ static void r59_a_gap_goes_to_the_head_the_last_duty_or_the_client_department(vo
 	roster_unref(&days);
 }
 
+/* ---- the split ---- */
+
+static void say(enum fact fact, uint8_t value, struct situation *s)
+{
+	facts_set(&s->facts, fact, value, SOURCE_OFFICER);
+}
+
+static void qualify_large(bool is_meeting_needed)
+{
+	struct situation s = { .stage = STAGE_QUALIFY,
+			       .now_ms = callers_instant(policy, TUESDAY),
+			       .line = 0,
+			       .party = &party };
+
+	callers_make(policy, NOBODY, &party);
+	say(FACT_PARTY, PARTY_ORG, &s);
+	say(FACT_BAND, BAND_LARGE, &s);
+	if (is_meeting_needed) {
+		say(FACT_MEETING, MEETING_NEEDED, &s);
+	}
+	decide(policy, roster, &presence, &s, &decision);
+}
+
+/* Both settings of R-25; the trace says which applied. */
+static void r25_volume_alone_or_volume_and_a_meeting(void **state)
+{
+	struct policy_rule *large = &policy->rules[5];
+	const struct trace_step *tried = NULL;
+
+	(void)state;
+	assert_string_equal(large->id, "large");
+	qualify_large(false);
+	assert_int_equal(decision.reason, REASON_LARGE_BAND);
+	large->requires_meeting = true;
+	large->when[FACT_MEETING] = 1 << (MEETING_NEEDED - 1);
+	qualify_large(true);
+	assert_int_equal(decision.reason, REASON_LARGE_BAND);
+	qualify_large(false);
+	assert_int_equal(decision.reason, REASON_FIRST_LINE);
+	for (int i = 0; i < decision.n_trace; i++) {
+		if (decision.trace[i].kind == TRACE_RULE &&
+		    strcmp(decision.trace[i].name, "large") == 0) {
+			tried = &decision.trace[i];
+		}
+	}
+	assert_non_null(tried);
+	assert_false(tried->is_fit);
+	assert_int_equal(tried->fact, FACT_MEETING);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -259,6 +309,7 @@ int main(void)
 		SALES_TEST(r48_head_absent_and_nobody_free_a_task_for_him),
 		SALES_TEST(r48_a_rep_acts_only_where_the_call_is_the_heads_own),
 		SALES_TEST(r46_reps_by_strength_the_free_first),
+		SALES_TEST(r25_volume_alone_or_volume_and_a_meeting),
 		SALES_TEST(r53_a_busy_duty_is_waited_for_then_a_message_is_taken),
 		SALES_TEST(r59_a_gap_goes_to_the_head_the_last_duty_or_the_client_department),
 	};

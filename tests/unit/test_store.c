@@ -381,6 +381,28 @@ static void a_gap_in_the_roster_raises_one_alarm_a_day(void **state)
 			 1);
 }
 
+/* Told as a number, by large_company.computers; corrected downwards it is taken back. */
+static void r21_many_computers_make_a_large_company(void **state)
+{
+	static const struct {
+		const char *computers, *reason;
+	} rows[] = { { "99", "SMALL_OR_MEDIUM" },
+		     { "100", "LARGE_CORPORATE" },
+		     { "20", "SMALL_OR_MEDIUM" } };
+
+	(void)state;
+	job_destroy(&(struct job *){ seed_ask(&seed, STAGE_ARRIVAL, "1.1") });
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		struct job *job = seed_job(&seed, STAGE_QUALIFY, "1.1");
+
+		seed_give(job, "band", "small");
+		seed_give(job, "computers", rows[i].computers);
+		seed_run(&seed, job);
+		assert_string_equal(reason_name(job->answer.reason), rows[i].reason);
+		job_destroy(&job);
+	}
+}
+
 /* ---- too late ---- */
 
 static void a_fallback_that_went_out_is_what_is_stored(void **state)
@@ -462,6 +484,7 @@ int main(void)
 		T(next_without_a_leg_takes_the_last_one),
 		T(legs_of_another_chain_count_anew),
 		T(who_answered_is_not_whose_client_it_is),
+		T(r21_many_computers_make_a_large_company),
 		T(a_gap_in_the_roster_raises_one_alarm_a_day),
 		T(a_fallback_that_went_out_is_what_is_stored),
 		T(an_answer_can_be_read_while_the_disk_stalls),

@@ -105,7 +105,10 @@ enum job_claim job_claim_fallback(struct job *job);
 /* The situation that a job describes, for decide() and decide_fallback(). party may be NULL. */
 void job_situation(const struct job *job, const struct party *party, struct situation *situation);
 
-/* An answer that is a fact, and may be given, becomes one; any other is only kept. */
-void job_given_fact(const struct given *given, struct facts *facts);
+/*
+ * An answer that is a fact, and may be given, becomes one; a number of computers says whether the
+ * company is a large one (large_company.computers, R-21). Any other is only kept.
+ */
+void job_given_fact(const struct policy *policy, const struct given *given, struct facts *facts);
 
 #endif
