@@ -18,6 +18,8 @@ static const struct command commands[] = {
 	  "                     [--explain] [--json]",
 	  "who would get a call, and why; decided here, without the daemon", cmd_route },
 	{ "who", "[--json] [DATE | TIME]", "who has duty", cmd_who },
+	{ "suggest", "[--json] [TIME]",
+	  "to whom the head could assign a client: the strongest first", cmd_suggest },
 	{ "roster", "COMMAND", "the duty roster: plan, publish, show, check, change, print",
 	  cmd_roster },
 	{ "ledger show", "[--person WHO] [--day DATE] [--json] [PARTY | NUMBER]",

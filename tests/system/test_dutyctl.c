@@ -286,6 +286,21 @@ static void who_json(void **state)
 	CTL_HAS(ctl_out, "\"kind\":\"off\",\"person\":null,\"name\":null,");
 }
 
+/* ---- suggest ---- */
+
+static void r46_suggest_names_the_strongest_first(void **state)
+{
+	(void)state;
+	CTL_WANT(0, "-c dutyd.conf suggest '2026-12-01 11:00'");
+	assert_true(strncmp(ctl_out, "masha ", 6) == 0);
+	CTL_HAS(ctl_out, "\nvasya ");
+	assert_int_equal(count_lines(ctl_out), 7);
+	CTL_WANT(0, "-c dutyd.conf suggest --json '2026-12-28 11:00'"); /* Vasya is on leave */
+	CTL_HAS(ctl_out, "{\"reps\":[{\"id\":\"masha\",\"name\":\"Маша Иванова\",\"strength\":40},"
+			 "{\"id\":\"petya\"");
+	CTL_WANT(2, "-c dutyd.conf suggest someday");
+}
+
 /* ---- phone ---- */
 
 static const struct {
@@ -383,6 +398,7 @@ int main(void)
 		cmocka_unit_test(route_without_crm),
 		cmocka_unit_test(route_bad_config),
 		cmocka_unit_test(who_json),
+		cmocka_unit_test(r46_suggest_names_the_strongest_first),
 		cmocka_unit_test(phone_table),
 		cmocka_unit_test(phone_json),
 		cmocka_unit_test(phone_default_rules),

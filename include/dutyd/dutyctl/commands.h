@@ -52,6 +52,7 @@ enum exit_code cmd_show_outbox(struct context *context);
 enum exit_code cmd_simulate(struct context *context);
 enum exit_code cmd_status(struct context *context); /* with a person: cmd_status_of */
 enum exit_code cmd_status_of(struct context *context);
+enum exit_code cmd_suggest(struct context *context);
 enum exit_code cmd_who(struct context *context);
 
 #endif
