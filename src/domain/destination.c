@@ -122,9 +122,10 @@ static void end_in_client_queue(const struct draft *d, int department)
 	bool is_for_head = department_of(d, department)->overflow == OVERFLOW_TO_HEAD;
 
 	wait_in(d, ACTION_QUEUE, department);
-	if (is_for_head && head_here(d) != PERSON_NONE) {
+	if (is_for_head) {
 		ring_head(d);
-	} else {
+	}
+	if (!is_for_head || head_here(d) == PERSON_NONE) {
 		wait_in(d, ACTION_MESSAGE, department);
 	}
 }
