@@ -145,7 +145,8 @@ static void the_newer_of_ledger_and_crm_counts(void **state)
 	char sql[256];
 
 	(void)state;
-	/* In the CRM Vasya has gone stale: the enquiry is the duty's. */
+	/* In the CRM Vasya has gone stale: the enquiry is the duty's, if that is wanted. */
+	seed.policy->owner_stale = OWNER_STALE_DUTY;
 	seed_exec(crm, "UPDATE assignment SET since = 1700000000");
 	assert_string_equal(arrive("1.1", SEED_OWNED), "FIRST_LINE -");
 	assert_string_equal(stage(STAGE_HANDOVER, "1.1", "offices", "several"), "DUTY_TODAY masha");

@@ -103,7 +103,6 @@ void policy_unref(struct policy **policy); /* frees with the last reference; NUL
 int policy_find_person(const struct policy *policy, const char *id);
 int policy_find_department(const struct policy *policy, const char *id);
 int policy_find_line(const struct policy *policy, const char *e164);
-
 /* By id, CRM login, extension or what the PBX dials, in this order. */
 int policy_find_person_any(const struct policy *policy, const char *word);
 
