@@ -47,18 +47,33 @@ static void run_roster_job(struct sim_run *run, struct job *job)
 	job_destroy(&job);
 }
 
-/* The whole time hangs on the wall before it begins. */
+static void publish_days(struct sim_run *run, int32_t from, int32_t to)
+{
+	const struct simulation *simulation = run->simulation;
+	int64_t now_ms = duty_day_start_ms(simulation->policy, simulation->plan->first) -
+			 (int64_t)HALF_DAY_MS;
+	struct job *job = roster_job(run, ROSTER_ACT, now_ms);
+
+	job->act->ask = (struct book_ask){ .action = BOOK_PUBLISH, .from = from, .to = to };
+	run_roster_job(run, job);
+}
+
+/* The whole time hangs on the wall before it begins; days before the roster's start are gaps. */
 static void publish(struct sim_run *run)
 {
 	const struct sim_plan *plan = run->simulation->plan;
-	int64_t now_ms =
-		duty_day_start_ms(run->simulation->policy, plan->first) - (int64_t)HALF_DAY_MS;
-	struct job *job = roster_job(run, ROSTER_ACT, now_ms);
+	int32_t start = run->simulation->policy->roster.start;
+	int32_t from = plan->first < start ? start : plan->first;
+	int32_t last = plan->first + plan->days + PUBLISHED_BEHIND;
 
-	job->act->ask = (struct book_ask){ .action = BOOK_PUBLISH,
-					   .from = plan->first,
-					   .to = plan->first + plan->days + PUBLISHED_BEHIND };
-	run_roster_job(run, job);
+	if (last < from) {
+		err_set(&run->err, "the roster begins only after the days that are simulated");
+	}
+	for (; from <= last && run->err.text[0] == '\0'; from += BOOK_PUBLISH_MAX) {
+		int32_t to = from + BOOK_PUBLISH_MAX - 1;
+
+		publish_days(run, from, to < last ? to : last);
+	}
 }
 
 static void rename_crm(struct sim_run *run, bool is_gone)

@@ -145,6 +145,23 @@ static void a_profile_of_ones_own(void **state)
 	CTL_WANT(0, "-c own/a/dutyd.conf report interruptions 2026-11-30..2026-12-29");
 }
 
+/* More than one publication, and times that the roster does not know. */
+static void long_and_strange_times(void **state)
+{
+	(void)state;
+	write_profile("version = 1;\nenquiries : { per_month = 3; repeat = 0; };\n"
+		      "calls : { per_month = 0; };\n");
+	CTL_WANT(0, "-c dutyd.conf simulate mine.profile --days 1000");
+	CTL_HAS(ctl_out, "commercial decisions  100\n");
+	CTL_HAS(ctl_out, "with duty: 0 interruptions of 6 reps; ");
+	CTL_WANT(0, "-c dutyd.conf simulate mine.profile --from 2031-05-01");
+	CTL_HAS(ctl_out, "commercial decisions  3\n");
+	CTL_WANT(2, "-c dutyd.conf simulate mine.profile --from 2026-01-05");
+	CTL_HAS(ctl_err, "the roster begins only after the days that are simulated");
+	CTL_WANT(0, "-c dutyd.conf simulate mine.profile --from 2027-01-01 --days 9");
+	CTL_HAS(ctl_out, "calls                 0\n"); /* holidays */
+}
+
 static void a_bad_profile_is_located(void **state)
 {
 	(void)state;
@@ -233,6 +250,7 @@ int main(void)
 		cmocka_unit_test(nothing_of_the_companys_is_touched),
 		cmocka_unit_test(two_configurations_meet_the_same_calls),
 		cmocka_unit_test(a_profile_of_ones_own),
+		cmocka_unit_test(long_and_strange_times),
 		cmocka_unit_test(a_bad_profile_is_located),
 		cmocka_unit_test(a_profile_with_nothing_in_it_is_seed500),
 		cmocka_unit_test(the_manual_has_every_key),
