@@ -67,8 +67,10 @@ static void put_shown(struct buf *out, const char *card)
 	put_text(out, "DUTYD_SHOW", shown);
 }
 
-void agi_write_answer(struct buf *out, const struct answer *answer)
+int agi_write_answer(struct buf *out, const struct answer *answer)
 {
+	int n_commands = AGI_ANSWER_COMMANDS;
+
 	put_text(out, "DUTYD_CALL", answer->call);
 	put_text(out, "DUTYD_TARGET", answer->target);
 	put_number(out, "DUTYD_SECONDS", answer->seconds);
@@ -80,7 +82,14 @@ void agi_write_answer(struct buf *out, const struct answer *answer)
 	put_shown(out, answer->card);
 	put_number(out, "DUTYD_LEG", answer->leg);
 	put_number(out, "DUTYD_DURABLE", answer->is_durable ? 1 : 0);
+	if (answer->stage == STAGE_QUALIFY) {
+		put_text(out, "DUTYD_QUESTION", answer->question);
+		put_text(out, "DUTYD_VERDICT",
+			 answer->is_verdict ? reason_name(answer->reason) : "");
+		n_commands += 2;
+	}
 	put_text(out, "DUTYD_ACTION", action_name(answer->action));
+	return n_commands;
 }
 
 void agi_write_verbose(struct buf *out, const char *text)

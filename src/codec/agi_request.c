@@ -106,6 +106,12 @@ static const char *take_item(struct request *request, const struct query_item *i
 	if (request->op == REQUEST_ANSWERED && is_key(item, "by")) {
 		return set_text(request->by, sizeof(request->by), item->value);
 	}
+	if (request->op == REQUEST_QUALIFY && is_key(item, "question")) {
+		return set_text(request->question, sizeof(request->question), item->value);
+	}
+	if (request->op == REQUEST_QUALIFY && is_key(item, "answer")) {
+		return set_text(request->answer, sizeof(request->answer), item->value);
+	}
 	if (request->op == REQUEST_QUALIFY) {
 		return request_give(request, item->key, item->value, SOURCE_PBX) ?
 			       NULL :

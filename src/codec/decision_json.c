@@ -1,5 +1,6 @@
 #include "dutyd/codec/decision_json.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "dutyd/codec/json_out.h"
@@ -135,6 +136,61 @@ static void write_roster(struct buf *out, const struct policy *policy,
 	json_close(out);
 }
 
+static void write_choice(struct buf *out, const struct script_question *question,
+			 const struct script_answer *answer)
+{
+	json_open(out, NULL);
+	if (question->input == SCRIPT_NUMBER) {
+		answer->from == INT_MIN ? json_null(out, "from") :
+					  json_int(out, "from", answer->from);
+		answer->to == INT_MAX ? json_null(out, "to") : json_int(out, "to", answer->to);
+	} else {
+		json_text(out, "key", answer->key);
+	}
+	json_text(out, "id", answer->id);
+	json_text(out, "text", answer->text);
+	json_close(out);
+}
+
+static void write_question(struct buf *out, const struct script_question *question)
+{
+	static const char *const inputs[] = {
+		[SCRIPT_CHOICE] = "choice", [SCRIPT_NUMBER] = "number", [SCRIPT_TEXT] = "text"
+	};
+
+	json_open(out, "question");
+	json_text(out, "id", question->id);
+	json_text(out, "ask", question->ask);
+	json_text(out, "input", inputs[question->input]);
+	json_open_array(out, "answers");
+	for (int i = 0; i < question->n_answers; i++) {
+		write_choice(out, question, &question->answers[i]);
+	}
+	json_close_array(out);
+	json_close(out);
+}
+
+/* What is asked next, or what it has come to. */
+static void write_script(struct buf *out, const struct decision *decision)
+{
+	const char *verdict = decision->is_verdict ? reason_name(decision->reason) : NULL;
+
+	json_open(out, "script");
+	json_open_array(out, "asked");
+	for (int i = 0; i < decision->n_asked; i++) {
+		json_text(out, NULL, decision->asked[i]->id);
+	}
+	json_close_array(out);
+	if (decision->question != NULL) {
+		write_question(out, decision->question);
+	} else {
+		json_null(out, "question");
+	}
+	json_text(out, "verdict", verdict);
+	json_text(out, "offer", decision->offer);
+	json_close(out);
+}
+
 void decision_json_write(struct buf *out, const struct policy *policy, const struct party *party,
 			 const struct decision *decision, const struct answer *answer)
 {
@@ -163,6 +219,9 @@ void decision_json_write(struct buf *out, const struct policy *policy, const str
 	write_legs(out, policy, decision);
 	write_card(out, policy, party, decision, answer);
 	write_facts(out, &decision->facts);
+	if (decision->stage == STAGE_QUALIFY) {
+		write_script(out, decision);
+	}
 	write_trace(out, decision);
 	json_text(out, "config", config);
 	json_text(out, "mode", mode_name(decision->mode));

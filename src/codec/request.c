@@ -6,6 +6,7 @@
 
 static const char *const op_names[REQUEST_COUNT] = {
 	[REQUEST_CALL] = "call",         [REQUEST_QUALIFY] = "qualify",
+	[REQUEST_ANSWER] = "answer",     [REQUEST_SCRIPT] = "script",
 	[REQUEST_HANDOVER] = "handover", [REQUEST_NEXT] = "next",
 	[REQUEST_ANSWERED] = "answered", [REQUEST_ENDED] = "ended",
 	[REQUEST_ROUTE] = "route",       [REQUEST_WHO] = "who",
@@ -45,7 +46,7 @@ bool request_give(struct request *request, const char *name, const char *text,
 		}
 	}
 	if (request->n_given == GIVEN_MAX || !is_given_name(name) ||
-	    !str_copy(given.name, sizeof(given.name), name) ||
+	    strlen(name) >= POLICY_ID_SIZE || !str_copy(given.name, sizeof(given.name), name) ||
 	    !str_copy(given.text, sizeof(given.text), text)) {
 		return false;
 	}

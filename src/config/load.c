@@ -7,6 +7,7 @@
 #include "dutyd/base/mem.h"
 #include "dutyd/config/cases.h"
 #include "dutyd/config/russian.h"
+#include "dutyd/config/script_paths.h"
 #include "dutyd/config/topics.h"
 #include "dutyd/config/writer.h"
 
@@ -70,6 +71,7 @@ static void fill(struct loader *l)
 	topic_check_services(l);
 	topic_check_roster(l);
 	if (l->report->n_errors == 0) {
+		script_check_offers(l);
 		cases_run(l);
 	}
 	if (l->report->n_errors == 0 && l->options->outside != NULL) {

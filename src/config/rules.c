@@ -238,6 +238,12 @@ static const struct key rule_keys[] = {
 	  .show = show_reason,
 	  KEY_AT(struct policy_rule, reason) },
 	{ .name = "why", .kind = KEY_TEXT, KEY_AT(struct policy_rule, why) },
+	{ .name = "offer",
+	  .kind = KEY_TEXT,
+	  .min = 1,
+	  .max = 120,
+	  .show = show_given,
+	  KEY_AT(struct policy_rule, offer) },
 	{ 0 },
 };
 

@@ -84,6 +84,12 @@ static const struct key answer_keys[] = {
 	  .otherwise = INT_MAX,
 	  .is_silent = true,
 	  ANSWER_AT(to) },
+	{ .name = "offer",
+	  .kind = KEY_TEXT,
+	  .min = 1,
+	  .max = 120,
+	  .show = show_given,
+	  ANSWER_AT(offer) },
 	{ .name = "set", .kind = KEY_GROUP, .read = read_set, .write = write_set },
 	{ .name = "next",
 	  .kind = KEY_TEXT,
@@ -345,6 +351,10 @@ void topic_script(const struct given *given, void *to)
 
 	if (questions != NULL && tree_kind(questions) == TREE_GROUP) {
 		name_questions(script, questions);
+	}
+	if (script->n_questions > SCRIPT_QUESTIONS_MAX) {
+		loader_error(l, questions, "%d questions, at most %d", script->n_questions,
+			     SCRIPT_QUESTIONS_MAX);
 	}
 	keys_read(l, given->node, script_keys, script);
 	if (questions != NULL) {

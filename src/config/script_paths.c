@@ -7,6 +7,7 @@
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
 #include "dutyd/domain/letter.h"
+#include "dutyd/domain/verdict.h"
 
 enum { PATH_MIN = 2, PATH_MAX_QUESTIONS = 4, PATH_TEXT_SIZE = 320 };
 
@@ -19,7 +20,7 @@ struct ways {
 	int next_longest, next_shortest; /* the question that follows, or SCRIPT_END */
 };
 
-struct walk {
+struct survey {
 	struct loader *l;
 	const struct tree_node *questions;
 	const struct script *script;
@@ -27,9 +28,9 @@ struct walk {
 	bool is_round;
 };
 
-static void visit(struct walk *w, int question);
+static void visit(struct survey *w, int question);
 
-static void follow(struct walk *w, int question, int next)
+static void follow(struct survey *w, int question, int next)
 {
 	struct ways *here = &w->ways[question];
 	int longest = 1, shortest = 1;
@@ -49,7 +50,7 @@ static void follow(struct walk *w, int question, int next)
 	}
 }
 
-static void visit(struct walk *w, int question)
+static void visit(struct survey *w, int question)
 {
 	const struct script_question *it = &w->script->questions[question];
 	struct ways *here = &w->ways[question];
@@ -73,7 +74,7 @@ static void visit(struct walk *w, int question)
 }
 
 /* "who, offices, computers" */
-static void name_path(const struct walk *w, bool is_longest, char text[PATH_TEXT_SIZE])
+static void name_path(const struct survey *w, bool is_longest, char text[PATH_TEXT_SIZE])
 {
 	struct buf b = buf_over(text, PATH_TEXT_SIZE);
 
@@ -84,7 +85,7 @@ static void name_path(const struct walk *w, bool is_longest, char text[PATH_TEXT
 	}
 }
 
-static void warn_lengths(const struct walk *w)
+static void warn_lengths(const struct survey *w)
 {
 	const struct ways *first = &w->ways[w->script->first];
 	const struct tree_node *node = tree_at(w->questions, w->script->first);
@@ -105,7 +106,7 @@ static void warn_lengths(const struct walk *w)
 void script_check_paths(struct loader *l, const struct tree_node *questions)
 {
 	const struct script *script = &l->policy->script;
-	struct walk walk = { .l = l, .questions = questions, .script = script };
+	struct survey walk = { .l = l, .questions = questions, .script = script };
 
 	walk.ways = xcalloc((size_t)script->n_questions, sizeof(*walk.ways));
 	visit(&walk, script->first);
@@ -165,4 +166,47 @@ void script_check_phrases(struct loader *l, const struct tree_node *questions)
 			}
 		}
 	}
+}
+
+/* ---- offers ---- */
+
+struct offers {
+	struct loader *l;
+	const struct tree_node *questions;
+	bool *is_told; /* by question: one warning for each is enough */
+};
+
+/* The last answer of a path that ends with nothing to offer. */
+static void check_offer(void *arg, const struct walk *walk)
+{
+	struct offers *offers = arg;
+	const struct policy *policy = offers->l->policy;
+	const struct script_question *asked[SCRIPT_QUESTIONS_MAX];
+	int n = walk_asked(&policy->script, walk, asked);
+	struct decision decision;
+
+	verdict_imagine(policy, walk, &decision);
+	long last = n > 0 ? asked[n - 1] - policy->script.questions : -1;
+	if (last < 0 || decision.offer != NULL || offers->is_told[last]) {
+		return;
+	}
+	offers->is_told[last] = true;
+	loader_warn(offers->l, tree_at(offers->questions, (int)last),
+		    "a path ends here with %s and nothing that may be offered (R-22)",
+		    reason_name(decision.reason));
+	loader_hint(offers->l, "offer = \"...\" of an answer, of the band or of rules.%s",
+		    decision.rule);
+}
+
+void script_check_offers(struct loader *l)
+{
+	const struct policy *policy = l->policy;
+	struct offers offers = { .l = l, .questions = loader_find(l, "script", "questions") };
+
+	if (offers.questions == NULL || l->report->n_errors > 0) {
+		return;
+	}
+	offers.is_told = xcalloc((size_t)policy->script.n_questions + 1, sizeof(bool));
+	walk_each_path(&policy->script, check_offer, &offers);
+	free(offers.is_told);
 }

@@ -72,5 +72,8 @@ void answer_from_decision(const struct policy *policy, const struct party *party
 	str_copy(answer->department, sizeof(answer->department),
 		 policy->departments[decision->department].id);
 	str_copy(answer->rule, sizeof(answer->rule), decision->rule);
+	str_copy(answer->question, sizeof(answer->question),
+		 decision->question != NULL ? decision->question->id : "");
+	answer->is_verdict = decision->is_verdict;
 	write_card(policy, party, decision, answer);
 }

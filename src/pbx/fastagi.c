@@ -82,8 +82,9 @@ static void peer_answer(struct peer *peer, const struct request *request,
 	(void)request;
 	(void)body;
 	if (session->state == SESSION_ASKED) {
-		agi_write_answer(&out, answer);
-		send_answer(session, &out, AGI_ANSWER_COMMANDS);
+		int n_commands = agi_write_answer(&out, answer);
+
+		send_answer(session, &out, n_commands);
 	}
 }
 

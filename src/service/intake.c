@@ -6,6 +6,7 @@
 #include "dutyd/base/buf.h"
 #include "dutyd/base/log.h"
 #include "dutyd/base/str.h"
+#include "dutyd/service/answers.h"
 
 static bool refuse(struct refusal *refusal, const char *field, const char *text)
 {
@@ -41,52 +42,6 @@ bool intake_name_call(const struct request *request, struct job_call *call, stru
 	    !str_copy(call->pbx_id, sizeof(call->pbx_id), pbx_id)) {
 		return refuse(refusal, "call", "neither a call's 8 characters nor source/pbx-id");
 	}
-	return true;
-}
-
-static void list_values(enum fact fact, char *text, size_t size)
-{
-	struct buf out = buf_over(text, size);
-
-	for (uint8_t v = 1; v <= FACT_VALUES_MAX && fact_value_name(fact, v) != NULL; v++) {
-		buf_printf(&out, "%s%s", v > 1 ? ", " : "", fact_value_name(fact, v));
-	}
-}
-
-static bool check_given(const struct given *given, struct refusal *refusal)
-{
-	enum fact fact;
-	uint8_t value;
-	char values[96];
-
-	if (!fact_parse(given->name, &fact)) {
-		return true; /* a free answer: an address, an organisation's name */
-	}
-	if (!fact_is_answerable(fact)) {
-		refusal->field = "facts";
-		err_set(&refusal->err, "%s is worked out, not told", given->name);
-		return false;
-	}
-	if (!fact_value_parse(fact, given->text, &value)) {
-		list_values(fact, values, sizeof(values));
-		refusal->field = "facts";
-		err_set(&refusal->err, "%s is one of: %s", given->name, values);
-		return false;
-	}
-	return true;
-}
-
-static bool read_given(const struct request *request, struct job_call *call,
-		       struct refusal *refusal)
-{
-	for (int i = 0; i < request->n_given; i++) {
-		if (!check_given(&request->given[i], refusal)) {
-			return false;
-		}
-		call->given[i] = request->given[i];
-	}
-	call->n_given = request->n_given;
-	memcpy(call->author, request->author, sizeof(call->author));
 	return true;
 }
 
@@ -137,6 +92,8 @@ static enum stage stage_of(const struct request *request)
 {
 	switch (request->op) {
 	case REQUEST_QUALIFY:
+	case REQUEST_ANSWER:
+	case REQUEST_SCRIPT:
 		return STAGE_QUALIFY;
 	case REQUEST_HANDOVER:
 		return STAGE_HANDOVER;
@@ -179,6 +136,6 @@ bool intake_read_call(const struct policy *policy, const struct request *request
 	}
 	read_numbers(policy, request, call);
 	read_people(policy, request, call);
-	return read_given(request, call, refusal) &&
+	return answers_read(policy, request, call, refusal) &&
 	       intake_read_time(policy, request, &call->now_ms, refusal);
 }

@@ -45,7 +45,9 @@ static void start_call(struct router *router, struct peer *peer, const struct re
 	struct job_call call = { 0 };
 	struct refusal refusal = { 0 };
 
-	if (kind != JOB_TRY && !intake_name_call(request, &call, &refusal)) {
+	bool is_about_call = kind != JOB_TRY || request->op == REQUEST_SCRIPT;
+
+	if (is_about_call && !intake_name_call(request, &call, &refusal)) {
 		router_refuse(router, peer, request, &refusal);
 		return;
 	}
@@ -69,6 +71,7 @@ static void on_request(void *arg, struct peer *peer, const struct request *reque
 	router->flights.counters.requests++;
 	switch (request->op) {
 	case REQUEST_ROUTE:
+	case REQUEST_SCRIPT:
 		start_call(router, peer, request, JOB_TRY);
 		break;
 	case REQUEST_ANSWERED:

@@ -7,7 +7,7 @@
 #include "dutyd/base/digest.h"
 #include "dutyd/base/log.h"
 #include "dutyd/base/str.h"
-#include "dutyd/store/crm_org.h"
+#include "dutyd/store/enquire.h"
 
 /* ---- who has him ---- */
 
@@ -94,14 +94,9 @@ static int look_up_in_ledger(struct worker *worker, struct record *record)
 
 void assign_look_up(struct worker *worker, const struct job *job, struct record *record)
 {
-	struct org_clue *clue = &record->call.clue;
-
 	crm_look_up(worker->crm, job->policy, &record->call.caller, job->crm_deadline_ms,
 		    &worker->party);
-	for (int i = 0; i < job->call.n_given; i++) {
-		org_clue_take(clue, job->call.given[i].name, job->call.given[i].text);
-	}
-	crm_look_up_org(worker->crm, job->policy, clue, job->crm_deadline_ms, &worker->party);
+	enquire_look_up(worker, job, record);
 	if (look_up_in_ledger(worker, record) != 0) {
 		LOG(ERR, EV("store.failed"), KV_S("path", worker->path),
 		    KV_S("problem", worker_db(worker)->problem.text));

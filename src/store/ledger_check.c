@@ -7,7 +7,7 @@
 
 enum { FIRST_VERSION = 3 };
 
-struct walk {
+struct ledger_walk {
 	const struct ledger_reader *reader;
 	int64_t n_rows, last_id;
 	uint8_t before[DIGEST_BYTES];
@@ -16,13 +16,13 @@ struct walk {
 	int n_findings;
 };
 
-static void say(struct walk *walk, int64_t id, const char *what)
+static void say(struct ledger_walk *walk, int64_t id, const char *what)
 {
 	walk->n_findings++;
 	walk->reader->finding(walk->reader->arg, id, what);
 }
 
-static void check_row(struct walk *walk, const struct ledger_row *row)
+static void check_row(struct ledger_walk *walk, const struct ledger_row *row)
 {
 	uint8_t hash[DIGEST_BYTES];
 	bool is_behind_hole = row->id != walk->last_id + 1;
@@ -37,7 +37,7 @@ static void check_row(struct walk *walk, const struct ledger_row *row)
 	}
 }
 
-static int walk_rows(struct db *db, struct walk *walk)
+static int walk_rows(struct db *db, struct ledger_walk *walk)
 {
 	struct sqlite3_stmt *rows = SQL_START(db, SQL_LEDGER_ROWS, Q_INT(0));
 	const struct ledger_reader *reader = walk->reader;
@@ -63,7 +63,7 @@ static int walk_rows(struct db *db, struct walk *walk)
 	return rc;
 }
 
-static void check_end(struct walk *walk)
+static void check_end(struct ledger_walk *walk)
 {
 	static const uint8_t none[DIGEST_BYTES];
 	bool is_met = walk->head_id != 0 || memcmp(walk->head, none, DIGEST_BYTES) == 0;
@@ -76,7 +76,7 @@ static void check_end(struct walk *walk)
 	}
 }
 
-static int walk_all(struct db *db, struct walk *walk)
+static int walk_all(struct db *db, struct ledger_walk *walk)
 {
 	if (reader_prepare(db, SQL_LEDGER_ROWS) != 0 || reader_prepare(db, SQL_META_GET) != 0) {
 		return -1;
@@ -94,7 +94,7 @@ static int walk_all(struct db *db, struct walk *walk)
 int ledger_walk(const char *path, const struct ledger_reader *reader, int64_t *n_rows,
 		struct err *err)
 {
-	struct walk walk = { .reader = reader };
+	struct ledger_walk walk = { .reader = reader };
 	int64_t version;
 	struct db db;
 	int rc = 0;

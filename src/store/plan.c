@@ -6,8 +6,8 @@
 #include "dutyd/base/log.h"
 #include "dutyd/base/str.h"
 #include "dutyd/store/assign.h"
-#include "dutyd/store/conflict.h"
 #include "dutyd/store/consumer.h"
+#include "dutyd/store/enquire.h"
 #include "dutyd/store/pbx_job.h"
 #include "dutyd/store/roster_job.h"
 
@@ -131,6 +131,7 @@ static void gather(struct worker *worker, const struct job *job, const struct re
 	for (int i = 0; i < job->call.n_given; i++) {
 		job_given_fact(job->policy, &job->call.given[i], &situation->facts);
 	}
+	walk_to_facts(&job->policy->script, &call->walk, &situation->facts);
 	if (job->call.stage == STAGE_NEXT) {
 		look_before(job, &call->before, situation);
 	}
@@ -199,13 +200,13 @@ static void decide_fresh(struct worker *worker, struct job *job, struct record *
 	assign_look_up(worker, job, record);
 	gather(worker, job, record);
 	decide(job->policy, job->roster, job->presence, &worker->situation, &worker->decision);
+	enquire_conclude(worker, job, record);
 	record->match = job->match = party->match;
 	record->crm = job->crm_state = party->state;
 	job->is_crm_skipped = crm_is_skipped(worker->crm);
 	record->contact_id = party->contact_id;
 	record->company_id = party->company_id;
 	put_answer(worker, job, record, party);
-	conflict_plan(party, &worker->decision, record);
 	if (job_claim_decided(job) == JOB_FALLBACK) {
 		put_fallback(worker, job, record);
 	}
@@ -223,6 +224,7 @@ static int plan_decision(struct worker *worker, struct job *job, struct record *
 		    0) {
 			return -1;
 		}
+		enquire_recall(job, record);
 		job->is_repeat = true;
 		job_claim_decided(job);
 		return 0;

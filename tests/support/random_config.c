@@ -32,6 +32,7 @@ static int between(struct maker *m, int low, int high)
 }
 
 #define PUT(...) fprintf(m->to, __VA_ARGS__)
+#define MAYBE_PUT(...) ((void)(maybe(m) && PUT(__VA_ARGS__) < 0))
 
 #define PICK(...)                                                                                  \
 	((const char *const[]){ __VA_ARGS__ })[below(                                              \
@@ -47,6 +48,13 @@ static void put_text(struct maker *m, const char *name)
 		      m->to);
 	}
 	PUT("\";");
+}
+
+static void put_text_or_none(struct maker *m, const char *name)
+{
+	if (maybe(m)) {
+		put_text(m, name);
+	}
 }
 
 static void put_int(struct maker *m, const char *name, int low, int high)
@@ -70,9 +78,7 @@ static void put_company(struct maker *m)
 	put_text(m, "name");
 	PUT(" timezone = \"%s\";", PICK("Europe/Moscow", "Africa/Cairo", "America/Santiago", "UTC",
 					"Asia/Kathmandu", "Pacific/Apia"));
-	if (maybe(m)) {
-		PUT(" country = \"RU\"; area = \"%s\";", PICK("", "495", "3852", "48439"));
-	}
+	MAYBE_PUT(" country = \"RU\"; area = \"%s\";", PICK("", "495", "3852", "48439"));
 	PUT(" };\n");
 	if (maybe(m)) {
 		PUT("phones : {");
@@ -91,15 +97,9 @@ static void put_person(struct maker *m, const char *kind, int i, int ext)
 	PUT("  %s%d : {", kind, i);
 	put_text(m, "name");
 	PUT(" ext = \"%d\";", ext);
-	if (maybe(m)) {
-		PUT(" mobile = \"8 (916) 000-%02d-%02d\";", ext / 100, ext % 100);
-	}
-	if (maybe(m)) {
-		PUT(" crm = \"login %d\";", ext);
-	}
-	if (maybe(m)) {
-		PUT(" dial = \"SIP/%d@trunk\";", ext);
-	}
+	MAYBE_PUT(" mobile = \"8 (916) 000-%02d-%02d\";", ext / 100, ext % 100);
+	MAYBE_PUT(" crm = \"login %d\";", ext);
+	MAYBE_PUT(" dial = \"SIP/%d@trunk\";", ext);
 	put_int(m, "strength", 0, 100);
 	if (maybe(m)) {
 		put_day(m, "from", between(m, 11000, 20000));
@@ -148,9 +148,7 @@ static void put_department(struct maker *m, const char *id)
 	PUT("  %s : {", id);
 	put_text(m, "title");
 	put_hours(m);
-	if (maybe(m)) {
-		PUT(" queue = \"q/%s\";", id);
-	}
+	MAYBE_PUT(" queue = \"q/%s\";", id);
 	put_int(m, "ring_seconds", 3, 80);
 	put_int(m, "queue_seconds", 80, 3600);
 	put_int(m, "handover_hours", 1, 720);
@@ -214,9 +212,7 @@ static void put_departments(struct maker *m)
 		for (int i = 0; i < m->n_lines; i++) {
 			PUT("  l%d : { number = \"+7 495 000-01-%02d\"; to = \"client\";", i, i);
 			put_int(m, "channels", 1, 1000);
-			if (maybe(m)) {
-				put_text(m, "title");
-			}
+			put_text_or_none(m, "title");
 			PUT(" };\n");
 		}
 		PUT("};\n");
@@ -234,6 +230,7 @@ static void put_sales(struct maker *m)
 		PUT("  %s : { sellers = [ %s ];", names[i],
 		    PICK("\"client\"", "\"client\", \"commercial\"", "\"commercial\", \"client\""));
 		put_text(m, "title");
+		put_text_or_none(m, "offer");
 		limit += between(m, 1, 600000000);
 		if (i < 2) {
 			PUT(" below = %d;", limit);
@@ -286,10 +283,9 @@ static void put_answers(struct maker *m, int question, int n, bool is_number)
 		if (maybe(m)) {
 			PUT(" key = \"%d\";", i + 1);
 		}
-		if (maybe(m)) {
-			put_text(m, "text");
-		}
+		put_text_or_none(m, "text");
 		put_set(m, "set");
+		put_text_or_none(m, "offer");
 		put_next(m, question, n);
 		PUT(" };");
 	}
@@ -332,9 +328,8 @@ static void put_rules(struct maker *m)
 			 "caller = \"blocked\";"),
 		    PICK("", "meeting = \"no\";", "company = [ \"large\", \"normal\" ];",
 			 "band = [ \"small\", \"large\", \"medium\" ];"));
-		if (maybe(m)) {
-			put_text(m, "why");
-		}
+		put_text_or_none(m, "why");
+		put_text_or_none(m, "offer");
 		PUT(" };\n");
 	}
 	PUT("  last : { to = \"%s\"; reason = \"FIRST_LINE\"; };\n};\n",

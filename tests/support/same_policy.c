@@ -145,6 +145,7 @@ COMPARE(rule, policy_rule)
 	INT(department);
 	INT(reason);
 	TEXT(why);
+	TEXT(offer);
 	return NULL;
 }
 
@@ -165,6 +166,7 @@ COMPARE(band, sales_band)
 {
 	INT(value);
 	TEXT(title);
+	TEXT(offer);
 	INT(below);
 	INT(n_sellers);
 	NUMBERS(sellers, a->n_sellers);
@@ -193,6 +195,7 @@ COMPARE(answer, script_answer)
 	TEXT(id);
 	TEXT(key);
 	TEXT(text);
+	TEXT(offer);
 	INT(from);
 	INT(to);
 	NUMBERS(set, FACT_COUNT);

@@ -49,6 +49,10 @@ static void every_op(void **state)
 	} table[] = {
 		{ FROM("a"), REQUEST_CALL },
 		{ "{\"v\":1,\"op\":\"qualify\",\"call\":\"a/1\",\"facts\":{}}", REQUEST_QUALIFY },
+		{ "{\"v\":1,\"op\":\"answer\",\"call\":\"a/1\",\"question\":\"who\","
+		  "\"answer\":\"1\"}",
+		  REQUEST_ANSWER },
+		{ "{\"v\":1,\"op\":\"script\",\"call\":\"a/1\"}", REQUEST_SCRIPT },
 		{ "{\"v\":1,\"op\":\"handover\",\"call\":\"7KQ2M8F4\"}", REQUEST_HANDOVER },
 		{ "{\"v\":1,\"op\":\"next\",\"call\":\"a/1\",\"status\":\"BUSY\"}", REQUEST_NEXT },
 		{ "{\"v\":1,\"op\":\"answered\",\"call\":\"a/1\",\"by\":\"masha\"}",

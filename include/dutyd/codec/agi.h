@@ -54,8 +54,11 @@ enum agi_status agi_env_line(struct agi_env *env, const char *line, size_t len);
  */
 int agi_env_request(struct agi_env *env, struct request *request, struct err *err);
 
-/* Channel variables, one SET VARIABLE a line, AGI_ANSWER_COMMANDS lines. */
-void agi_write_answer(struct buf *out, const struct answer *answer);
+/*
+ * Channel variables, one SET VARIABLE a line; returns how many. DUTYD_QUESTION (what is asked next,
+ * "" = nothing) and DUTYD_VERDICT (a reason, "" = not yet) only after a qualification.
+ */
+int agi_write_answer(struct buf *out, const struct answer *answer);
 
 /* One line for the PBX's console, "dutyd: <text>", and a command that does nothing. */
 void agi_write_verbose(struct buf *out, const char *text);

@@ -21,6 +21,8 @@
 enum request_op {
 	REQUEST_CALL,
 	REQUEST_QUALIFY,
+	REQUEST_ANSWER, /* one question of the script */
+	REQUEST_SCRIPT, /* how far it is; writes nothing */
 	REQUEST_HANDOVER,
 	REQUEST_NEXT,
 	REQUEST_ANSWERED,
@@ -58,6 +60,7 @@ struct request {
 	int n_given;
 	struct given given[GIVEN_MAX];
 	char author[POLICY_ID_SIZE];
+	char question[POLICY_ID_SIZE], answer[GIVEN_TEXT_SIZE]; /* answer; script: to be shown */
 	char status[REQUEST_TEXT_SIZE]; /* next: DIALSTATUS; ended: outcome */
 	int leg;                        /* next: -1 = not told */
 	char by[REQUEST_TEXT_SIZE];

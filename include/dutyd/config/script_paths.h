@@ -15,6 +15,12 @@
 /* questions: the group in the tree; its i-th member is question i of the policy's script. */
 void script_check_paths(struct loader *l, const struct tree_node *questions);
 
+/*
+ * R-22, ours: a path that ends with nothing to offer, by answer, band or rule, is a warning. When
+ * all groups are read.
+ */
+void script_check_offers(struct loader *l);
+
 /* a question that says one of the forbidden phrases, in whatever case. */
 void script_check_phrases(struct loader *l, const struct tree_node *questions);
 

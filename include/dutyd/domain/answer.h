@@ -30,6 +30,8 @@ struct answer {
 	enum reason reason;
 	char rule[POLICY_ID_SIZE];
 	char card[ANSWER_CARD_SIZE];
+	char question[POLICY_ID_SIZE]; /* of a qualification: what is asked next, "" = nothing */
+	bool is_verdict;               /* the reason is where the qualification ended */
 	bool is_durable;
 };
 

@@ -89,6 +89,7 @@ struct policy_rule {
 	int department;
 	enum reason reason;
 	char why[POLICY_TITLE_SIZE];
+	char offer[POLICY_TITLE_SIZE]; /* R-22, "" = not told */
 };
 
 /* What the configuration says must come true of itself (config/cases.h). */

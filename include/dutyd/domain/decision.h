@@ -65,6 +65,12 @@ struct decision {
 	bool is_gap; /* nobody on the roster: an alarm goes with the decision */
 	struct owner owner;
 	struct facts facts; /* as decided upon */
+	/* Of a qualification (verdict.h): */
+	int n_asked; /* by the script so far, on the path that counts */
+	const struct script_question *asked[SCRIPT_QUESTIONS_MAX];
+	const struct script_question *question; /* to be asked next, NULL = none */
+	bool is_verdict;                        /* there is no more to be asked */
+	const char *offer;                      /* what may be offered, NULL = not told */
 	int n_trace;
 	struct trace_step trace[TRACE_MAX];
 };

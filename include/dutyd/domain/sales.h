@@ -20,7 +20,8 @@ enum small_sale { SMALL_SALE_CLIENT, SMALL_SALE_COMMERCIAL };
 struct sales_band {
 	uint8_t value; /* enum band_value */
 	char title[POLICY_TITLE_SIZE];
-	int below; /* exclusive; 0 = no limit */
+	char offer[POLICY_TITLE_SIZE]; /* what may be offered, "" = not told */
+	int below;                     /* exclusive; 0 = no limit */
 	int n_sellers;
 	int *sellers;
 };

@@ -14,15 +14,16 @@
 #include "dutyd/domain/company.h"
 
 enum script_input { SCRIPT_CHOICE, SCRIPT_NUMBER, SCRIPT_TEXT };
-enum { SCRIPT_END = -1, SCRIPT_KEY_SIZE = 5, SCRIPT_SAVE_SIZE = 33 };
+enum { SCRIPT_END = -1, SCRIPT_QUESTIONS_MAX = 64, SCRIPT_KEY_SIZE = 5, SCRIPT_SAVE_SIZE = 33 };
 
 struct script_answer {
 	char id[POLICY_ID_SIZE];
 	char key[SCRIPT_KEY_SIZE]; /* one character, "" = none */
 	char text[POLICY_TITLE_SIZE];
-	int from, to;            /* of a number, both included; INT_MIN and INT_MAX = open */
-	uint8_t set[FACT_COUNT]; /* values, FACT_UNKNOWN = says nothing of it */
-	int next;                /* a question, or SCRIPT_END */
+	char offer[POLICY_TITLE_SIZE]; /* what may be offered then, "" = not told */
+	int from, to;                  /* of a number, both included; INT_MIN and INT_MAX = open */
+	uint8_t set[FACT_COUNT];       /* values, FACT_UNKNOWN = says nothing of it */
+	int next;                      /* a question, or SCRIPT_END */
 };
 
 struct script_question {

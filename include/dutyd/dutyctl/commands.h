@@ -8,7 +8,10 @@
 
 #include "dutyd/dutyctl/context.h"
 
+enum exit_code cmd_call(struct context *context); /* the table of those that follow */
 enum exit_code cmd_call_handover(struct context *context);
+enum exit_code cmd_call_qualify(struct context *context);
+enum exit_code cmd_call_script(struct context *context);
 enum exit_code cmd_check(struct context *context);
 enum exit_code cmd_crm(struct context *context); /* the table of those that follow */
 enum exit_code cmd_crm_check(struct context *context);
@@ -46,6 +49,8 @@ enum exit_code cmd_roster_swap(struct context *context);
 enum exit_code cmd_roster_urgent(struct context *context);
 enum exit_code cmd_route(struct context *context);
 enum exit_code cmd_show_agents(struct context *context);
+enum exit_code cmd_script(struct context *context); /* the table of those that follow */
+enum exit_code cmd_script_show(struct context *context);
 enum exit_code cmd_show_config(struct context *context);
 enum exit_code cmd_show_links(struct context *context);
 enum exit_code cmd_show_outbox(struct context *context);

@@ -53,12 +53,13 @@ struct job_call {
 	char name[GIVEN_TEXT_SIZE]; /* as the caller sends it: stored, shown escaped, never used */
 	int n_given;
 	struct given given[GIVEN_MAX];
-	char author[POLICY_ID_SIZE]; /* who answered the questions, "" = not told */
-	char status[STATUS_SIZE];    /* next: DIALSTATUS; ended: the outcome */
-	int leg;                     /* next: the leg that failed, -1 = the last one tried */
-	char by[POLICY_ID_SIZE];     /* answered: employee id, "" = unknown */
-	char to[POLICY_ID_SIZE];     /* assign, introduce: to whom, "" = not told */
-	char actor[BOOK_ACTOR_SIZE]; /* "1000:irina" of the control socket, "" = a peer */
+	char author[POLICY_ID_SIZE];   /* who answered the questions, "" = not told */
+	char question[POLICY_ID_SIZE]; /* to be shown, whatever is asked next; "" = that one */
+	char status[STATUS_SIZE];      /* next: DIALSTATUS; ended: the outcome */
+	int leg;                       /* next: the leg that failed, -1 = the last one tried */
+	char by[POLICY_ID_SIZE];       /* answered: employee id, "" = unknown */
+	char to[POLICY_ID_SIZE];       /* assign, introduce: to whom, "" = not told */
+	char actor[BOOK_ACTOR_SIZE];   /* "1000:irina" of the control socket, "" = a peer */
 };
 
 struct job {

@@ -11,6 +11,7 @@
 #include "dutyd/domain/entry.h"
 #include "dutyd/domain/organisation.h"
 #include "dutyd/domain/party_key.h"
+#include "dutyd/domain/walk.h"
 #include "dutyd/store/db.h"
 #include "dutyd/store/job.h"
 
@@ -36,6 +37,7 @@ struct record_call {
 	char author[POLICY_ID_SIZE]; /* of the last answers, "" = not told */
 	bool is_test;                /* a mystery shopper's: leaves nothing in the ledger */
 	struct facts facts;          /* of the answers given so far */
+	struct walk walk;            /* through the script */
 	struct org_clue clue;        /* what they say of the caller's organisation */
 	int n_facts;
 	uint32_t new_given;    /* bit i: the job's given[i] is not known yet */

@@ -1,0 +1,36 @@
+#include "dutyd/store/enquire.h"
+
+#include "dutyd/domain/verdict.h"
+#include "dutyd/store/conflict.h"
+#include "dutyd/store/crm_org.h"
+
+void enquire_look_up(struct worker *worker, const struct job *job, struct record *record)
+{
+	struct record_call *call = &record->call;
+
+	for (int i = 0; i < job->call.n_given; i++) {
+		const struct given *given = &job->call.given[i];
+
+		org_clue_take(&call->clue, given->name, given->text);
+		walk_take(&call->walk, &job->policy->script, given);
+	}
+	crm_look_up_org(worker->crm, job->policy, &call->clue, job->crm_deadline_ms,
+			&worker->party);
+}
+
+void enquire_conclude(struct worker *worker, const struct job *job, struct record *record)
+{
+	const struct script *script = &job->policy->script;
+	int shown = walk_question(script, job->call.question);
+
+	verdict_conclude(job->policy, &record->call.walk, &worker->decision);
+	if (shown != SCRIPT_END) {
+		worker->decision.question = &script->questions[shown];
+	}
+	conflict_plan(&worker->party, &worker->decision, record);
+}
+
+void enquire_recall(struct job *job, const struct record *record)
+{
+	verdict_recall(job->policy, &record->call.walk, &job->answer);
+}
