@@ -45,6 +45,7 @@ static const struct key root_keys[] = {
 	{ TABLE(control) },
 	{ TABLE(board) },
 	{ TABLE(log) },
+	{ PLAIN(quality) },
 	{ TABLE(privacy) },
 	{ GROUP(roster) },
 	{ .name = "cases", .kind = KEY_GROUP, .read = cases_read, .write = cases_write },

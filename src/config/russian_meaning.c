@@ -90,6 +90,7 @@ const struct russian_words russian_meaning[] = {
 	{ "a path of one question (%s): 2 to 4 are best (R-18)",
 	  "путь из одного вопроса (%s): лучше от 2 до 4 (R-18)" },
 	{ "no path comes to this question", "ни один путь не ведёт к этому вопросу" },
+	{ "\"%.40s\" stands there twice", "«%.40s» стоит дважды" },
 	{ "%d questions, at most %d", "вопросов %d, можно не больше %d" },
 	{ "a path ends here with %s and nothing that may be offered (R-22)",
 	  "здесь путь кончается: %s, а что можно предложить, не сказано (R-22)" },

@@ -38,6 +38,7 @@ static const struct command commands[] = {
 	  "                        [--lang en|ru] [--keep FOLDER] [--json] PROFILE",
 	  "a company's calls, run through the same engine without touching anything",
 	  cmd_simulate },
+	{ "qa", "COMMAND", "mystery shoppers: who was tested when, and who is to be", cmd_qa },
 	{ "phone", "[--json] TEXT", "how a telephone number is read", cmd_phone },
 	{ "queue tail", "[-n COUNT] [--after SEQ] [-f] [--json]",
 	  "the newest messages of the decision queue", cmd_queue_tail },

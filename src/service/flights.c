@@ -313,7 +313,7 @@ static void give_result(struct flight *flight)
 		give_decision(flight);
 	} else if (job->kind == JOB_NOTE) {
 		reply_to_note(flight, job->answer.call, job->is_durable);
-	} else if (flight->peer != NULL && job->kind == JOB_LIST) {
+	} else if (flight->peer != NULL && (job->kind == JOB_LIST || job->kind == JOB_QUALITY)) {
 		give_list(flight);
 	} else if (flight->peer != NULL) {
 		give_tail(flight);

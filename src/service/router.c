@@ -99,6 +99,7 @@ static void on_request(void *arg, struct peer *peer, const struct request *reque
 	case REQUEST_RELOAD:
 	case REQUEST_SHOW:
 	case REQUEST_ROSTER:
+	case REQUEST_QA:
 	case REQUEST_QUEUE:
 	case REQUEST_CONSUMERS:
 		router_answer_control(router, peer, request);

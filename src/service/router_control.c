@@ -2,7 +2,9 @@
 
 #include "dutyd/base/clock.h"
 #include "dutyd/base/mem.h"
+#include "dutyd/service/actor.h"
 #include "dutyd/service/control.h"
+#include "dutyd/service/examine.h"
 #include "router_private.h"
 
 static void start_tail(struct router *router, struct peer *peer, const struct request *request)
@@ -74,10 +76,28 @@ static void answer_reload(struct router *router, struct peer *peer, const struct
 	free(memory);
 }
 
+/* The officers are not to know whom they are talking to: only an admin may tell. */
+static void start_test(struct router *router, struct peer *peer, const struct request *request)
+{
+	const struct current *current = router->with.current;
+	struct job *job = job_create(JOB_QUALITY, current->policy, current->roster);
+	struct refusal refusal = { 0 };
+
+	actor_name(peer, job->call.actor, sizeof(job->call.actor));
+	if (!examine_read(current->policy, request, &job->call, &refusal)) {
+		job_destroy(&job);
+		router_refuse(router, peer, request, &refusal);
+		return;
+	}
+	flights_start(&router->flights, peer, request, job, 0);
+}
+
 static void answer_admin(struct router *router, struct peer *peer, const struct request *request)
 {
 	if (!peer->is_admin) {
 		peer->ops->refuse(peer, request, "refused", "op", "only for the admin group");
+	} else if (request->op == REQUEST_QA) {
+		start_test(router, peer, request);
 	} else if (request->op == REQUEST_QUEUE) {
 		delivery_act(router->delivery, peer, request);
 	} else {
@@ -97,7 +117,8 @@ void router_answer_control(struct router *router, struct peer *peer, const struc
 		switchboard_show(router->switchboard, peer, request);
 	} else if (request->op == REQUEST_CONSUMERS) {
 		start_list(router, peer, request);
-	} else if (request->op == REQUEST_ROSTER || request->op == REQUEST_QUEUE) {
+	} else if (request->op == REQUEST_ROSTER || request->op == REQUEST_QUEUE ||
+		   request->op == REQUEST_QA) {
 		answer_admin(router, peer, request);
 	} else {
 		answer_reload(router, peer, request);

@@ -67,6 +67,12 @@ static const char *const queries[ARCHIVE_QUERY_COUNT] = {
 		"   FROM json_each(payload, '$.reached')) FROM outbox"
 		" WHERE topic = 'conflict' AND json_valid(payload) AND " IN_TIME(
 			"at_ms") " ORDER BY seq",
+	[ARCHIVE_TESTS] =
+		"SELECT employee, at_ms, call_id, coalesce(score, -1), note, made_by"
+		" FROM quality_test UNION ALL"
+		" SELECT answered_by, answered_ms, id, -1, NULL, NULL FROM call c WHERE is_test = 1"
+		" AND answered_by IS NOT NULL AND NOT EXISTS"
+		" (SELECT 1 FROM quality_test q WHERE q.call_id = c.id) ORDER BY 2, 1",
 	[ARCHIVE_LEDGER] =
 		"SELECT at_ms, entry, party, employee, decision_id, tel, reason FROM ledger"
 		" WHERE at_ms < :until ORDER BY id",

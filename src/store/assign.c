@@ -79,7 +79,7 @@ static int look_up_in_ledger(struct worker *worker, struct record *record)
 	if (!worker->has_ledger || (is_of_many && party->named != NAMED_FOUND)) {
 		return 0;
 	}
-	if (!is_of_many) {
+	if (!is_of_many && !record->call.is_test) {
 		find_tel(worker, record);
 	}
 	if (record->organisation[0] == '\0' && record->tel[0] == '\0' && party->contact_id == 0) {

@@ -165,6 +165,9 @@ static int write_ambiguous(struct db *db, const struct record *record)
 
 int conflict_write(struct db *db, const struct record *record)
 {
+	if (record->call.is_test) {
+		return 0;
+	}
 	switch (record->named) {
 	case NAMED_FOUND:
 		return write_conflict(db, record);

@@ -8,8 +8,7 @@
 #include "dutyd/store/assign.h"
 #include "dutyd/store/consumer.h"
 #include "dutyd/store/enquire.h"
-#include "dutyd/store/pbx_job.h"
-#include "dutyd/store/roster_job.h"
+#include "dutyd/store/side_job.h"
 
 /* ---- which call ---- */
 
@@ -323,10 +322,6 @@ int plan_job(struct worker *worker, struct job *job, struct record *record)
 		return plan_try(worker, job, record);
 	case JOB_NOTE:
 		return plan_note(worker, job, record);
-	case JOB_ROSTER:
-		return roster_job_plan(worker, job, record);
-	case JOB_PBX:
-		return pbx_job_plan(worker, job, record);
 	case JOB_FETCH:
 		return worker->is_at_sea ? 0 : consumer_register(worker_db(worker), job);
 	case JOB_QUEUE:
@@ -335,6 +330,6 @@ int plan_job(struct worker *worker, struct job *job, struct record *record)
 		plan_upkeep(worker, job, record);
 		return 0;
 	default:
-		return 0;
+		return side_job_plan(worker, job, record);
 	}
 }

@@ -8,8 +8,7 @@
 #include "dutyd/store/consumer.h"
 #include "dutyd/store/ledger_message.h"
 #include "dutyd/store/outbox.h"
-#include "dutyd/store/pbx_job.h"
-#include "dutyd/store/roster_job.h"
+#include "dutyd/store/side_job.h"
 #include "dutyd/store/tend.h"
 
 static enum phone_kind kind_of(const char *word)
@@ -241,7 +240,7 @@ static const char *owner_after(const struct record *record)
 	return owner[0] != '\0' ? owner : record->call.belongs_to;
 }
 
-static int write_call(struct db *db, const struct record *record)
+static int write_call_row(struct db *db, const struct record *record)
 {
 	const struct job_call *call = &record->job->call;
 	const struct answer *answer = &record->job->answer;
@@ -262,6 +261,14 @@ static int write_call(struct db *db, const struct record *record)
 			       Q_WORD(record->party));
 	}
 	return 0;
+}
+
+static int write_call(struct db *db, const struct record *record)
+{
+	if (write_call_row(db, record) != 0) {
+		return -1;
+	}
+	return record->call.is_test ? SQL_RUN(db, SQL_CALL_TEST, Q_INT(record->call.number)) : 0;
 }
 
 static int write_facts(struct db *db, const struct record *record)
@@ -357,11 +364,7 @@ int record_write(struct db *db, const struct record *record)
 		return consumer_act(db, record->job);
 	case RECORD_TEND:
 		return tend_queue(db, record->job);
-	case RECORD_ROSTER:
-		return roster_job_write(db, record);
-	case RECORD_PBX:
-		return pbx_job_write(db, record);
 	default:
-		return 0;
+		return side_job_write(db, record);
 	}
 }

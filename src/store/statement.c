@@ -32,6 +32,7 @@ static const char *const statements[SQL_COUNT] = {
 		" caller_ext, caller_name, contact_id, company_id, belongs_to, party)"
 		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
 	[SQL_CALL_OWN] = "UPDATE call SET belongs_to = ?2, party = ?3 WHERE id = ?1",
+	[SQL_CALL_TEST] = "UPDATE call SET is_test = 1 WHERE id = ? AND is_test = 0",
 	[SQL_CALL_ANSWERED] = "UPDATE call SET answered_ms = coalesce(answered_ms, ?2),"
 			      " answered_by = coalesce(?3, answered_by) WHERE id = ?1",
 	[SQL_CALL_ENDED] = "UPDATE call SET ended_ms = coalesce(ended_ms, ?2),"
@@ -59,6 +60,9 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_REACHED] = "SELECT employee, min(first_ms), max(last_ms), sum(calls) FROM reach"
 			" WHERE party IN (?1, (SELECT party FROM call WHERE id = ?2))"
 			" GROUP BY employee ORDER BY 2, 1",
+	[SQL_QUALITY_LAST] = "SELECT coalesce(max(id), 0) FROM quality_test",
+	[SQL_QUALITY_ADD] = "INSERT INTO quality_test (id, employee, at_ms, call_id, score, note,"
+			    " made_ms, made_by) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
 	[SQL_MESSAGE_LAST] = "SELECT coalesce(max(seq), 0) FROM outbox",
 	[SQL_MESSAGE_AFTER] = "SELECT seq FROM outbox WHERE seq > ? ORDER BY seq LIMIT 1",
 	[SQL_MESSAGE_FROM] = "INSERT INTO sqlite_sequence (name, seq) VALUES ('outbox', ?)",

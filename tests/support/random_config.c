@@ -373,6 +373,9 @@ static void put_services(struct maker *m)
 		       " import : { onec : { rows = \"mixed\"; columns : { id = [ \"Код\", \"N\" ];"
 		       " type = [ \"Вид\" ]; mobile = [ \"Тел. 1\" ]; }; };"
 		       " b-2 : { columns : { id = [ \"a;\\\"b\" ]; other = [ \"c\" ]; }; }; };"));
+	PUT(" };\nquality : { remind_days = %d;", between(m, 1, 3650));
+	PUT(" numbers = [ %s ];",
+	    PICK("", "\"8 916 000-77-01\"", "\"+74950000001\", \"+1 202 555 0100\""));
 	PUT(" };\nstore : { database = \"/y/dutyd.db\"; };\n");
 	if (maybe(m)) {
 		PUT("intake : { %s %s %s %s", PICK("", "fastagi = \"\";", "fastagi = \"[::1]:1\";"),

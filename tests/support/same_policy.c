@@ -335,6 +335,11 @@ COMPARE(services, policy)
 	INT(crm.owner_days);
 	EACH(import, crm.imports, crm.n_imports);
 	TEXT(store_database);
+	INT(quality.n_numbers);
+	for (int i = 0; i < a->quality.n_numbers; i++) {
+		TEXT(quality.numbers[i]);
+	}
+	INT(quality.remind_days);
 	TEXT(intake.fastagi);
 	TEXT(intake.events);
 	TEXT(intake.events_tcp);

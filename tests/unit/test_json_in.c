@@ -70,6 +70,7 @@ static void every_op(void **state)
 		{ "{\"v\":1,\"op\":\"tail\"}", REQUEST_TAIL },
 		{ "{\"v\":1,\"op\":\"status\"}", REQUEST_STATUS },
 		{ " { \"op\" : \"reload\" , \"v\" : 1 } ", REQUEST_RELOAD },
+		{ "{\"v\":1,\"op\":\"qa\",\"action\":\"add\",\"who\":\"anya\"}", REQUEST_QA },
 		{ "{\"v\":1,\"op\":\"roster\",\"action\":\"urgent\",\"reason\":\"ill\"}",
 		  REQUEST_ROSTER },
 		{ "{\"v\":1,\"op\":\"status\",\"employee\":\"masha\",\"status\":\"break\"}",

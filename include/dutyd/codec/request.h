@@ -40,6 +40,7 @@ enum request_op {
 	REQUEST_QUEUE, /* ack, redeliver, forget: about a consumer */
 	REQUEST_CONSUMERS,
 	REQUEST_SHOW,   /* agents, links */
+	REQUEST_QA,     /* add: how an officer did in a test */
 	REQUEST_ROSTER, /* publish, swap, override, urgent */
 	REQUEST_COUNT
 };
@@ -69,6 +70,7 @@ struct request {
 	int limit;   /* tail; -1 = not told */
 	/* roster: what is to be done; days as texts */
 	char action[16], from[CIVIL_TEXT_SIZE], to[CIVIL_TEXT_SIZE];
+	char score[8]; /* qa */
 	char who[POLICY_ID_SIZE], reason[ROSTER_WHY_SIZE];
 };
 

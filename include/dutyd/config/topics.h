@@ -13,8 +13,8 @@
 
 extern const struct key topic_company_keys[], topic_phones_keys[], topic_owner_keys[],
 	topic_large_company_keys[], topic_crm_keys[], topic_store_keys[], topic_queue_keys[],
-	topic_intake_keys[], topic_control_keys[], topic_board_keys[], topic_log_keys[],
-	topic_privacy_keys[];
+	topic_intake_keys[], topic_control_keys[], topic_quality_keys[], topic_board_keys[],
+	topic_log_keys[], topic_privacy_keys[];
 
 void topic_company(const struct given *given, void *to); /* the zone's file */
 void topic_phones(const struct given *given, void *to);

@@ -1,9 +1,8 @@
 /*
  * policy: the whole configuration as one value: checked, immutable, reference-counted.
  *
- * Layer domain: data only. config builds it from text, everybody reads it, nobody changes it; a
- * call keeps the policy it began with. People and departments are named by their index in the
- * arrays here. References may be taken and dropped by either thread.
+ * Layer domain: data only. config builds it, everybody reads it, a call keeps its first one.
+ * People and departments are named by their index. Either thread may take and drop references.
  */
 #ifndef DUTYD_DOMAIN_POLICY_H
 #define DUTYD_DOMAIN_POLICY_H
@@ -16,6 +15,7 @@
 #include "dutyd/domain/exports.h"
 #include "dutyd/domain/sales.h"
 #include "dutyd/domain/script.h"
+#include "dutyd/domain/shopper.h"
 #include "dutyd/domain/zone.h"
 
 enum policy_phones_shown { PHONES_MASKED, PHONES_TAG, PHONES_FULL };
@@ -91,6 +91,7 @@ struct policy {
 		char listen[64]; /* "host:port", "" = off */
 		int answer_seconds, answer_percent;
 	} board;
+	struct shoppers quality;
 	struct {
 		int mask_days, delete_days;
 	} privacy;

@@ -23,6 +23,10 @@ enum exit_code cmd_queue_ack(struct context *context);
 enum exit_code cmd_queue_forget(struct context *context);
 enum exit_code cmd_queue_redeliver(struct context *context);
 enum exit_code cmd_queue_tail(struct context *context);
+enum exit_code cmd_qa(struct context *context); /* the table of those that follow */
+enum exit_code cmd_qa_add(struct context *context);
+enum exit_code cmd_qa_list(struct context *context);
+enum exit_code cmd_qa_overdue(struct context *context);
 enum exit_code cmd_reload(struct context *context);
 enum exit_code cmd_report(struct context *context); /* the table of those that follow */
 enum exit_code cmd_report_callbacks(struct context *context);

@@ -35,6 +35,9 @@ enum archive_query {
 	/* What the second identity check has found (R-33): at, call as 8 characters, company,
 	 * owner, whom the party had reached. */
 	ARCHIVE_CONFLICTS,
+	/* Every test of an officer, and every mystery shopper's call that somebody answered: who,
+	 * when, call, score (-1: not judged), note, who wrote it down. */
+	ARCHIVE_TESTS,
 	/* The whole ledger up to the end of the time: at, entry, party, employee, decision, tel,
 	 * reason. */
 	ARCHIVE_LEDGER,

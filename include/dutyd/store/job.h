@@ -24,15 +24,16 @@
 #include "dutyd/store/roster_act.h"
 
 enum job_kind {
-	JOB_DECIDE, /* arrival, qualify, handover, next: look up, decide, commit */
-	JOB_TRY,    /* the same without writing anything (op route) */
-	JOB_NOTE,   /* answered, ended: recorded, nothing to decide */
-	JOB_FETCH,  /* messages of the outbox for a consumer */
-	JOB_QUEUE,  /* what a consumer, or somebody about it, says of messages: queue_act.h */
-	JOB_LIST,   /* the consumers, as JSON in body */
-	JOB_TEND,   /* what nobody asks for: the queue's retention, who lags behind */
-	JOB_ROSTER, /* the published roster: read, a new day, or an act of somebody's */
-	JOB_PBX,    /* what the PBX link wants (pbx_job.h) */
+	JOB_DECIDE,  /* arrival, qualify, handover, next: look up, decide, commit */
+	JOB_TRY,     /* the same without writing anything (op route) */
+	JOB_NOTE,    /* answered, ended: recorded, nothing to decide */
+	JOB_FETCH,   /* messages of the outbox for a consumer */
+	JOB_QUEUE,   /* what a consumer, or somebody about it, says of messages: queue_act.h */
+	JOB_LIST,    /* the consumers, as JSON in body */
+	JOB_TEND,    /* what nobody asks for: the queue's retention, who lags behind */
+	JOB_QUALITY, /* a mystery shopper's test of an officer, told by an admin */
+	JOB_ROSTER,  /* the published roster: read, a new day, or an act of somebody's */
+	JOB_PBX,     /* what the PBX link wants (pbx_job.h) */
 };
 
 /* JOB_REFUSED: the database is fine, what was asked is not. */
@@ -58,6 +59,7 @@ struct job_call {
 	char status[STATUS_SIZE];      /* next: DIALSTATUS; ended: the outcome */
 	int leg;                       /* next: the leg that failed, -1 = the last one tried */
 	char by[POLICY_ID_SIZE];       /* answered: employee id, "" = unknown */
+	int score;                     /* quality: -1 = not judged */
 	char to[POLICY_ID_SIZE];       /* assign, introduce: to whom, "" = not told */
 	char actor[BOOK_ACTOR_SIZE];   /* "1000:irina" of the control socket, "" = a peer */
 };

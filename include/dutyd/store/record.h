@@ -23,6 +23,7 @@ enum record_kind {
 	RECORD_NOTE,
 	RECORD_QUEUE,
 	RECORD_TEND,
+	RECORD_QUALITY,
 	RECORD_ROSTER,
 	RECORD_PBX
 };
@@ -64,7 +65,8 @@ struct record {
 	enum match match;
 	enum crm_state crm;
 	int64_t contact_id, company_id;
-	int32_t gap_day; /* CIVIL_DAY_NONE: no gap */
+	int32_t gap_day;    /* CIVIL_DAY_NONE: no gap */
+	int64_t quality_id; /* RECORD_QUALITY */
 	enum named named;
 	char company[POLICY_TITLE_SIZE]; /* of NAMED_FOUND, told of by conflict.h */
 	char legs[LEGS_TEXT_SIZE];

@@ -9,10 +9,11 @@
 
 /* NUL-terminated SQL. */
 extern const char schema_dutyd_sql[];
-extern const char schema_roster_sql[]; /* what version 2 of dutyd.db adds */
-extern const char schema_ledger_sql[]; /* version 3 */
-extern const char schema_queue_sql[];  /* version 4 */
-extern const char schema_mode_sql[];   /* version 5 */
+extern const char schema_roster_sql[];  /* what version 2 of dutyd.db adds */
+extern const char schema_ledger_sql[];  /* version 3 */
+extern const char schema_queue_sql[];   /* version 4 */
+extern const char schema_mode_sql[];    /* version 5 */
+extern const char schema_quality_sql[]; /* version 6 */
 extern const char schema_crm_sql[];
 
 #endif

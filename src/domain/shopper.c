@@ -1,0 +1,13 @@
+#include "dutyd/domain/shopper.h"
+
+#include <string.h>
+
+bool shopper_is(const struct shoppers *shoppers, const struct phone *caller)
+{
+	for (int i = 0; caller->kind == PHONE_OK && i < shoppers->n_numbers; i++) {
+		if (strcmp(shoppers->numbers[i], caller->e164) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
