@@ -74,7 +74,8 @@ static int read_reached(struct db *db, const struct record *record, struct list 
 	int rc;
 
 	snprintf(company, sizeof(company), "company:%lld", (long long)record->company_id);
-	row = SQL_START(db, SQL_REACHED, Q_TEXT(company), Q_INT(record->call.number));
+	row = SQL_START(db, SQL_REACHED, Q_TEXT(company), Q_INT(record->call.number),
+			Q_TEXT(record->call.party));
 	while ((rc = sql_next(db, row)) > 0) {
 		struct reached reached = { .first_ms = sql_int(row, 1),
 					   .last_ms = sql_int(row, 2),

@@ -56,9 +56,9 @@ static const char *const statements[SQL_COUNT] = {
 		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
 	[SQL_MESSAGE_ADD] = "INSERT INTO outbox (topic, key, at_ms, decision_id, payload)"
 			    " VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
-	/* The party's own rows and its company's; the same person may stand in both. */
+	/* Of the company, of the party as it is known now and as it was before this decision. */
 	[SQL_REACHED] = "SELECT employee, min(first_ms), max(last_ms), sum(calls) FROM reach"
-			" WHERE party IN (?1, (SELECT party FROM call WHERE id = ?2))"
+			" WHERE party IN (?1, ?3, (SELECT party FROM call WHERE id = ?2))"
 			" GROUP BY employee ORDER BY 2, 1",
 	[SQL_QUALITY_LAST] = "SELECT coalesce(max(id), 0) FROM quality_test",
 	[SQL_QUALITY_ADD] = "INSERT INTO quality_test (id, employee, at_ms, call_id, score, note,"

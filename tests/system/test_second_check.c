@@ -85,7 +85,10 @@ static void r33_who_plays_dumb_comes_back_to_his_owner(void **state)
 	/* He has talked to others of that company's number before. */
 	assert_true(daemon_sql(dutyd.store,
 			       "INSERT INTO reach VALUES ('company:1','katya',1000,2000,2),"
-			       "('company:1','vasya',1000,2000,9),('company:2','sveta',1,2,1);"));
+			       "('company:1','vasya',1000,2000,9),('company:2','sveta',1,2,1);"
+			       /* and by this number, before anybody knew whose it is */
+			       "INSERT INTO reach SELECT party,'lena',1000,2000,3 FROM call"
+			       " WHERE pbx_id = '1' AND party LIKE 'tel:%';"));
 	qualify("1", "anya", "\"party\":\"org\"");
 	assert_verdict("FIRST_LINE", "null");
 	qualify("1", "anya", "\"organisation\":\"Vector\"");
@@ -97,6 +100,7 @@ static void r33_who_plays_dumb_comes_back_to_his_owner(void **state)
 	assert_non_null(strstr(conflict, "\"alert\":\"owner_conflict\""));
 	assert_string_equal(json_value(conflict, "owner"), "vasya");
 	assert_non_null(strstr(conflict, "{\"employee\":\"katya\",\"calls\":2"));
+	assert_non_null(strstr(conflict, "{\"employee\":\"lena\",\"calls\":3"));
 	assert_non_null(strstr(conflict, "{\"employee\":\"anya\",\"calls\":1"));
 	assert_null(strstr(conflict, "\"employee\":\"vasya\"")); /* his own client */
 	assert_null(strstr(conflict, "sveta"));
