@@ -167,7 +167,7 @@ sinks = $(patsubst %,$(BUILD)/obj/export/%.o,$1)
 $(PROGRAMS): $(call archives,service)
 $(BUILD)/dutyd: $(call objects,src/dutyd/*.c) | src/dutyd
 $(BUILD)/dutyctl: $(call objects,src/dutyctl/*.c) | src/dutyctl
-$(BUILD)/dutyd-export: $(EXPORTER) $(call sinks,sinks_plain sink_file sink_webhook) | src/export
+$(BUILD)/dutyd-export: $(EXPORTER) $(call sinks,sinks_plain sink_file sink_queue_log sink_webhook) | src/export
 $(BUILD)/dutyd-export: OWN_LIBS = $(call libs_of,libcurl)
 $(BUILD)/dutyd-export-redis: $(EXPORTER) $(call sinks,sinks_redis sink_redis) | src/export
 $(BUILD)/dutyd-export-redis: OWN_LIBS = $(call libs_of,hiredis)

@@ -48,7 +48,7 @@ const struct key topic_queue_keys[] = {
 
 /* ---- exports ---- */
 
-static const char *const kind_words[] = { "file", "webhook", "redis", NULL };
+static const char *const kind_words[] = { "file", "webhook", "redis", "queue_log", NULL };
 
 static void take_topic(const struct given *given, const char *text, void *to)
 {
@@ -180,7 +180,7 @@ static const struct {
 	unsigned kinds; /* bits of enum export_kind */
 	bool is_needed;
 } uses[] = {
-	{ "path", 1U << EXPORT_FILE, true },
+	{ "path", 1U << EXPORT_FILE | 1U << EXPORT_QUEUE_LOG, true },
 	{ "rotate_mb", 1U << EXPORT_FILE, false },
 	{ "keep_files", 1U << EXPORT_FILE, false },
 	{ "url", 1U << EXPORT_WEBHOOK, true },

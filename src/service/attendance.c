@@ -248,7 +248,9 @@ void attendance_back(struct attendance *attendance, struct job *job)
 {
 	struct asking *asking = job->owner;
 
-	(void)attendance;
+	if (asking == NULL && job->result != JOB_OK) {
+		attendance->absent_person = PERSON_NONE; /* the alarm is raised again */
+	}
 	if (asking != NULL) {
 		answer(asking, job);
 		LIST_REMOVE(asking, link);

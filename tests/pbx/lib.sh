@@ -57,7 +57,8 @@ asterisk_start() {
 	done
 	cp "$TOP"/conf/asterisk/*.conf "$RUN/etc/"
 	asterisk_command
-	READY_FROM=$(($(cat "$RUN/log/messages" 2> /dev/null | wc -c) + 1))
+	touch "$RUN/log/messages"
+	READY_FROM=$(($(wc -c < "$RUN/log/messages") + 1))
 	"${ASTERISK[@]}" -f > "$RUN/log/stdout" 2>&1 < /dev/null &
 	ASTERISK_PID=$!
 	wait_for 15 asterisk_is_ready && ! is_gone "$ASTERISK_PID"

@@ -44,8 +44,10 @@ int exporter_stop(struct exporter *exporter)
 
 void exporter_kill(struct exporter *exporter)
 {
-	kill(exporter->pid, SIGKILL);
-	waitpid(exporter->pid, NULL, 0);
+	if (exporter->pid > 0) { /* 0 would be this very test and all its kin */
+		kill(exporter->pid, SIGKILL);
+		waitpid(exporter->pid, NULL, 0);
+	}
 	exporter->pid = 0;
 }
 

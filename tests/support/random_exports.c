@@ -24,6 +24,7 @@ static void put_export(FILE *to, uint64_t *state, int kind)
 		"kind = \"file\"; path = \"/var/log/dutyd/out.jsonl\";",
 		"kind = \"webhook\"; url = \"https://crm.example/hook?a=%20b\";",
 		"kind = \"redis\"; server = \"127.0.0.1:6379\"; stream = \"dutyd:1\";",
+		"kind = \"queue_log\"; path = \"/q/queue_log\";",
 	};
 
 	PUT(" %s", kinds[kind]);
@@ -33,7 +34,7 @@ static void put_export(FILE *to, uint64_t *state, int kind)
 	if (kind == 0) {
 		put_number(to, state, "rotate_mb", 10240);
 		put_number(to, state, "keep_files", 1000);
-	} else if (maybe(state)) {
+	} else if (kind < 3 && maybe(state)) {
 		PUT(" secret = \"credential:hook\";");
 	}
 	if (kind == 1) {
@@ -55,7 +56,7 @@ void random_exports(FILE *to, uint64_t *state)
 	PUT("%s };\nexports : {", maybe(state) ? " keep_messages = 1000;" : "");
 	for (int i = team_random_below(state, 4); i > 0; i--) {
 		PUT(" out-%d : {", i);
-		put_export(to, state, team_random_below(state, 3));
+		put_export(to, state, team_random_below(state, 4));
 		PUT(" };");
 	}
 	PUT(" };\n");

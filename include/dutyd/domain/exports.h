@@ -10,7 +10,7 @@
 
 #include "dutyd/domain/company.h"
 
-enum export_kind { EXPORT_FILE, EXPORT_WEBHOOK, EXPORT_REDIS };
+enum export_kind { EXPORT_FILE, EXPORT_WEBHOOK, EXPORT_REDIS, EXPORT_QUEUE_LOG };
 enum { EXPORT_URL_SIZE = 1024, EXPORT_TOPICS_MAX = 16 };
 
 struct policy_export {

@@ -43,6 +43,6 @@ struct sink_ops {
 /* Of the program at hand; ends with NULL. */
 extern const struct sink_ops *const sink_table[];
 
-extern const struct sink_ops sink_file, sink_webhook, sink_redis;
+extern const struct sink_ops sink_file, sink_webhook, sink_redis, sink_queue_log;
 
 #endif
