@@ -11,7 +11,11 @@
 #include "dutyd/base/str.h"
 #include "dutyd/service/duty_queue.h"
 
-enum { BEAT_MS = 1000 };
+/*
+ * A list is made of what stands there now, and events come a little later: what is missing in it is
+ * gone only when its end has not been told by then either.
+ */
+enum { BEAT_MS = 500, GRACE_MS = 500 };
 
 struct exchange {
 	struct net_loop *loop;
@@ -27,7 +31,8 @@ struct exchange {
 	struct presence *presence; /* of current->policy; NULL = to be made anew */
 	struct net_timer *beat;
 	int64_t synced_ms, asked_ms;
-	bool is_listing; /* between the beginning and the end of a sync */
+	bool is_listing;  /* between the beginning and the end of a sync */
+	int64_t sweep_ms; /* when what was not listed is thrown away, 0 = nothing to do */
 	long long corrected;
 };
 
@@ -234,6 +239,7 @@ static void on_sync_began(void *arg)
 	struct exchange *exchange = arg;
 
 	exchange->is_listing = true;
+	exchange->sweep_ms = 0;
 	exchange->asked_ms = clock_monotonic_ms();
 	wire_sync_begin(exchange->wire);
 	duty_queue_clear(&exchange->duty_queue);
@@ -266,11 +272,17 @@ static void on_sync_ended(void *arg, bool has_channels)
 	exchange_changed(exchange);
 	exchange_settle(exchange);
 	if (has_channels) {
-		wire_sync_end(exchange->wire, on_vanished, exchange);
 		meeting_look(exchange->wire, &exchange->staff, NULL, &exchange->calls);
 		exchange->synced_ms = clock_monotonic_ms();
-		exchange->ops->synced(exchange->arg);
+		exchange->sweep_ms = exchange->synced_ms + GRACE_MS;
 	}
+}
+
+static void sweep(struct exchange *exchange)
+{
+	exchange->sweep_ms = 0;
+	wire_sync_end(exchange->wire, on_vanished, exchange);
+	exchange->ops->synced(exchange->arg);
 }
 
 static void on_response(void *arg, const struct ami_event *event)
@@ -287,6 +299,7 @@ static void on_lost(void *arg)
 	struct exchange *exchange = arg;
 
 	exchange->is_listing = false;
+	exchange->sweep_ms = 0;
 	staff_lose_sight(&exchange->staff);
 	exchange_changed(exchange);
 }
@@ -309,6 +322,9 @@ static void on_beat(void *arg)
 		if (was != STAFF_WRAP_UP) {
 			log_corrected(exchange, person, was, "lease");
 		}
+	}
+	if (exchange->sweep_ms != 0 && now_ms >= exchange->sweep_ms) {
+		sweep(exchange);
 	}
 	if (exchange->link != NULL && now_ms - exchange->asked_ms >= every_ms) {
 		ami_link_resync(exchange->link);
@@ -351,6 +367,8 @@ static void renew_link(struct exchange *exchange)
 		return;
 	}
 	ami_link_destroy(&exchange->link);
+	exchange->is_listing = false;
+	exchange->sweep_ms = 0;
 	staff_lose_sight(&exchange->staff);
 	exchange->options = options;
 	if (wanted == 0) {
