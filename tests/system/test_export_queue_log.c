@@ -49,11 +49,16 @@ static void wait_for(const char *event, int n)
 	assert_int_equal(count_of(event), n);
 }
 
-static void ask(int fd, const char *format, const char *a, int b)
+static void ask(int fd, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void ask(int fd, const char *format, ...)
 {
 	char line[512];
+	va_list args;
 
-	snprintf(line, sizeof(line), format, a, b);
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
 	assert_true(lines_ask(fd, line, reply, sizeof(reply)));
 	assert_non_null(strstr(reply, "\"ok\":true"));
 }
