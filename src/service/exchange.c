@@ -288,7 +288,8 @@ static void sweep(struct exchange *exchange)
 static void on_response(void *arg, const struct ami_event *event)
 {
 	(void)arg;
-	if (!event->is_success) {
+	/* Who stands in no queue cannot be paused there: that is no news. */
+	if (!event->is_success && strcmp(event->action_id, "pause") != 0) {
 		LOG(WARN, EV("ami.denied"), KV_S("action", event->action_id),
 		    KV_S("text", event->text));
 	}
