@@ -170,6 +170,22 @@ static void decide_by_rules(const struct draft *d)
 	close_after_hours(d);
 }
 
+/* The officer's judgement is a person's: who said "a meeting is needed" can be asked why. */
+static void name_authors(const struct draft *d)
+{
+	const struct facts *facts = &d->decision->facts;
+
+	for (int f = 0; f < FACT_COUNT; f++) {
+		const struct fact_entry *entry = &facts->of[f];
+
+		if (facts->author[f] != 0 && entry->source == SOURCE_OFFICER) {
+			trace_note(d->decision, "officer", "%s %s, by %s", fact_name((enum fact)f),
+				   fact_value_name((enum fact)f, entry->value),
+				   policy_person_id(d->policy, facts->author[f] - 1));
+		}
+	}
+}
+
 /* The CRM speaks first, then the officer's answers over it, then what follows from both. */
 static void gather_facts(const struct draft *d)
 {
@@ -182,7 +198,9 @@ static void gather_facts(const struct draft *d)
 	for (int f = 0; f < FACT_COUNT; f++) {
 		const struct fact_entry *said = &s->facts.of[f];
 
-		facts_set(&out->facts, (enum fact)f, said->value, (enum fact_source)said->source);
+		facts_say(&out->facts, (enum fact)f,
+			  &(struct facts_said){ said->value, (enum fact_source)said->source,
+						s->facts.author[f] - 1 });
 	}
 	facts_set(&out->facts, FACT_DEPARTMENT,
 		  is_handover ? DEPARTMENT_COMMERCIAL : DEPARTMENT_CLIENT, SOURCE_PBX);
@@ -192,6 +210,7 @@ static void gather_facts(const struct draft *d)
 	if (s->party->named != NAMED_NOTHING) {
 		trace_note(out, "organisation", "%s", named_name(s->party->named));
 	}
+	name_authors(d);
 }
 
 static struct draft draft_start(const struct policy *policy, const struct situation *situation,

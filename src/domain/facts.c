@@ -50,6 +50,18 @@ void facts_set(struct facts *facts, enum fact fact, uint8_t value, enum fact_sou
 	entry->was_source = entry->source;
 	entry->value = value;
 	entry->source = (uint8_t)source;
+	facts->author[fact] = 0;
+}
+
+void facts_say(struct facts *facts, enum fact fact, const struct facts_said *said)
+{
+	const struct fact_entry *entry = &facts->of[fact];
+
+	facts_set(facts, fact, said->value, said->source);
+	if (said->value != FACT_UNKNOWN && entry->value == said->value &&
+	    entry->source == said->source) {
+		facts->author[fact] = (uint16_t)(said->author + 1);
+	}
 }
 
 const char *fact_name(enum fact fact)

@@ -71,7 +71,7 @@ void party_to_facts(const struct policy *policy, const struct party *party, bool
 	}
 }
 
-static int find_owner(const struct policy *policy, const char *id)
+int party_find_owner(const struct policy *policy, const char *id)
 {
 	int person = policy_find_person(policy, id);
 
@@ -99,7 +99,7 @@ static struct owner owner_at(const struct policy *policy, const struct party_own
 	if (named->id[0] == '\0') {
 		return owner;
 	}
-	int person = find_owner(policy, named->id);
+	int person = party_find_owner(policy, named->id);
 	if (person == PERSON_NONE || !policy_is_employed(policy, person, day)) {
 		owner.standing = OWNER_STANDS_GONE;
 		owner.former = person;
@@ -138,6 +138,11 @@ struct owner party_owner_at(const struct policy *policy, const struct party *par
 	}
 	facts_set(facts, FACT_OWNER, fact_of[owner.standing], SOURCE_CRM);
 	return owner;
+}
+
+bool party_is_disputed(const struct party *party)
+{
+	return party->match == MATCH_AMBIGUOUS && party->named != NAMED_FOUND;
 }
 
 const char *match_name(enum match match)

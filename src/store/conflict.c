@@ -7,7 +7,20 @@
 #include "dutyd/codec/json_out.h"
 #include "dutyd/store/outbox.h"
 
-enum { PAYLOAD_SIZE = 16384, KEY_SIZE = 64, REACHED_MAX = 64 };
+enum { PAYLOAD_SIZE = 16384, ALARM_SIZE = 1024, KEY_SIZE = 64, REACHED_MAX = 64 };
+
+static void plan_dispute(const struct policy *policy, const struct party *party,
+			 struct record *record)
+{
+	record->n_rivals = party_is_disputed(party) ? party->n_rivals : 0;
+	for (int i = 0; i < record->n_rivals; i++) {
+		int person = party_find_owner(policy, party->rivals[i]);
+
+		str_copy(record->rivals[i], sizeof(record->rivals[i]),
+			 person != PERSON_NONE ? policy_person_id(policy, person) :
+						 party->rivals[i]);
+	}
+}
 
 void conflict_plan(const struct party *party, const struct decision *decision,
 		   struct record *record)
@@ -16,6 +29,7 @@ void conflict_plan(const struct party *party, const struct decision *decision,
 			 decision->belongs_to == decision->owner.person &&
 			 facts_get(&decision->facts, FACT_PARTY) != PARTY_PRIVATE;
 
+	plan_dispute(record->job->policy, party, record);
 	record->named = party->named;
 	record->company[0] = '\0';
 	if (party->named == NAMED_FOUND && has_owner) {
@@ -146,17 +160,28 @@ static int write_conflict(struct db *db, const struct record *record)
 							.at_ms = record->job->call.now_ms });
 }
 
-static int write_ambiguous(struct db *db, const struct record *record)
+/* What a person has to settle: to the head, once a call, by the key kind/call. */
+static int write_alarm(struct db *db, const struct record *record, const char *kind)
 {
+	const struct policy *policy = record->job->policy;
 	const struct answer *answer = &record->job->answer;
-	char payload[256], key[KEY_SIZE];
+	int head = policy->departments[policy->commercial].head;
+	char payload[ALARM_SIZE], key[KEY_SIZE];
 	struct buf out = buf_over(payload, sizeof(payload));
 
-	snprintf(key, sizeof(key), "organisation-ambiguous/%s", answer->call);
+	snprintf(key, sizeof(key), "%s/%s", kind, answer->call);
 	json_open(&out, NULL);
-	json_text(&out, "alarm", "organisation-ambiguous");
+	json_text(&out, "alarm", kind);
 	json_text(&out, "call", answer->call);
 	json_int(&out, "decision", answer->decision_id);
+	json_text(&out, "responsible", head != PERSON_NONE ? policy_person_id(policy, head) : NULL);
+	if (record->n_rivals > 0) {
+		json_open_array(&out, "owners");
+		for (int i = 0; i < record->n_rivals; i++) {
+			json_text(&out, NULL, record->rivals[i]);
+		}
+		json_close_array(&out);
+	}
 	json_close(&out);
 	return outbox_add(db, &(struct outbox_message){ .topic = "alarm",
 							.key = key,
@@ -169,11 +194,14 @@ int conflict_write(struct db *db, const struct record *record)
 	if (record->call.is_test) {
 		return 0;
 	}
+	if (record->n_rivals > 0 && write_alarm(db, record, "owner-ambiguous") != 0) {
+		return -1;
+	}
 	switch (record->named) {
 	case NAMED_FOUND:
 		return write_conflict(db, record);
 	case NAMED_AMBIGUOUS:
-		return write_ambiguous(db, record);
+		return write_alarm(db, record, "organisation-ambiguous");
 	default:
 		return 0;
 	}

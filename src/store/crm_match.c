@@ -44,6 +44,21 @@ static bool merge_owner(struct party_owner *owner, const struct crm_row *row)
 	return true;
 }
 
+static void note_rival(struct party *party, const char *id)
+{
+	if (id == NULL || id[0] == '\0' || party->n_rivals == PARTY_RIVALS_MAX) {
+		return;
+	}
+	for (int i = 0; i < party->n_rivals; i++) {
+		if (strcmp(party->rivals[i], id) == 0) {
+			return;
+		}
+	}
+	if (str_copy(party->rivals[party->n_rivals], sizeof(party->rivals[0]), id)) {
+		party->n_rivals++;
+	}
+}
+
 /* A foreign view may leave the column empty: who has a company speaks for it. */
 static bool is_private(const struct crm_row *row)
 {
@@ -100,6 +115,7 @@ static void tally_add(struct tally *tally, const struct crm_row *row)
 		tally->has_org = true;
 		tally->is_torn_org |= !merge_owner(&tally->party.owner_as_org, row);
 	}
+	note_rival(&tally->party, row->owner_id);
 	add_band(tally, row);
 	add_names(&tally->party, row);
 }
@@ -226,5 +242,8 @@ void crm_match_end(const struct crm_match *match, int shared_from, struct party 
 		end_several(tally, party);
 	} else {
 		*party = (struct party){ .match = MATCH_SHARED, .is_blocked = match->is_blocked };
+	}
+	if (party->match != MATCH_AMBIGUOUS) {
+		party->n_rivals = 0;
 	}
 }

@@ -86,33 +86,36 @@ enum job_claim job_claim_fallback(struct job *job)
 }
 
 /* A number that is corrected downwards takes back what the one before it said. */
-static void take_computers(const struct policy *policy, const struct given *given,
+static void take_computers(const struct policy *policy, const char *text, struct facts_said *said,
 			   struct facts *facts)
 {
 	int64_t n;
 
-	if (policy->large_computers == 0 || !str_to_int(given->text, 0, INT_MAX, &n)) {
+	if (policy->large_computers == 0 || !str_to_int(text, 0, INT_MAX, &n)) {
 		return;
 	}
 	if (n >= policy->large_computers) {
-		facts_set(facts, FACT_COMPANY, COMPANY_LARGE, given->source);
+		said->value = COMPANY_LARGE;
 	} else if (facts_get(facts, FACT_COMPANY) == COMPANY_LARGE) {
-		facts_set(facts, FACT_COMPANY, COMPANY_NORMAL, given->source);
+		said->value = COMPANY_NORMAL;
 	}
+	facts_say(facts, FACT_COMPANY, said);
 }
 
-void job_given_fact(const struct policy *policy, const struct given *given, struct facts *facts)
+void job_given_fact(const struct policy *policy, const struct given *given, const char *author,
+		    struct facts *facts)
 {
+	struct facts_said said = { .source = given->source,
+				   .author = policy_find_person_any(policy, author) };
 	enum fact fact;
-	uint8_t value;
 
 	if (strcmp(given->name, "computers") == 0) {
-		take_computers(policy, given, facts);
+		take_computers(policy, given->text, &said, facts);
 		return;
 	}
 	if (fact_parse(given->name, &fact) && fact_is_answerable(fact) &&
-	    fact_value_parse(fact, given->text, &value)) {
-		facts_set(facts, fact, value, given->source);
+	    fact_value_parse(fact, given->text, &said.value)) {
+		facts_say(facts, fact, &said);
 	}
 }
 
@@ -134,6 +137,6 @@ void job_situation(const struct job *job, const struct party *party, struct situ
 	situation->before.belongs_to = PERSON_NONE;
 	memcpy(situation->before.status, call->status, sizeof(situation->before.status));
 	for (int i = 0; i < call->n_given; i++) {
-		job_given_fact(job->policy, &call->given[i], &situation->facts);
+		job_given_fact(job->policy, &call->given[i], call->author, &situation->facts);
 	}
 }

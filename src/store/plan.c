@@ -128,7 +128,8 @@ static void gather(struct worker *worker, const struct job *job, const struct re
 		situation->officer = policy_find_person(job->policy, call->answered_by);
 	}
 	for (int i = 0; i < job->call.n_given; i++) {
-		job_given_fact(job->policy, &job->call.given[i], &situation->facts);
+		job_given_fact(job->policy, &job->call.given[i], job->call.author,
+			       &situation->facts);
 	}
 	walk_to_facts(&job->policy->script, &call->walk, &situation->facts);
 	if (job->call.stage == STAGE_NEXT) {
@@ -185,6 +186,7 @@ static void put_fallback(struct worker *worker, struct job *job, struct record *
 	record->crm = CRM_STATE_SKIPPED;
 	record->named = NAMED_NOTHING;
 	record->company[0] = '\0';
+	record->n_rivals = 0;
 	put_answer(worker, job, record, NULL);
 }
 
@@ -311,6 +313,7 @@ int plan_job(struct worker *worker, struct job *job, struct record *record)
 	record->contact_id = record->company_id = 0;
 	record->named = NAMED_NOTHING;
 	record->company[0] = '\0';
+	record->n_rivals = 0;
 	record->n_entries = 0;
 	record->tel[0] = record->organisation[0] = '\0';
 	memset(&record->call, 0, sizeof(record->call));

@@ -65,7 +65,7 @@ static int load_call(struct db *db, const struct job *job, struct record_call *c
 static void read_fact(sqlite3_stmt *row, const struct job *job, struct record_call *call)
 {
 	struct given given;
-	char source[16];
+	char source[16], author[POLICY_ID_SIZE] = "";
 
 	sql_text(row, 1, given.name, sizeof(given.name));
 	sql_text(row, 2, given.text, sizeof(given.text));
@@ -74,9 +74,10 @@ static void read_fact(sqlite3_stmt *row, const struct job *job, struct record_ca
 		given.source = SOURCE_OFFICER;
 	}
 	if (!sql_is_null(row, 4)) {
-		sql_text(row, 4, call->author, sizeof(call->author));
+		sql_text(row, 4, author, sizeof(author));
+		memcpy(call->author, author, sizeof(call->author));
 	}
-	job_given_fact(job->policy, &given, &call->facts);
+	job_given_fact(job->policy, &given, author, &call->facts);
 	org_clue_take(&call->clue, given.name, given.text);
 	walk_take(&call->walk, &job->policy->script, &given);
 	call->n_facts = (int)sql_int(row, 0) + 1;

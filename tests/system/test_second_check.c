@@ -173,6 +173,52 @@ static void nobody_of_that_name(void **state)
 	assert_non_null(strstr(reply, "\"organisation\":\"unknown\""));
 }
 
+/* A large company's medium contract: commercial, whatever any officer thinks of it. */
+static void r30_a_large_company_is_commercial_mandatorily(void **state)
+{
+	(void)state;
+	call("A", CRM_LARGE);
+	qualify("A", "anya", "\"band\":\"medium\",\"meeting\":\"no\"");
+	assert_verdict("LARGE_CORPORATE", "null");
+}
+
+/* His judgement carries his name, also when others have answered other questions since. */
+static void r30_an_officers_judgement_carries_his_name(void **state)
+{
+	(void)state;
+	call("B", CRM_UNKNOWN);
+	qualify("B", "anya", "\"party\":\"org\",\"band\":\"medium\"");
+	assert_verdict("SMALL_OR_MEDIUM", "anya");
+	qualify("B", "katya", "\"meeting\":\"needed\"");
+	assert_verdict("NEEDS_MEETING", "null");
+	assert_non_null(strstr(reply, "{\"officer\":\"meeting needed, by katya\"}"));
+	assert_non_null(strstr(reply, "{\"officer\":\"band medium, by anya\"}"));
+	ask("{\"v\":1,\"op\":\"handover\",\"call\":\"pbx1/B\",\"at\":\"" AT "\"}");
+	assert_string_equal(json_value(reply, "ok"), "true");
+	assert_non_null(strstr(reply, "{\"officer\":\"meeting needed, by katya\"}"));
+}
+
+static void q10_two_owners_are_for_the_head_to_settle(void **state)
+{
+	char line[256];
+
+	(void)state;
+	call("C", "+79160000210");
+	assert_verdict("CRM_AMBIGUOUS", "null");
+	snprintf(line, sizeof(line), "owner-ambiguous/%s", json_value(reply, "call"));
+	const char *alarm = messages("alarm");
+	assert_non_null(alarm);
+	alarm = strstr(alarm, line);
+	assert_non_null(alarm);
+	assert_non_null(strstr(alarm, "\"responsible\":\"irina\",\"owners\":["));
+	assert_non_null(strstr(alarm, "\"vasya\""));
+	assert_non_null(strstr(alarm, "\"masha\""));
+	qualify("C", "anya", "\"party\":\"org\""); /* once a call */
+	alarm = strstr(messages("alarm"), line);
+	assert_non_null(alarm);
+	assert_null(strstr(alarm + 1, line));
+}
+
 static void a_base_without_the_view_says_so(void **state)
 {
 	(void)state;
@@ -197,6 +243,11 @@ static int setup(void **state)
 				   " (9,'Близнецы-2','bliznetsi','7707083002');"
 				   "INSERT INTO assignment(company_id,employee_id,since)"
 				   " VALUES (9,'masha',unixepoch('2026-11-20'));"
+				   "INSERT INTO company(id,name) VALUES (10,'Двое');"
+				   "INSERT INTO phone(company_id,raw,e164,key10) VALUES"
+				   " (10,'','+79160000210','9160000210');"
+				   "INSERT INTO assignment(company_id,employee_id,since) VALUES"
+				   " (10,'vasya',1),(10,'masha',2);"
 				   "UPDATE company SET name_key = 'vektor', inn = '7707083893',"
 				   " domain = 'vector.ru' WHERE id = 1;"
 				   "UPDATE company SET name_key = 'bosch' WHERE id = 2;") ||
@@ -228,6 +279,9 @@ int main(void)
 		cmocka_unit_test(r26_a_large_company_is_known_by_its_name),
 		cmocka_unit_test(two_of_that_name_are_for_a_person_to_tell_apart),
 		cmocka_unit_test(nobody_of_that_name),
+		cmocka_unit_test(r30_a_large_company_is_commercial_mandatorily),
+		cmocka_unit_test(r30_an_officers_judgement_carries_his_name),
+		cmocka_unit_test(q10_two_owners_are_for_the_head_to_settle),
 		cmocka_unit_test(a_base_without_the_view_says_so),
 	};
 

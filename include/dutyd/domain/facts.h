@@ -54,12 +54,23 @@ struct facts {
 		uint8_t value, source;         /* enum fact_source */
 		uint8_t was_value, was_source; /* what this one overrides; 0 = nothing */
 	} of[FACT_COUNT];
+	/* Who said the value that stands there: 1 + his index in the policy, 0 = not told. */
+	uint16_t author[FACT_COUNT];
+};
+
+struct facts_said {
+	uint8_t value;
+	enum fact_source source;
+	int author;
 };
 
 /*
  * FACT_UNKNOWN forgets nothing: it is ignored. Setting the value that stands there only renews it.
  */
 void facts_set(struct facts *facts, enum fact fact, uint8_t value, enum fact_source source);
+
+/* The same, said by a person of the policy (PERSON_NONE = not told); who said it last is kept. */
+void facts_say(struct facts *facts, enum fact fact, const struct facts_said *said);
 
 static inline uint8_t facts_get(const struct facts *facts, enum fact fact)
 {

@@ -50,6 +50,8 @@ struct party_owner {
 	int64_t since; /* unix seconds of the last activity, 0 = not told */
 };
 
+enum { PARTY_RIVALS_MAX = 4 }; /* more of them are not named */
+
 struct party {
 	enum crm_state state;
 	enum match match;
@@ -62,8 +64,14 @@ struct party {
 	int offices; /* 0 = not told */
 	/* A private person has only his own assignment, never his employer's. */
 	struct party_owner owner_as_org, owner_as_private;
+	/* MATCH_AMBIGUOUS: whom the CRM names as owners, as it names them. */
+	int n_rivals;
+	char rivals[PARTY_RIVALS_MAX][64];
 	enum named named;
 };
+
+/* Two have the client, and nothing that was said has settled it: the head is told (Q10). */
+bool party_is_disputed(const struct party *party);
 
 /* How the owner named by the CRM stands on a day. */
 enum owner_standing {
@@ -91,6 +99,9 @@ void party_to_facts(const struct policy *policy, const struct party *party, bool
  */
 struct owner party_owner_at(const struct policy *policy, const struct party *party, int64_t utc_ms,
 			    struct facts *facts);
+
+/* Whom the CRM means by an id or a login; PERSON_NONE: nobody of the policy. */
+int party_find_owner(const struct policy *policy, const char *id);
 
 const char *match_name(enum match match);
 const char *crm_state_name(enum crm_state state);

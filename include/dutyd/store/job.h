@@ -111,7 +111,9 @@ void job_situation(const struct job *job, const struct party *party, struct situ
 /*
  * An answer that is a fact, and may be given, becomes one; a number of computers says whether the
  * company is a large one (large_company.computers, R-21). Any other is only kept.
+ * author: an id or anything else that names somebody of the policy, "" = not told.
  */
-void job_given_fact(const struct policy *policy, const struct given *given, struct facts *facts);
+void job_given_fact(const struct policy *policy, const struct given *given, const char *author,
+		    struct facts *facts);
 
 #endif

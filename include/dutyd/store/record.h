@@ -69,6 +69,8 @@ struct record {
 	int64_t quality_id; /* RECORD_QUALITY */
 	enum named named;
 	char company[POLICY_TITLE_SIZE]; /* of NAMED_FOUND, told of by conflict.h */
+	int n_rivals; /* who have the client at once (Q10): ids, or as the CRM says */
+	char rivals[PARTY_RIVALS_MAX][64];
 	char legs[LEGS_TEXT_SIZE];
 	/* What goes into the ledger and to the CRM. */
 	int64_t decision_id; /* that it follows from */
