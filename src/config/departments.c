@@ -314,6 +314,12 @@ static const struct key department_keys[] = {
 	  .max = 720,
 	  .otherwise = 4,
 	  KEY_AT(struct policy_department, handover_hours) },
+	{ .name = "suggest_days",
+	  .kind = KEY_INT,
+	  .min = 1,
+	  .max = 3650,
+	  .otherwise = 180,
+	  KEY_AT(struct policy_department, suggest_days) },
 	{ .name = "owner_absent", .kind = KEY_RETIRED, .text = "it is owner.absent now" },
 	{ 0 },
 };

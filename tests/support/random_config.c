@@ -153,7 +153,7 @@ static void put_department(struct maker *m, const char *id)
 	put_int(m, "queue_seconds", 80, 3600);
 	put_int(m, "handover_hours", 1, 720);
 	put_int(m, "duty_wait", 3, 600);
-	PUT("%s", PICK("", " holidays = false;", " duty_gap = \"client\";"));
+	PUT("%s", PICK("", " holidays = false;", " duty_gap = \"client\"; suggest_days = 3650;"));
 	if (maybe(m)) {
 		PUT(" overflow = \"%s\";",
 		    m->has_head && maybe(m) ? "head" : PICK("callback", "voicemail"));

@@ -127,6 +127,7 @@ COMPARE(department, policy_department)
 	INT(duty_wait);
 	INT(gap);
 	INT(handover_hours);
+	INT(suggest_days);
 	INT(n_deputies);
 	NUMBERS(deputies, a->n_deputies);
 	INT(auto_enter);

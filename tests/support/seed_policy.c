@@ -137,6 +137,7 @@ static void fill_departments(struct policy *policy)
 	d[SEED_COMMERCIAL].silent[0] = ROLE_BACKUP;
 	d[SEED_COMMERCIAL].silent[1] = ROLE_HEAD;
 	d[SEED_COMMERCIAL].handover_hours = 4;
+	d[SEED_COMMERCIAL].suggest_days = 180;
 }
 
 static void fill_rules(struct policy *policy)

@@ -296,8 +296,8 @@ static void r46_suggest_names_the_strongest_first(void **state)
 	CTL_HAS(ctl_out, "\nvasya ");
 	assert_int_equal(count_lines(ctl_out), 7);
 	CTL_WANT(0, "-c dutyd.conf suggest --json '2026-12-28 11:00'"); /* Vasya is on leave */
-	CTL_HAS(ctl_out, "{\"reps\":[{\"id\":\"masha\",\"name\":\"Маша Иванова\",\"strength\":40},"
-			 "{\"id\":\"petya\"");
+	CTL_HAS(ctl_out, "{\"reps\":[{\"id\":\"masha\",\"name\":\"Маша Иванова\",\"strength\":40,"
+			 "\"received\":0,\"won\":0},{\"id\":\"petya\"");
 	CTL_WANT(2, "-c dutyd.conf suggest someday");
 }
 

@@ -258,6 +258,33 @@ static void what_is_refused_changes_nothing(void **state)
 	assert_int_equal(count("SELECT count(*) FROM audit"), 1);
 }
 
+/* A day has one rep: neither the command nor a row written past it gives it a second one. */
+static void r49_a_second_rep_for_a_day_is_refused(void **state)
+{
+	struct book_ask again = publish_of("2026-12-03", "2026-12-03");
+	char *text = NULL;
+
+	(void)state;
+	seed_store_open(&seed);
+	publish_december();
+	struct job *job = run(ROSTER_ACT, &again, "2026-12-01 10:00");
+
+	assert_int_equal(job->result, JOB_REFUSED);
+	assert_non_null(strstr(job->err.text, "published already"));
+	job_destroy(&job);
+	seed_store_close(&seed);
+	sqlite3 *sqlite = seed_open(seed.path);
+
+	seed_exec(sqlite, PUBLICATION);
+	assert_int_not_equal(sqlite3_exec(sqlite, ADD("2026-12-03", 1, "'petya'", "turn"), NULL,
+					  NULL, &text),
+			     SQLITE_OK);
+	assert_string_equal(text, "roster_day: seq does not follow the one before");
+	sqlite3_free(text);
+	sqlite3_close(sqlite);
+	assert_int_equal(count("SELECT count(*) FROM roster WHERE day = '2026-12-03'"), 1);
+}
+
 /* Somebody has written into the file: the trigger's no fails this job and nobody else's. */
 static void a_trigger_fails_its_own_job_only(void **state)
 {
@@ -407,6 +434,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_book_that_is_read_is_the_one_that_was_written,
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_refused_changes_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(r49_a_second_rep_for_a_day_is_refused, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(a_trigger_fails_its_own_job_only, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(an_act_may_be_written_twice, set_up, tear_down),

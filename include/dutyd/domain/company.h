@@ -70,6 +70,7 @@ struct policy_department {
 	int duty_wait; /* seconds that a call waits for a duty who is talking */
 	enum department_gap gap;
 	int handover_hours;
+	int suggest_days; /* deals of that many days say how strong a rep is */
 	int n_deputies;
 	int *deputies;
 	int auto_enter, auto_leave, auto_window_days, auto_min_days; /* 0 unless inbound = auto */

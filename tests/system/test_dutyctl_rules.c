@@ -1,0 +1,108 @@
+/* layer: store support */
+/* Requirements that an admin sees with dutyctl alone, each by its number. */
+#include "test_main.h"
+
+#include <sqlite3.h>
+
+#include "ctl.h"
+
+/* ---- suggest ---- */
+
+static void change_crm(const char *sql)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(ctl_path("crm.db"), &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static const char deals[] =
+	"INSERT OR IGNORE INTO employee(id, name) VALUES"
+	" ('masha', 'x'), ('vasya', 'x'), ('vpetrov', 'x'), ('petya', 'x');"
+	"WITH w(who, n, stage, opened) AS (VALUES"
+	" ('masha', 2, 'won', '2026-11-02'), ('masha', 3, 'lost', '2026-11-02'),"
+	" ('vpetrov', 1, 'won', '2026-11-02'), ('vasya', 2, 'lost', '2026-11-02'),"
+	" ('vasya', 2, 'open', '2026-11-02'), ('petya', 1, 'won', '2026-05-02')),"
+	" k(i) AS (VALUES (1), (2), (3))"
+	" INSERT INTO deal(company_id, employee_id, band, amount_kop, stage, opened_at, closed_at)"
+	" SELECT (SELECT min(id) FROM company), who, 'large', 1, stage, unixepoch(opened),"
+	" iif(stage = 'open', NULL, unixepoch('2026-11-20')) FROM w JOIN k ON k.i <= w.n;";
+
+/* Masha wins 2 of 5, Vasya 1 of 5; Petya's deal is too old; by strength Dima is first. */
+static void r46_suggest_by_what_was_won_of_what_was_received(void **state)
+{
+	(void)state;
+	ctl_shell("mkdir -p strong && cp roster.conf strong/ && "
+		  "sed 's/ext = \"207\";/& strength = 90;/' dutyd.conf >strong/dutyd.conf");
+	CTL_WANT(0, "-c strong/dutyd.conf suggest '2026-12-01 11:00'");
+	CTL_BEGINS(ctl_out, "dima ");
+	change_crm(deals);
+	CTL_WANT(0, "-c strong/dutyd.conf suggest '2026-12-01 11:00'");
+	CTL_BEGINS(ctl_out, "masha  Маша Иванова    40  40% 2/5\n"
+			    "vasya  Вася Петров     20  20% 1/5\n"
+			    "dima   Дима Михайлов   90  -\n");
+	CTL_WANT(0, "-c strong/dutyd.conf suggest --json '2026-12-01 11:00'");
+	CTL_HAS(ctl_out, "\"strength\":40,\"received\":5,\"won\":2},{\"id\":\"vasya\"");
+	ctl_shell("sed -i 's/handover_hours = 4;/handover_hours = 4; suggest_days = 365;/' "
+		  "strong/dutyd.conf");
+	CTL_WANT(0, "-c strong/dutyd.conf suggest '2026-12-01 11:00'");
+	CTL_BEGINS(ctl_out, "petya  Петя Кузнецов   0   100% 1/1\n");
+	change_crm("DELETE FROM deal");
+}
+
+/* Another program's CRM need not have deals. */
+static void r46_suggest_without_deals_goes_by_strength(void **state)
+{
+	(void)state;
+	ctl_shell("mkdir -p blind && cp roster.conf blind/ && "
+		  "sed 's,/crm.db,/nowhere.db,' dutyd.conf >blind/dutyd.conf");
+	CTL_WANT(0, "-c blind/dutyd.conf suggest '2026-12-01 11:00'");
+	CTL_BEGINS(ctl_out, "masha ");
+	CTL_HAS(ctl_err, "dutyctl suggest: by people.strength, no deals: /");
+}
+
+/* ---- settings that are rules ---- */
+
+static void r08_without_a_client_department_the_check_fails(void **state)
+{
+	(void)state;
+	ctl_shell("mkdir -p alone && cp roster.conf alone/ && "
+		  "sed 's/^  client : {  /  office : {  /' dutyd.conf >alone/dutyd.conf");
+	CTL_WANT(1, "check alone/dutyd.conf");
+	CTL_HAS(ctl_out, "error: departments: no department \"client\" (R-08)\n"
+			 "    hint: two departments: client lifts the handset, commercial sells\n");
+}
+
+#define LARGE_ORG                                                                                  \
+	"route --explain --stage qualify --from " CTL_UNKNOWN " --set party=org --set band=large "
+
+static void r25_requires_meeting_is_read_and_decided_by(void **state)
+{
+	(void)state;
+	ctl_shell("mkdir -p both && cp roster.conf both/ && "
+		  "sed '/^  large     : {/s/to = /requires_meeting = true; &/' dutyd.conf"
+		  " >both/dutyd.conf");
+	CTL_WANT(0, "-c dutyd.conf " LARGE_ORG "--at '2026-12-01 11:00'");
+	CTL_HAS(ctl_out, "reason      LARGE_BAND\n");
+	CTL_HAS(ctl_out, "> large      fits\n");
+	CTL_WANT(0, "-c both/dutyd.conf " LARGE_ORG "--at '2026-12-01 11:00'");
+	CTL_HAS(ctl_out, "reason      FIRST_LINE\n");
+	CTL_HAS(ctl_out, "  large      no: meeting is unknown\n");
+	CTL_WANT(0, "-c both/dutyd.conf " LARGE_ORG "--set meeting=needed "
+		    "--at '2026-12-01 11:00'");
+	CTL_HAS(ctl_out, "reason      LARGE_BAND\n");
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(r46_suggest_by_what_was_won_of_what_was_received),
+		cmocka_unit_test(r46_suggest_without_deals_goes_by_strength),
+		cmocka_unit_test(r08_without_a_client_department_the_check_fails),
+		cmocka_unit_test(r25_requires_meeting_is_read_and_decided_by),
+	};
+
+	return cmocka_run_group_tests_name("dutyctl_rules", tests, ctl_make_folder,
+					   ctl_remove_folder);
+}
