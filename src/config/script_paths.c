@@ -85,7 +85,7 @@ static void name_path(const struct survey *w, bool is_longest, char text[PATH_TE
 	}
 }
 
-static void warn_lengths(const struct survey *w)
+static void check_lengths(const struct survey *w)
 {
 	const struct ways *first = &w->ways[w->script->first];
 	const struct tree_node *node = tree_at(w->questions, w->script->first);
@@ -93,8 +93,8 @@ static void warn_lengths(const struct survey *w)
 
 	if (first->longest > PATH_MAX_QUESTIONS) {
 		name_path(w, true, path);
-		loader_warn(w->l, node, "a path of %d questions (%s): 2 to 4 are best (R-18)",
-			    first->longest, path);
+		loader_error(w->l, node, "a path of %d questions (%s): at most 4 are asked (R-18)",
+			     first->longest, path);
 	}
 	if (first->shortest < PATH_MIN) {
 		name_path(w, false, path);
@@ -112,7 +112,7 @@ void script_check_paths(struct loader *l, const struct tree_node *questions)
 	visit(&walk, script->first);
 	/* A walk that was broken off has not been everywhere. */
 	if (!walk.is_round) {
-		warn_lengths(&walk);
+		check_lengths(&walk);
 		for (int i = 0; i < script->n_questions; i++) {
 			if (walk.ways[i].colour == WHITE) {
 				loader_warn(l, tree_at(questions, i),

@@ -294,7 +294,7 @@ static void put_answers(struct maker *m, int question, int n, bool is_number)
 
 static void put_script(struct maker *m)
 {
-	int n = between(m, 1, 7);
+	int n = between(m, 1, 4); /* so that no path is longer */
 
 	PUT("script : {\n");
 	if (maybe(m)) {
