@@ -145,6 +145,20 @@ static void a_profile_of_ones_own(void **state)
 	CTL_WANT(0, "-c own/a/dutyd.conf report interruptions 2026-11-30..2026-12-29");
 }
 
+/* The real clock has no say in it: a day's look-ups all fail, or none does. */
+static void a_crm_that_is_away_for_days(void **state)
+{
+	(void)state;
+	write_profile(
+		"version = 1;\nenquiries : { per_month = 100; };\n"
+		"calls : { per_month = 200; withheld = 0; };\nfailures : { crm_days = 40; };\n");
+	CTL_WANT(0, "-c dutyd.conf simulate mine.profile --keep away");
+	ctl_shell("test \"$(sqlite3 away/a/dutyd.db \"SELECT count(*), sum(n > 1), sum(ok) FROM"
+		  " (SELECT count(DISTINCT crm = 'ok') AS n, max(crm = 'ok') AS ok FROM decision"
+		  " WHERE stage = 'arrival'"
+		  " GROUP BY date(at_ms / 1000, 'unixepoch', '+3 hours'))\")\" = '22|0|13'");
+}
+
 /* More than one publication, and times that the roster does not know. */
 static void long_and_strange_times(void **state)
 {
@@ -250,6 +264,7 @@ int main(void)
 		cmocka_unit_test(nothing_of_the_companys_is_touched),
 		cmocka_unit_test(two_configurations_meet_the_same_calls),
 		cmocka_unit_test(a_profile_of_ones_own),
+		cmocka_unit_test(a_crm_that_is_away_for_days),
 		cmocka_unit_test(long_and_strange_times),
 		cmocka_unit_test(a_bad_profile_is_located),
 		cmocka_unit_test(a_profile_with_nothing_in_it_is_seed500),
