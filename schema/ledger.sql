@@ -73,3 +73,30 @@ CREATE TABLE reach (
   calls    INTEGER NOT NULL DEFAULT 1,
   PRIMARY KEY (party, employee)
 ) STRICT, WITHOUT ROWID;
+
+-- For people: what is to be done, and the whole of a call, as JSON.
+CREATE VIEW task_json AS
+  SELECT id, call_id, closed_ms, due_ms,
+         json_object('task', kind, 'party', party, 'responsible', responsible, 'answered_by', holder,
+                     'opened_ms', opened_ms, 'due_ms', due_ms, 'reported_ms', reported_ms,
+                     'closed_ms', closed_ms, 'closed_by', closed_by) AS json
+    FROM task;
+CREATE VIEW call_json AS
+  SELECT id,
+         json_object('call', NULL, 'source', source, 'pbx_id', pbx_id, 'party', party, 'did', did,
+                     'caller', caller_kind, 'contact', contact_id, 'company', company_id,
+                     'arrived_ms', arrived_ms, 'answered_ms', answered_ms, 'ended_ms', ended_ms,
+                     'answered_by', answered_by, 'belongs_to', belongs_to, 'outcome', outcome,
+           'facts', (SELECT json_group_array(json_object('name', name, 'value', value, 'source', source,
+                                                         'author', author, 'at_ms', at_ms))
+                       FROM (SELECT * FROM fact WHERE call_id = c.id ORDER BY seq)),
+           'decisions', (SELECT json_group_array(json(body))
+                           FROM (SELECT body FROM decision WHERE call_id = c.id ORDER BY id)),
+           'tasks', (SELECT json_group_array(json(json))
+                       FROM (SELECT json FROM task_json WHERE call_id = c.id ORDER BY id)),
+           'ledger', (SELECT json_group_array(json_object('row', id, 'at_ms', at_ms, 'entry', entry,
+                               'party', party, 'employee', employee, 'department', department,
+                               'band', band, 'reason', reason, 'author', author))
+                        FROM (SELECT l.* FROM decision d JOIN ledger l ON l.decision_id = d.id
+                               WHERE d.call_id = c.id ORDER BY l.id))) AS json
+    FROM call c;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dutyd/codec/json_out.h"
+#include "dutyd/domain/entry.h"
 
 static const char *or_null(const char *text)
 {
@@ -216,6 +217,9 @@ void decision_json_write(struct buf *out, const struct policy *policy, const str
 	json_text(out, "reason", reason_name(decision->reason));
 	json_text(out, "rule", decision->rule);
 	json_text(out, "why", decision->why);
+	if (decision_is_for_meeting(policy, decision)) {
+		json_text(out, "goal", "meeting"); /* */
+	}
 	write_legs(out, policy, decision);
 	write_card(out, policy, party, decision, answer);
 	write_facts(out, &decision->facts);

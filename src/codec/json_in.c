@@ -114,6 +114,10 @@ static const struct {
 	[REQUEST_NEXT] = { BIT(M_CALL) | BIT(M_STATUS), BIT(M_LEG) | BIT(M_AT) },
 	[REQUEST_ANSWERED] = { BIT(M_CALL) | BIT(M_BY), BIT(M_AT) },
 	[REQUEST_ENDED] = { BIT(M_CALL), BIT(M_OUTCOME) | BIT(M_AT) },
+	[REQUEST_HANDBACK] = { BIT(M_CALL), BIT(M_BY) | BIT(M_AT) },
+	[REQUEST_INTRODUCE] = { BIT(M_CALL), BIT(M_TO) | BIT(M_BY) | BIT(M_AT) },
+	[REQUEST_ASSIGN] = { BIT(M_CALL) | BIT(M_TO), BIT(M_BY) | BIT(M_AT) },
+	[REQUEST_CONFIRM] = { BIT(M_CALL), BIT(M_BY) | BIT(M_ACTION) | BIT(M_AT) },
 	[REQUEST_ROUTE] = { 0, BIT(M_CALLER) | BIT(M_DID) | BIT(M_AT) | BIT(M_STAGE) |
 				       BIT(M_FACTS) | BIT(M_WITHHELD) },
 	[REQUEST_WHO] = { 0, BIT(M_AT) },
@@ -127,7 +131,7 @@ static const struct {
 	[REQUEST_PRESENCE] = { BIT(M_EMPLOYEE) | BIT(M_STATUS),
 			       BIT(M_OVERRIDE_BY) | BIT(M_REASON) },
 	[REQUEST_STATUS] = { 0, 0 },
-	[REQUEST_SHOW] = { BIT(M_WHAT), 0 },
+	[REQUEST_SHOW] = { BIT(M_WHAT), BIT(M_CALL) },
 	[REQUEST_RELOAD] = { 0, 0 },
 	[REQUEST_QA] = { BIT(M_ACTION) | BIT(M_WHO),
 			 BIT(M_CALL) | BIT(M_AT) | BIT(M_SCORE) | BIT(M_REASON) },
@@ -272,7 +276,7 @@ static int read_facts(json_t *value, struct request *request, struct json_in_err
 static int read_stage(const json_t *value, struct request *request, struct json_in_error *error)
 {
 	if (!json_is_string(value) || !stage_parse(json_string_value(value), &request->stage) ||
-	    request->stage == STAGE_ANSWERED || request->stage == STAGE_ENDED) {
+	    request->stage > STAGE_NEXT) {
 		return fail(error, "stage", "wanted arrival, qualify, handover or next");
 	}
 	return 0;

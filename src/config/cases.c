@@ -298,6 +298,7 @@ static void run(struct loader *l, int index, const struct roster *roster)
 				       .line = it->line,
 				       .is_withheld = is_withheld,
 				       .party = &party,
+				       .to = PERSON_NONE,
 				       .officer = PERSON_NONE };
 	struct decision decision;
 

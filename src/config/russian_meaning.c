@@ -118,6 +118,8 @@ const struct russian_words russian_meaning[] = {
 	{ "profile \"custom\" looks up by a SELECT of yours, with :key10",
 	  "profile \"custom\" ищет вашим SELECT, в нём :key10" },
 	{ "only with profile = \"custom\"", "только при profile = \"custom\"" },
+	{ "only into the built-in CRM: profile \"builtin\"",
+	  "только во встроенную CRM: profile \"builtin\"" },
 	{ "no :key10 in it", "в нём нет :key10" },
 	{ "no :name_key, :inn or :domain in it", "в нём нет ни :name_key, ни :inn, ни :domain" },
 	{ "%s is not there: every caller would be unknown",

@@ -73,6 +73,7 @@ const struct key topic_crm_keys[] = {
 	  .max = 3650,
 	  .otherwise = 180,
 	  CRM_AT(crm.owner_days) },
+	{ .name = "write_back", .kind = KEY_BOOL, CRM_AT(crm.is_written_back) },
 	{ .name = "import",
 	  .kind = KEY_GROUP,
 	  .read = topic_crm_import,
@@ -96,6 +97,10 @@ void topic_crm(const struct given *given, void *to)
 		loader_error(l, lookup, "only with profile = \"custom\"");
 	} else if (lookup != NULL && strstr(policy->crm.lookup, ":key10") == NULL) {
 		loader_error(l, lookup, "no :key10 in it");
+	}
+	if (is_custom && policy->crm.is_written_back) {
+		loader_error(l, tree_find(given->node, "write_back"),
+			     "only into the built-in CRM: profile \"builtin\"");
 	}
 	const char *select = policy->crm.organisation;
 	if (select[0] != '\0' && strstr(select, ":name_key") == NULL &&

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "dutyd/domain/act.h"
 #include "dutyd/domain/draft.h"
 #include "dutyd/domain/opening.h"
 #include "dutyd/domain/rules.h"
@@ -220,7 +221,7 @@ static struct draft draft_start(const struct policy *policy, const struct situat
 	decision->stage = situation->stage;
 	decision->at_ms = situation->now_ms;
 	decision->employee = decision->belongs_to = PERSON_NONE;
-	decision->responsible = decision->acting_head = PERSON_NONE;
+	decision->responsible = decision->acting_head = decision->introduced = PERSON_NONE;
 	decision->owner.person = decision->owner.former = PERSON_NONE;
 	return (struct draft){ .policy = policy, .situation = situation, .decision = decision };
 }
@@ -242,6 +243,8 @@ void decide(const struct policy *policy, const struct roster *roster,
 	if (facts_get(&decision->facts, FACT_CALLER) == CALLER_BLOCKED) {
 		because(&d, REASON_BLOCKED, "blocked", "the number is blocked in the CRM");
 		to_reject(&d);
+	} else if (stage_is_act(situation->stage)) {
+		decide_act(&d);
 	} else {
 		decide_by_rules(&d);
 	}

@@ -355,6 +355,14 @@ void to_head(const struct draft *d)
 	end_in_client_queue(d, d->policy->client);
 }
 
+void to_person(const struct draft *d, int person)
+{
+	d->decision->department = policy_department_of(d->policy, person);
+	d->decision->belongs_to = person;
+	ring(d, person, ROLE_OWNER);
+	end_in_client_queue(d, d->policy->client);
+}
+
 void to_closed(const struct draft *d)
 {
 	const struct policy *policy = d->policy;

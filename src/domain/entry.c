@@ -67,6 +67,15 @@ int entries_of(const struct policy *policy, const struct decision *decision,
 			add(&list, ENTRY_END, before->given);
 		}
 		break;
+	case STAGE_ASSIGN:
+		give(&list, decision, before);
+		break;
+	case STAGE_HANDBACK:
+		add(&list, ENTRY_HANDBACK, before->holder);
+		break;
+	case STAGE_INTRODUCE:
+		add(&list, ENTRY_INTRODUCE, decision->introduced);
+		break;
 	default:
 		break;
 	}

@@ -4,8 +4,11 @@
 #include <string.h>
 
 static const char *const stages[STAGE_COUNT] = {
-	[STAGE_ARRIVAL] = "arrival", [STAGE_QUALIFY] = "qualify",   [STAGE_HANDOVER] = "handover",
-	[STAGE_NEXT] = "next",       [STAGE_ANSWERED] = "answered", [STAGE_ENDED] = "ended",
+	[STAGE_ARRIVAL] = "arrival",   [STAGE_QUALIFY] = "qualify",
+	[STAGE_HANDOVER] = "handover", [STAGE_NEXT] = "next",
+	[STAGE_ANSWERED] = "answered", [STAGE_ENDED] = "ended",
+	[STAGE_HANDBACK] = "handback", [STAGE_INTRODUCE] = "introduce",
+	[STAGE_ASSIGN] = "assign",     [STAGE_CONFIRM] = "confirm",
 };
 
 static const char *const actions[ACTION_COUNT] = {

@@ -6,6 +6,8 @@
 enum { NAME_SIZE = 64 };
 
 static const struct command commands[] = {
+	{ "crm apply", "[--json]", "assignments of the decision queue into the built-in CRM",
+	  cmd_crm_apply },
 	{ "crm import",
 	  "[--into FILE] [--map NAME] [--dry-run] [--partial] [--shrink]\n"
 	  "                          [--refused FILE] [--json] FILE...",

@@ -112,7 +112,7 @@ bool route_ask(const struct context *context, const struct policy *policy,
 	memset(route, 0, sizeof(*route));
 	route->policy = policy;
 	situation->party = &route->party;
-	situation->officer = PERSON_NONE;
+	situation->to = situation->officer = PERSON_NONE;
 	if (!read_stage(context, words->stage, &situation->stage) ||
 	    !read_time(context, policy, words->at, &situation->now_ms)) {
 		return false;

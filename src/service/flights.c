@@ -253,6 +253,8 @@ static void note_is_down(struct flight *flight)
 		if (callid_parse(job->answer.call, &number)) {
 			calls_remove(flight->flights->calls, number);
 		}
+	} else if (job->call.stage == STAGE_CONFIRM) {
+		story_confirmed(job);
 	} else {
 		story_answered(job);
 		mark_answered_call(flight->flights, job);
@@ -294,13 +296,20 @@ static void give_decision(struct flight *flight)
 static void give_failure(struct flight *flight)
 {
 	const struct job *job = flight->job;
-	const char *code = job->result == JOB_NOT_FOUND ? "not_found" : "failed";
+	const char *code = job->result == JOB_NOT_FOUND ? "not_found" :
+			   job->result == JOB_REFUSED   ? "refused" :
+							  "failed";
 
 	flight->flights->counters.refused++;
 	if (flight->peer != NULL) {
 		flight->peer->ops->refuse(flight->peer, &flight->request, code, "call",
 					  job->err.text);
 	}
+}
+
+static bool is_listed(enum job_kind kind)
+{
+	return kind == JOB_LIST || kind == JOB_QUALITY || kind == JOB_SHOW;
 }
 
 static void give_result(struct flight *flight)
@@ -313,7 +322,7 @@ static void give_result(struct flight *flight)
 		give_decision(flight);
 	} else if (job->kind == JOB_NOTE) {
 		reply_to_note(flight, job->answer.call, job->is_durable);
-	} else if (flight->peer != NULL && (job->kind == JOB_LIST || job->kind == JOB_QUALITY)) {
+	} else if (flight->peer != NULL && is_listed(job->kind)) {
 		give_list(flight);
 	} else if (flight->peer != NULL) {
 		give_tail(flight);
@@ -359,7 +368,9 @@ static void start_deadline(struct flight *flight, int deadline_ms)
 /* The store has no room: whoever waits for a decision gets the fallback, the log is its record. */
 static void turn_away(struct flight *flight)
 {
-	if (flight->job->kind == JOB_DECIDE || flight->job->kind == JOB_TRY) {
+	bool is_call = flight->job->kind == JOB_DECIDE || flight->job->kind == JOB_TRY;
+
+	if (is_call && !stage_is_act(flight->job->call.stage)) {
 		give_what_there_is(flight);
 	} else if (flight->peer != NULL) {
 		flight->peer->ops->refuse(flight->peer, &flight->request, "busy", "",

@@ -103,6 +103,14 @@ static enum stage stage_of(const struct request *request)
 		return STAGE_ANSWERED;
 	case REQUEST_ENDED:
 		return STAGE_ENDED;
+	case REQUEST_HANDBACK:
+		return STAGE_HANDBACK;
+	case REQUEST_INTRODUCE:
+		return STAGE_INTRODUCE;
+	case REQUEST_ASSIGN:
+		return STAGE_ASSIGN;
+	case REQUEST_CONFIRM:
+		return STAGE_CONFIRM;
 	case REQUEST_ROUTE:
 		return request->stage;
 	default:

@@ -5,6 +5,7 @@
 #include "dutyd/base/clock.h"
 #include "dutyd/base/mem.h"
 #include "dutyd/net/loop.h"
+#include "dutyd/service/acts.h"
 #include "dutyd/service/control.h"
 #include "router_private.h"
 
@@ -53,7 +54,8 @@ static void start_call(struct router *router, struct peer *peer, const struct re
 	}
 	int64_t now_ms = clock_wall_ms();
 	struct job *job = job_for_call(router, kind, &call, now_ms);
-	if (!intake_read_call(job->policy, request, now_ms, &job->call, &refusal)) {
+	if (!intake_read_call(job->policy, request, now_ms, &job->call, &refusal) ||
+	    (kind != JOB_TRY && !acts_read(job->policy, peer, request, &job->call, &refusal))) {
 		job_destroy(&job);
 		router_refuse(router, peer, request, &refusal);
 		return;
@@ -61,7 +63,10 @@ static void start_call(struct router *router, struct peer *peer, const struct re
 	if (request->op == REQUEST_ANSWERED && request->may_create) {
 		switchboard_correct(router->switchboard, &job->call);
 	}
-	flights_start(&router->flights, peer, request, job, job->policy->intake.deadline_ms);
+	/* What somebody does by hand waits for its answer: a guess would be none. */
+	bool is_by_hand = stage_is_act(job->call.stage) || job->call.stage == STAGE_CONFIRM;
+	flights_start(&router->flights, peer, request, job,
+		      is_by_hand ? 0 : job->policy->intake.deadline_ms);
 }
 
 static void on_request(void *arg, struct peer *peer, const struct request *request)
@@ -76,6 +81,7 @@ static void on_request(void *arg, struct peer *peer, const struct request *reque
 		break;
 	case REQUEST_ANSWERED:
 	case REQUEST_ENDED:
+	case REQUEST_CONFIRM:
 		start_call(router, peer, request, JOB_NOTE);
 		break;
 	case REQUEST_WHO:

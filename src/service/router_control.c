@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "dutyd/base/clock.h"
 #include "dutyd/base/mem.h"
@@ -105,6 +106,32 @@ static void answer_admin(struct router *router, struct peer *peer, const struct 
 	}
 }
 
+static void start_show(struct router *router, struct peer *peer, const struct request *request,
+		       bool is_of_call)
+{
+	const struct current *current = router->with.current;
+	struct job *job = job_create(JOB_SHOW, current->policy, current->roster);
+	struct refusal refusal = { 0 };
+
+	if (is_of_call && !intake_name_call(request, &job->call, &refusal)) {
+		job_destroy(&job);
+		router_refuse(router, peer, request, &refusal);
+		return;
+	}
+	flights_start(&router->flights, peer, request, job, 0);
+}
+
+static void answer_show(struct router *router, struct peer *peer, const struct request *request)
+{
+	if (strcmp(request->action, "call") == 0) {
+		start_show(router, peer, request, true);
+	} else if (strcmp(request->action, "tasks") == 0) {
+		start_show(router, peer, request, false);
+	} else {
+		switchboard_show(router->switchboard, peer, request);
+	}
+}
+
 void router_answer_control(struct router *router, struct peer *peer, const struct request *request)
 {
 	if (!peer->is_control) {
@@ -114,7 +141,7 @@ void router_answer_control(struct router *router, struct peer *peer, const struc
 	} else if (request->op == REQUEST_STATUS) {
 		answer_status(router, peer, request);
 	} else if (request->op == REQUEST_SHOW) {
-		switchboard_show(router->switchboard, peer, request);
+		answer_show(router, peer, request);
 	} else if (request->op == REQUEST_CONSUMERS) {
 		start_list(router, peer, request);
 	} else if (request->op == REQUEST_ROSTER || request->op == REQUEST_QUEUE ||

@@ -62,6 +62,12 @@ void story_answered(const struct job *job)
 	    KV_S("belongs_to", or_dash(job->answer.belongs_to)));
 }
 
+void story_confirmed(const struct job *job)
+{
+	LOG(INFO, EV("confirmed"), KV_S("call", job->answer.call), KV_S("task", job->call.task),
+	    KV_S("by", or_dash(job->call.by)), KV_S("actor", job->call.actor));
+}
+
 /* Seconds between two moments of the call, -1 when one of them never was. */
 static long long seconds_between(int64_t from_ms, int64_t to_ms)
 {

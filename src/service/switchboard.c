@@ -140,7 +140,8 @@ void switchboard_show(struct switchboard *switchboard, struct peer *peer,
 		json_close_array(&out);
 		peer->ops->reply(peer, request, out.text);
 	} else {
-		peer->ops->refuse(peer, request, "bad_request", "what", "one of: agents, links");
+		peer->ops->refuse(peer, request, "bad_request", "what",
+				  "one of: agents, links, tasks, call");
 	}
 	free(memory);
 }

@@ -7,7 +7,9 @@
 #include "dutyd/base/digest.h"
 #include "dutyd/base/log.h"
 #include "dutyd/base/str.h"
+#include "dutyd/store/act.h"
 #include "dutyd/store/enquire.h"
+#include "dutyd/store/task.h"
 
 /* ---- who has him ---- */
 
@@ -161,10 +163,10 @@ static void name_party(const struct worker *worker, const struct job *job, struc
 
 static void name_author(const struct job *job, struct record *record)
 {
-	const char *author = job->call.actor;
+	const char *author = job->call.by;
 
 	if (author[0] == '\0') {
-		author = job->call.author;
+		author = job->call.actor[0] != '\0' ? job->call.actor : job->call.author;
 	}
 	str_copy(record->author, sizeof(record->author), author[0] != '\0' ? author : "dutyd");
 }
@@ -174,7 +176,9 @@ void assign_plan(struct worker *worker, const struct job *job, struct record *re
 {
 	const struct decision *decision = &worker->decision;
 	uint8_t band = facts_get(&decision->facts, FACT_BAND);
-	struct entry_before before = { .officer = worker->situation.officer,
+	struct entry_before before = { .holder = policy_find_person(job->policy,
+								    record->call.belongs_to),
+				       .officer = worker->situation.officer,
 				       .given = given_by_this_call(worker, job, record) };
 
 	name_party(worker, job, record, party);
@@ -204,7 +208,7 @@ static bool is_left_to_who_lifts(const struct record_call *call)
 					     strcmp(before->stage, stage_name(STAGE_NEXT)) != 0);
 }
 
-void assign_plan_answered(struct worker *worker, const struct job *job, struct record *record)
+static void assign_to_who_lifts(struct worker *worker, const struct job *job, struct record *record)
 {
 	struct record_call *call = &record->call;
 	int person = policy_find_person(job->policy, job->call.by);
@@ -214,12 +218,34 @@ void assign_plan_answered(struct worker *worker, const struct job *job, struct r
 		return;
 	}
 	reason_parse(call->before.reason, &record->reason);
-	str_copy(record->party, sizeof(record->party), call->party);
-	str_copy(record->author, sizeof(record->author), job->call.by);
 	str_copy(call->belongs_to, sizeof(call->belongs_to), job->call.by);
-	find_tel(worker, record);
 	record->match = str_has_prefix(call->party, "org:") ? MATCH_NONE : MATCH_EXACT;
-	record->decision_id = call->before.id;
 	record->entries[record->n_entries++] = (struct entry){ ENTRY_ASSIGN, person };
 	worker->has_ledger = true;
+}
+
+int assign_plan_note(struct worker *worker, struct job *job, struct record *record)
+{
+	struct db *db = worker_db(worker);
+	struct record_call *call = &record->call;
+	char id[CALLID_SIZE];
+
+	find_tel(worker, record);
+	callid_format(call->number, id);
+	party_key(&(struct party_seen){ .organisation = "", .tel = record->tel, .call = id },
+		  record->party);
+	if (call->party[0] != '\0') {
+		str_copy(record->party, sizeof(record->party), call->party);
+	}
+	str_copy(record->author, sizeof(record->author),
+		 job->call.by[0] != '\0' ? job->call.by : "dutyd");
+	record->decision_id = call->before.id;
+	if (job->call.stage == STAGE_ANSWERED) {
+		assign_to_who_lifts(worker, job, record);
+	}
+	if (job->call.stage == STAGE_CONFIRM && task_find(db, job, record) != 0) {
+		return -1;
+	}
+	record->kind = job->result == JOB_OK ? RECORD_NOTE : RECORD_NOTHING;
+	return act_number(db, record);
 }

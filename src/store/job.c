@@ -129,6 +129,7 @@ void job_situation(const struct job *job, const struct party *party, struct situ
 	situation->line = policy_find_line(job->policy, call->did);
 	situation->is_withheld = call->caller.kind == PHONE_WITHHELD;
 	situation->party = party;
+	situation->to = policy_find_person(job->policy, call->to);
 	situation->officer = policy_find_person_any(job->policy, call->author);
 	/* Of a call without a past: nothing is left to try, the client department has it. */
 	situation->before.leg = call->leg > LEGS_MAX ? LEGS_MAX : call->leg;

@@ -39,7 +39,22 @@ static const char home_sql[] =
 	"  SELECT topic, key, at_ms, decision_id, payload FROM boat.outbox o"
 	"  WHERE decision_id IS NULL"
 	"     OR EXISTS (SELECT 1 FROM main.decision d WHERE d.id = o.decision_id)"
-	"  ORDER BY seq ON CONFLICT DO NOTHING;";
+	"  ORDER BY seq ON CONFLICT DO NOTHING;"
+	"UPDATE main.task AS m SET closed_ms = b.closed_ms, closed_by = b.closed_by"
+	"  FROM boat.task b WHERE b.kind = m.kind AND b.decision_id = m.decision_id"
+	"  AND m.closed_ms IS NULL AND b.closed_ms IS NOT NULL;"
+	"INSERT INTO main.task (kind, party, responsible, holder, call_id, decision_id, opened_ms,"
+	"  due_ms, closed_ms, closed_by) SELECT t.kind, t.party, t.responsible, t.holder, berth.id,"
+	"  t.decision_id, t.opened_ms, t.due_ms, t.closed_ms, t.closed_by"
+	"  FROM boat.task t JOIN berth ON berth.boat_id = t.call_id WHERE true ORDER BY t.id"
+	"  ON CONFLICT DO NOTHING;"
+	"INSERT INTO main.reach SELECT * FROM boat.reach WHERE true"
+	"  ON CONFLICT (party, employee) DO UPDATE SET last_ms = max(last_ms, excluded.last_ms),"
+	"  calls = calls + iif(excluded.last_ms > last_ms, excluded.calls, 0);"
+	"INSERT INTO main.audit SELECT (SELECT coalesce(max(id), 0) FROM main.audit)"
+	"  + row_number() OVER (ORDER BY b.id), b.at_ms, b.actor, b.action, b.object, b.detail"
+	"  FROM boat.audit b WHERE NOT EXISTS (SELECT 1 FROM main.audit m WHERE m.at_ms = b.at_ms"
+	"  AND m.actor = b.actor AND m.action = b.action AND m.object = b.object) ORDER BY b.id;";
 
 /* The boat's ledger has a chain of its own: here its rows join the file's. */
 static const char ledger_sql[] =
@@ -95,6 +110,9 @@ int lifeboat_take_aboard(struct lifeboat *boat, struct db *disk, int64_t number)
 	}
 	if (rc == 0) {
 		rc = copy_rows(disk, SQL_DECISION_ROWS, &boat->db, SQL_DECISION_PUT, number);
+	}
+	if (rc == 0) { /* what its party is owed may be done at sea */
+		rc = copy_rows(disk, SQL_TASK_ROWS, &boat->db, SQL_TASK_PUT, number);
 	}
 	return rc;
 }

@@ -61,6 +61,10 @@ int outbox_add_decision(struct db *db, const struct record *record)
 	if (record->gap_day != CIVIL_DAY_NONE && add_gap(db, record) != 0) {
 		return -1;
 	}
+	if (job->call.stage == STAGE_HANDBACK || job->call.stage == STAGE_INTRODUCE) {
+		message.topic = job->call.stage == STAGE_HANDBACK ? "handback" : "introduction";
+		return outbox_add(db, &message);
+	}
 	if (answer->action == ACTION_MESSAGE) {
 		message.topic = "callback";
 		return outbox_add(db, &message);

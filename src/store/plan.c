@@ -5,6 +5,7 @@
 
 #include "dutyd/base/log.h"
 #include "dutyd/base/str.h"
+#include "dutyd/store/act.h"
 #include "dutyd/store/assign.h"
 #include "dutyd/store/consumer.h"
 #include "dutyd/store/enquire.h"
@@ -134,6 +135,8 @@ static void gather(struct worker *worker, const struct job *job, const struct re
 	walk_to_facts(&job->policy->script, &call->walk, &situation->facts);
 	if (job->call.stage == STAGE_NEXT) {
 		look_before(job, &call->before, situation);
+	} else if (stage_is_act(job->call.stage)) {
+		situation->before.belongs_to = policy_find_person(job->policy, call->belongs_to);
 	}
 }
 
@@ -230,15 +233,23 @@ static int plan_decision(struct worker *worker, struct job *job, struct record *
 		job_claim_decided(job);
 		return 0;
 	}
+	if (!act_may(job, record)) {
+		return 0;
+	}
 	record->attempt = record->call.attempts;
 	record->failed_leg = -1;
 	decide_fresh(worker, job, record);
+	if (job->call.stage == STAGE_INTRODUCE && record->organisation[0] == '\0') {
+		job->result = JOB_REFUSED;
+		err_set(&job->err, "no organisation is known of this caller");
+		return 0;
+	}
 	if (job->call.stage == STAGE_NEXT) {
 		record->failed_leg = worker->situation.before.leg;
 	}
 	worker->last_decision++;
 	record->kind = RECORD_DECISION;
-	return 0;
+	return act_number(worker_db(worker), record);
 }
 
 /* A question without consequences may name a call, and need not. */
@@ -260,6 +271,15 @@ static int plan_try(struct worker *worker, struct job *job, struct record *recor
 	return 0;
 }
 
+static int plan_show(struct worker *worker, struct job *job, struct record *record)
+{
+	bool is_of_call = job->call.number != 0 || job->call.pbx_id[0] != '\0';
+	int rc = is_of_call ? find_call(worker, job, record) : record_tasks(worker_db(worker), job);
+
+	return rc <= 0 || !is_of_call ? rc :
+					record_story(worker_db(worker), job, record->call.number);
+}
+
 /* An officer lifts, hands over, and the duty lifts: each is news, the same one twice is not. */
 static bool is_told_already(const struct job *job, const struct record_call *call)
 {
@@ -277,7 +297,11 @@ static int plan_note(struct worker *worker, struct job *job, struct record *reco
 	if (rc <= 0) {
 		return rc;
 	}
-	job->is_repeat = is_answered ? is_told_already(job, call) : call->ended_ms != 0;
+	if (!act_may(job, record)) {
+		return 0;
+	}
+	job->is_repeat = is_answered ? is_told_already(job, call) :
+				       job->call.stage == STAGE_ENDED && call->ended_ms != 0;
 	job->arrived_ms = call->arrived_ms;
 	job->answered_ms = call->answered_ms != 0 || !is_answered ? call->answered_ms :
 								    job->call.now_ms;
@@ -286,10 +310,7 @@ static int plan_note(struct worker *worker, struct job *job, struct record *reco
 	str_copy(job->answer.employee, sizeof(job->answer.employee),
 		 is_answered && job->call.by[0] != '\0' ? job->call.by : call->answered_by);
 	record->kind = job->is_repeat ? RECORD_NOTHING : RECORD_NOTE;
-	if (record->kind == RECORD_NOTE && is_answered) {
-		assign_plan_answered(worker, job, record);
-	}
-	return 0;
+	return record->kind == RECORD_NOTE ? assign_plan_note(worker, job, record) : 0;
 }
 
 /* Nothing of the lifeboat's: what is not known to be on disk is not confirmed either. */
@@ -315,6 +336,8 @@ int plan_job(struct worker *worker, struct job *job, struct record *record)
 	record->company[0] = '\0';
 	record->n_rivals = 0;
 	record->n_entries = 0;
+	record->audit = -1;
+	record->is_for_meeting = false;
 	record->tel[0] = record->organisation[0] = '\0';
 	memset(&record->call, 0, sizeof(record->call));
 	job->result = JOB_OK;
@@ -327,6 +350,8 @@ int plan_job(struct worker *worker, struct job *job, struct record *record)
 		return plan_note(worker, job, record);
 	case JOB_FETCH:
 		return worker->is_at_sea ? 0 : consumer_register(worker_db(worker), job);
+	case JOB_SHOW:
+		return plan_show(worker, job, record);
 	case JOB_QUEUE:
 	case JOB_LIST:
 	case JOB_TEND:

@@ -4,12 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dutyd/store/conflict.h"
 #include "dutyd/store/consumer.h"
-#include "dutyd/store/ledger_message.h"
+#include "dutyd/store/follow.h"
 #include "dutyd/store/outbox.h"
 #include "dutyd/store/side_job.h"
 #include "dutyd/store/tend.h"
+
+enum { TASKS_SHOWN = 1000 };
 
 static enum phone_kind kind_of(const char *word)
 {
@@ -100,6 +101,14 @@ static void read_fact(sqlite3_stmt *row, const struct job *job, struct record_ca
  * the chain that stands since the last decision of another stage, and repeats when it tells of a
  * leg whose failure was answered already; without a leg it cannot be told from a new failure.
  */
+static bool is_for(sqlite3_stmt *row, const char *to)
+{
+	char belongs_to[POLICY_ID_SIZE];
+
+	sql_text(row, 7, belongs_to, sizeof(belongs_to));
+	return strcmp(belongs_to, to) == 0;
+}
+
 static void read_decision(sqlite3_stmt *row, const struct job *job, struct record_call *call)
 {
 	bool is_own_stage, is_next;
@@ -109,12 +118,14 @@ static void read_decision(sqlite3_stmt *row, const struct job *job, struct recor
 	sql_text(row, 1, stage, sizeof(stage));
 	is_own_stage = strcmp(stage, stage_name(job->call.stage)) == 0;
 	is_next = job->call.stage == STAGE_NEXT;
-	if (is_next && !is_own_stage) {
+	if ((is_next || stage_is_act(job->call.stage)) && !is_own_stage) {
 		call->stored = 0;
 	}
 	if (is_own_stage) {
 		call->attempts++;
-		if (!is_next || (failed_leg >= 0 && failed_leg == job->call.leg)) {
+		if (job->call.stage == STAGE_ASSIGN) {
+			call->stored = is_for(row, job->call.to) ? sql_int(row, 0) : 0;
+		} else if (!is_next || (failed_leg >= 0 && failed_leg == job->call.leg)) {
 			call->stored = sql_int(row, 0);
 		}
 	}
@@ -226,6 +237,29 @@ int record_answer(struct db *db, int64_t decision_id, const struct record_call *
 	return rc > 0 ? 0 : -1;
 }
 
+static int read_json(struct db *db, struct job *job, sqlite3_stmt *row)
+{
+	int rc = sql_next(db, row);
+	const char *json = rc > 0 ? (const char *)sqlite3_column_text(row, 0) : NULL;
+
+	job_set_body(job, json != NULL ? json : "{}");
+	sql_end(row);
+	return rc < 0 ? -1 : 0;
+}
+
+int record_story(struct db *db, struct job *job, int64_t number)
+{
+	char id[CALLID_SIZE];
+
+	callid_format(number, id);
+	return read_json(db, job, SQL_START(db, SQL_STORY, Q_INT(number), Q_TEXT(id)));
+}
+
+int record_tasks(struct db *db, struct job *job)
+{
+	return read_json(db, job, SQL_START(db, SQL_TASKS, Q_INT(TASKS_SHOWN)));
+}
+
 /* A decision that names nobody leaves the client whose he is, unless it takes him away. */
 static const char *owner_after(const struct record *record)
 {
@@ -293,21 +327,6 @@ static int write_facts(struct db *db, const struct record *record)
 	return 0;
 }
 
-/* The CRM is told of every verdict; the ledger only learns of a client who changes hands. */
-static int write_consequences(struct db *db, const struct record *record)
-{
-	enum stage stage = record->job->call.stage;
-
-	if (record->call.is_test) {
-		return 0;
-	}
-	if ((stage == STAGE_QUALIFY || stage == STAGE_HANDOVER) &&
-	    ledger_message_jurisdiction(db, record) != 0) {
-		return -1;
-	}
-	return ledger_write(db, record);
-}
-
 static int write_decision(struct db *db, const struct record *record)
 {
 	const struct job *job = record->job;
@@ -327,16 +346,14 @@ static int write_decision(struct db *db, const struct record *record)
 		    Q_TEXT(record->legs), Q_TEXT(job->body)) != 0) {
 		return -1;
 	}
-	if (outbox_add_decision(db, record) != 0 || conflict_write(db, record) != 0) {
-		return -1;
-	}
-	return write_consequences(db, record);
+	return outbox_add_decision(db, record) != 0 ? -1 : follow_decision(db, record);
 }
 
 static int write_note(struct db *db, const struct record *record)
 {
 	const struct job_call *call = &record->job->call;
-	enum sql query = call->stage == STAGE_ANSWERED ? SQL_CALL_ANSWERED : SQL_CALL_ENDED;
+	bool is_answered = call->stage == STAGE_ANSWERED;
+	enum sql query = is_answered ? SQL_CALL_ANSWERED : SQL_CALL_ENDED;
 	const char *word = call->stage == STAGE_ANSWERED ? call->by : call->status;
 
 	if (record->is_new_call && write_call(db, record) != 0) {
@@ -351,7 +368,7 @@ static int write_note(struct db *db, const struct record *record)
 		    Q_WORD(record->call.party)) != 0) {
 		return -1;
 	}
-	return outbox_add_note(db, record) != 0 ? -1 : ledger_write(db, record);
+	return outbox_add_note(db, record) != 0 ? -1 : follow_note(db, record);
 }
 
 int record_write(struct db *db, const struct record *record)
@@ -360,11 +377,12 @@ int record_write(struct db *db, const struct record *record)
 	case RECORD_DECISION:
 		return write_decision(db, record);
 	case RECORD_NOTE:
-		return write_note(db, record);
+		return record->job->call.stage == STAGE_CONFIRM ? follow_confirmed(db, record) :
+								  write_note(db, record);
 	case RECORD_QUEUE:
 		return consumer_act(db, record->job);
 	case RECORD_TEND:
-		return tend_queue(db, record->job);
+		return tend_queue(db, record->job) != 0 ? -1 : follow_tend(db, record->job);
 	default:
 		return side_job_write(db, record);
 	}

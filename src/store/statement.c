@@ -173,6 +173,26 @@ static const char *const statements[SQL_COUNT] = {
 			     " (SELECT id FROM decision WHERE call_id = ?)"
 			     " AND entry IN ('assign', 'handback', 'end') ORDER BY id DESC LIMIT 1",
 	[SQL_LEDGER_ROWS] = "SELECT " LEDGER_COLUMNS " FROM ledger WHERE id > ? ORDER BY id",
+	[SQL_TASK_ADD] = "INSERT INTO task (kind, party, responsible, holder, call_id, decision_id,"
+			 " opened_ms, due_ms) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_TASK_OPEN] = "SELECT responsible FROM task WHERE kind = ?1 AND party IN (?2, ?3)"
+			  " AND closed_ms IS NULL",
+	[SQL_TASK_CLOSE] = "UPDATE task SET closed_ms = max(?4, opened_ms), closed_by = ?5"
+			   " WHERE kind = ?1 AND party IN (?2, ?3) AND closed_ms IS NULL"
+			   " AND (?6 IS NULL OR responsible = ?6)",
+	[SQL_TASK_LATE] =
+		"SELECT id, kind, party, responsible, holder, call_id, decision_id, due_ms"
+		" FROM task WHERE closed_ms IS NULL AND reported_ms IS NULL"
+		" AND due_ms <= ? ORDER BY due_ms LIMIT 1",
+	[SQL_TASK_REPORTED] = "UPDATE task SET reported_ms = ?2 WHERE id = ?1",
+	[SQL_TASKS] = "SELECT json_object('tasks', (SELECT json_group_array(json(json)) FROM"
+		      " (SELECT json FROM task_json WHERE closed_ms IS NULL"
+		      " ORDER BY due_ms LIMIT ?)))",
+	[SQL_STORY] = "SELECT json_set(json, '$.call', ?2) FROM call_json WHERE id = ?1",
+	/* Counted once, however often it is written. */
+	[SQL_REACH_ADD] = "INSERT INTO reach (party, employee, first_ms, last_ms)"
+			  " VALUES (?1, ?2, ?3, ?3) ON CONFLICT (party, employee) DO UPDATE"
+			  " SET calls = calls + (?3 > last_ms), last_ms = max(last_ms, ?3)",
 	[SQL_POINT] = "SAVEPOINT act",
 	[SQL_POINT_KEEP] = "RELEASE act",
 	[SQL_POINT_DROP] = "ROLLBACK TO act",
@@ -184,6 +204,11 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_DECISION_ROWS] = "SELECT * FROM decision WHERE call_id = ?",
 	[SQL_DECISION_PUT] = "INSERT INTO decision VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 			     " ON CONFLICT DO NOTHING",
+	[SQL_TASK_ROWS] = "SELECT NULL, t.kind, t.party, t.responsible, t.holder, t.call_id,"
+			  " t.decision_id, t.opened_ms, t.due_ms, t.reported_ms, t.closed_ms,"
+			  " t.closed_by FROM task t JOIN call c ON c.party = t.party"
+			  " WHERE c.id = ? AND t.closed_ms IS NULL",
+	[SQL_TASK_PUT] = "INSERT INTO task VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
 };
 
 const char *statement_text(enum sql id)

@@ -154,6 +154,8 @@ static void put_department(struct maker *m, const char *id)
 	put_int(m, "handover_hours", 1, 720);
 	put_int(m, "duty_wait", 3, 600);
 	PUT("%s", PICK("", " holidays = false;", " duty_gap = \"client\"; suggest_days = 3650;"));
+	put_int(m, "callback_minutes", 1, 1440);
+	put_int(m, "meeting_days", 1, 60);
 	if (maybe(m)) {
 		PUT(" overflow = \"%s\";",
 		    m->has_head && maybe(m) ? "head" : PICK("callback", "voicemail"));
@@ -161,11 +163,9 @@ static void put_department(struct maker *m, const char *id)
 	if (maybe(m)) {
 		PUT(" deputy = [ %s ];", PICK("", "\"rep-0\"", "\"officer0\", \"extra\""));
 	}
-	if (m->has_head && maybe(m)) {
+	if (maybe(m)) {
 		PUT(" if_duty_silent = [ %s ];",
-		    PICK("", "\"head\"", "\"backup\"", "\"head\", \"backup\""));
-	} else if (maybe(m)) {
-		PUT(" if_duty_silent = [ %s ];", PICK("", "\"backup\""));
+		    PICK("", "\"backup\"", m->has_head ? "\"head\", \"backup\"" : "\"backup\""));
 	}
 }
 

@@ -128,6 +128,8 @@ COMPARE(department, policy_department)
 	INT(gap);
 	INT(handover_hours);
 	INT(suggest_days);
+	INT(callback_minutes);
+	INT(meeting_days);
 	INT(n_deputies);
 	NUMBERS(deputies, a->n_deputies);
 	INT(auto_enter);
@@ -334,6 +336,7 @@ COMPARE(services, policy)
 	TEXT(crm.organisation);
 	INT(crm.budget_ms);
 	INT(crm.owner_days);
+	INT(crm.is_written_back);
 	EACH(import, crm.imports, crm.n_imports);
 	TEXT(store_database);
 	INT(quality.n_numbers);

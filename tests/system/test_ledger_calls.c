@@ -181,6 +181,54 @@ static void r36_every_verdict_is_told_to_the_crm(void **state)
 	witness_finish();
 }
 
+static bool crm_says(const char *sql)
+{
+	char check[512];
+
+	snprintf(check, sizeof(check),
+		 "SELECT CASE WHEN (SELECT count(*) FROM %s) = 1 THEN 1 ELSE json('no') END;", sql);
+	return daemon_sql(the_daemon.crm, check);
+}
+
+/* The daemon only reads the CRM; whoever runs this writes it, once for each row of the ledger. */
+static void r36_the_built_in_crm_applies_it_itself(void **state)
+{
+	static const struct daemon_options back = {
+		.edits = { { "profile = \"builtin\";",
+			     "profile = \"builtin\"; write_back = true;" } },
+	};
+
+	(void)state;
+	witness_start(&back);
+	arrive("1", CRM_LARGE, "2026-12-01T11:00");
+	assert_string_equal(hand_over("1", "2026-12-01T11:02"), "DUTY_TODAY masha");
+	arrive("2", "+79160000011", "2026-12-01T11:00"); /* a stranger: no row of the CRM */
+	hand_over("2", "2026-12-01T11:02");
+	assert_int_equal(ctl("crm apply"), 0);
+	assert_in("1 applied, 1 left out");
+	assert_true(crm_says("assignment a JOIN employee e ON e.id = a.employee_id WHERE"
+			     " company_id = 2 AND until IS NULL AND a.call IS NOT NULL"
+			     " AND a.employee_id IN ('masha', 'mivanova')"));
+	assert_int_equal(ctl("--json crm apply"), 0);
+	assert_in("{\"applied\":0,\"left_out\":0,");
+	assert_string_equal(arrive("3", CRM_LARGE, "2026-12-02T11:00"), "OWNER_ACTIVE masha");
+	tell("\"op\":\"handback\",\"call\":\"pbx/3\",\"at\":\"2026-12-02T11:05\"");
+	assert_int_equal(ctl("crm apply"), 0);
+	assert_in("1 applied");
+	assert_true(crm_says("assignment WHERE company_id = 2 AND until IS NOT NULL"));
+	assert_false(crm_says("assignment WHERE company_id = 2 AND until IS NULL"));
+	witness_finish();
+}
+
+static void nobody_writes_the_crm_unasked(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	assert_int_equal(ctl("crm apply"), 2);
+	assert_in("crm.write_back is not set");
+	witness_finish();
+}
+
 static void verify_names_the_row(void **state)
 {
 	(void)state;
@@ -219,6 +267,8 @@ int main(void)
 					  witness_teardown),
 		cmocka_unit_test_teardown(r43_two_rows_on_one_call, witness_teardown),
 		cmocka_unit_test_teardown(r36_every_verdict_is_told_to_the_crm, witness_teardown),
+		cmocka_unit_test_teardown(r36_the_built_in_crm_applies_it_itself, witness_teardown),
+		cmocka_unit_test_teardown(nobody_writes_the_crm_unasked, witness_teardown),
 		cmocka_unit_test_teardown(verify_names_the_row, witness_teardown),
 	};
 

@@ -135,7 +135,7 @@ static void what_cannot_be_a_status(void **state)
 	ask(dutyd.events, "{\"v\":1,\"op\":\"show\",\"what\":\"agents\"}");
 	want("only on the control socket");
 	ask(dutyd.control, "{\"v\":1,\"op\":\"show\",\"what\":\"secrets\"}");
-	want("one of: agents, links");
+	want("one of: agents, links, tasks, call");
 }
 
 static void r52_the_duty_may_not_leave(void **state)

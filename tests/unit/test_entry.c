@@ -245,6 +245,34 @@ static const struct row rows[] = {
 	  { { 0 } } },
 };
 
+/* what somebody decides by hand. */
+static void an_act_leaves_its_entry(void **state)
+{
+	static const struct {
+		enum stage stage;
+		struct entry entry;
+	} acts[] = { { STAGE_HANDBACK, { ENTRY_HANDBACK, SEED_MASHA } },
+		     { STAGE_ASSIGN, { ENTRY_ASSIGN, SEED_PETYA } },
+		     { STAGE_INTRODUCE, { ENTRY_INTRODUCE, SEED_VASYA } } };
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(acts); i++) {
+		struct decision decision = { .stage = acts[i].stage,
+					     .reason = REASON_HEAD_ASSIGNED,
+					     .belongs_to = SEED_PETYA,
+					     .introduced = SEED_VASYA,
+					     .owner = { .person = NONE } };
+		struct entry_before before = { .holder = SEED_MASHA,
+					       .officer = SEED_ANYA,
+					       .given = SEED_MASHA };
+		struct entry entries[ENTRIES_MAX];
+
+		assert_int_equal(entries_of(policy, &decision, &before, entries), 1);
+		assert_int_equal(entries[0].kind, acts[i].entry.kind);
+		assert_int_equal(entries[0].person, acts[i].entry.person);
+	}
+}
+
 static struct decision decision_of(const struct row *row)
 {
 	struct decision decision = { .stage = row->stage,
@@ -266,7 +294,7 @@ static void a_decision_leaves_these_entries(void **state)
 	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
 		const struct row *row = &rows[i];
 		struct decision decision = decision_of(row);
-		struct entry_before before = { row->officer, row->given };
+		struct entry_before before = { NONE, row->officer, row->given };
 		struct entry entries[ENTRIES_MAX];
 		int n = entries_of(policy, &decision, &before, entries);
 
@@ -295,8 +323,8 @@ static void r43_the_rep_is_paid_where_the_policy_says_so(void **state)
 
 	(void)state;
 	policy->sales.small_sale = SMALL_SALE_COMMERCIAL;
-	assert_int_equal(entries_of(policy, &decision, &(struct entry_before){ SEED_ANYA, NONE },
-				    entries),
+	assert_int_equal(entries_of(policy, &decision,
+				    &(struct entry_before){ NONE, SEED_ANYA, NONE }, entries),
 			 1);
 	assert_int_equal(entries[0].kind, ENTRY_ASSIGN);
 }
@@ -331,6 +359,7 @@ int main(void)
 		cmocka_unit_test(a_decision_leaves_these_entries),
 		cmocka_unit_test(r43_the_rep_is_paid_where_the_policy_says_so),
 		cmocka_unit_test(r27_a_large_company_is_for_a_meeting),
+		cmocka_unit_test(an_act_leaves_its_entry),
 		cmocka_unit_test(words_come_back),
 	};
 

@@ -7,9 +7,8 @@
 #include "dutyd/domain/words.h"
 
 /* The lists of the design, word for word, in the order of the enums. */
-static const char *const stages[] = {
-	"arrival", "qualify", "handover", "next", "answered", "ended"
-};
+static const char *const stages[] = { "arrival", "qualify",  "handover",  "next",   "answered",
+				      "ended",   "handback", "introduce", "assign", "confirm" };
 static const char *const actions[] = { "dial", "queue", "message", "reject" };
 static const char *const roles[] = { "queue", "owner", "duty", "backup", "head" };
 static const char *const reasons[] = {

@@ -27,7 +27,11 @@ enum request_op {
 	REQUEST_NEXT,
 	REQUEST_ANSWERED,
 	REQUEST_ENDED,
-	REQUEST_ROUTE, /* decide, write nothing */
+	REQUEST_HANDBACK,
+	REQUEST_INTRODUCE,
+	REQUEST_ASSIGN,
+	REQUEST_CONFIRM, /* a task is done */
+	REQUEST_ROUTE,   /* decide, write nothing */
 	REQUEST_WHO,
 	REQUEST_PING,
 	REQUEST_SUBSCRIBE,
@@ -39,7 +43,7 @@ enum request_op {
 	REQUEST_RELOAD,
 	REQUEST_QUEUE, /* ack, redeliver, forget: about a consumer */
 	REQUEST_CONSUMERS,
-	REQUEST_SHOW,   /* agents, links */
+	REQUEST_SHOW,   /* agents, links, tasks, call */
 	REQUEST_QA,     /* add: how an officer did in a test */
 	REQUEST_ROSTER, /* publish, swap, override, urgent */
 	REQUEST_COUNT
@@ -69,7 +73,7 @@ struct request {
 	int64_t seq; /* ack; tail: after; -1 = not told */
 	int limit;   /* tail; -1 = not told */
 	/* roster: what is to be done; days as texts */
-	char action[16], from[CIVIL_TEXT_SIZE], to[CIVIL_TEXT_SIZE];
+	char action[16], from[CIVIL_TEXT_SIZE], to[POLICY_ID_SIZE];
 	char score[8]; /* qa */
 	char who[POLICY_ID_SIZE], reason[ROSTER_WHY_SIZE];
 };

@@ -70,7 +70,9 @@ struct policy_department {
 	int duty_wait; /* seconds that a call waits for a duty who is talking */
 	enum department_gap gap;
 	int handover_hours;
-	int suggest_days; /* deals of that many days say how strong a rep is */
+	int suggest_days;     /* deals of that many days say how strong a rep is */
+	int callback_minutes; /* a message that was taken is late after that much working time */
+	int meeting_days;     /* working days in which a large company's meeting is booked */
 	int n_deputies;
 	int *deputies;
 	int auto_enter, auto_leave, auto_window_days, auto_min_days; /* 0 unless inbound = auto */

@@ -57,6 +57,7 @@ struct decision {
 	 */
 	int responsible;
 	int acting_head; /* who stood in for a head who is not here, PERSON_NONE = nobody */
+	int introduced;  /* stage introduce: who gets to know the organisation, PERSON_NONE */
 	enum reason reason;
 	const char *rule; /* id of a policy's rule, or a word of ours; lives as the policy */
 	const char *why;

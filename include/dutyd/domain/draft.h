@@ -31,6 +31,9 @@ void to_owner(const struct draft *d);
 void to_commercial(const struct draft *d);
 void to_head(const struct draft *d);
 
+/* Somebody who was chosen by name: from now on the client is his. */
+void to_person(const struct draft *d, int person);
+
 /*
  * Nobody is there: an officer takes a message, where the client department is open, else the PBX
  * does. And a message behind every leg there is. Both name who is responsible.

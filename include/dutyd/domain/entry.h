@@ -28,6 +28,7 @@ struct entry {
 };
 
 struct entry_before {
+	int holder;  /* whose client the call says he is */
 	int officer; /* who took the call in the client department, PERSON_NONE = not known */
 	int given;   /* to whom the ledger says this call gave the party, PERSON_NONE = nobody */
 };

@@ -55,8 +55,8 @@ struct policy {
 		char database[POLICY_PATH_SIZE];
 		char lookup[POLICY_SELECT_SIZE];       /* "" = the view dutyd_lookup */
 		char organisation[POLICY_SELECT_SIZE]; /* "" = the view dutyd_organisation */
-		int budget_ms, owner_days;
-		int n_imports;
+		bool is_written_back; /* dutyctl crm apply may write assignments there */
+		int budget_ms, owner_days, n_imports;
 		struct crm_map *imports; /* of exports that are not known by themselves */
 	} crm;
 	char store_database[POLICY_PATH_SIZE];

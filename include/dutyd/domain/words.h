@@ -16,6 +16,11 @@ enum stage {
 	STAGE_NEXT,     /* a leg failed */
 	STAGE_ANSWERED, /* recorded, decides nothing */
 	STAGE_ENDED,    /* recorded, decides nothing */
+	/* Acts: somebody decides by hand. */
+	STAGE_HANDBACK,  /* the rep gives the client back */
+	STAGE_INTRODUCE, /* the caller's organisation gets to know a rep */
+	STAGE_ASSIGN,    /* the head gives the client to somebody */
+	STAGE_CONFIRM,   /* what had to be done is done; recorded, decides nothing */
 	STAGE_COUNT
 };
 
@@ -53,6 +58,11 @@ enum reason {
 	REASON_DEADLINE,
 	REASON_COUNT
 };
+
+static inline bool stage_is_act(enum stage stage)
+{
+	return stage == STAGE_HANDBACK || stage == STAGE_INTRODUCE || stage == STAGE_ASSIGN;
+}
 
 /* The client department finishes it by itself. */
 static inline bool reason_is_client_final(enum reason reason)

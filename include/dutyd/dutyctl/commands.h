@@ -12,9 +12,16 @@ enum exit_code cmd_call(struct context *context); /* the table of those that fol
 enum exit_code cmd_call_handover(struct context *context);
 enum exit_code cmd_call_qualify(struct context *context);
 enum exit_code cmd_call_script(struct context *context);
+enum exit_code cmd_call_answered(struct context *context);
+enum exit_code cmd_call_assign(struct context *context);
+enum exit_code cmd_call_confirm(struct context *context);
+enum exit_code cmd_call_handback(struct context *context);
+enum exit_code cmd_call_introduce(struct context *context);
+enum exit_code cmd_call_show(struct context *context);
 enum exit_code cmd_check(struct context *context);
 enum exit_code cmd_crm(struct context *context); /* the table of those that follow */
 enum exit_code cmd_crm_check(struct context *context);
+enum exit_code cmd_crm_apply(struct context *context);
 enum exit_code cmd_crm_import(struct context *context);
 enum exit_code cmd_ledger_show(struct context *context);
 enum exit_code cmd_ledger_verify(struct context *context);
@@ -59,9 +66,11 @@ enum exit_code cmd_show_config(struct context *context);
 enum exit_code cmd_show_links(struct context *context);
 enum exit_code cmd_show_outbox(struct context *context);
 enum exit_code cmd_simulate(struct context *context);
+enum exit_code cmd_show_tasks(struct context *context);
 enum exit_code cmd_status(struct context *context); /* with a person: cmd_status_of */
 enum exit_code cmd_status_of(struct context *context);
 enum exit_code cmd_suggest(struct context *context);
+enum exit_code cmd_trace(struct context *context);
 enum exit_code cmd_who(struct context *context);
 
 #endif

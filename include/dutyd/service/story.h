@@ -32,6 +32,7 @@ struct story_how { /* how the answer came about */
 
 void story_routed(const struct answer *answer, const struct story_how *how);
 void story_answered(const struct job *job);
+void story_confirmed(const struct job *job);
 void story_ended(const struct job *job);
 
 #endif

@@ -20,7 +20,10 @@ void assign_look_up(struct worker *worker, const struct job *job, struct record 
 void assign_plan(struct worker *worker, const struct job *job, struct record *record,
 		 const struct party *party);
 
-/* Somebody lifts: a client whom the verdict left to the client department becomes his. */
-void assign_plan_answered(struct worker *worker, const struct job *job, struct record *record);
+/*
+ * Somebody lifts, or says that something is done: of which party. A client whom the verdict left to
+ * the client department becomes his who lifts there (R-14).
+ */
+int assign_plan_note(struct worker *worker, struct job *job, struct record *record);
 
 #endif

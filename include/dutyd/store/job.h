@@ -32,6 +32,7 @@ enum job_kind {
 	JOB_LIST,    /* the consumers, as JSON in body */
 	JOB_TEND,    /* what nobody asks for: the queue's retention, who lags behind */
 	JOB_QUALITY, /* a mystery shopper's test of an officer, told by an admin */
+	JOB_SHOW,    /* a call as it is stored, or without one the open tasks, as JSON in body */
 	JOB_ROSTER,  /* the published roster: read, a new day, or an act of somebody's */
 	JOB_PBX,     /* what the PBX link wants (pbx_job.h) */
 };
@@ -61,6 +62,8 @@ struct job_call {
 	char by[POLICY_ID_SIZE];       /* answered: employee id, "" = unknown */
 	int score;                     /* quality: -1 = not judged */
 	char to[POLICY_ID_SIZE];       /* assign, introduce: to whom, "" = not told */
+	char task[16];                 /* confirm: what is done: handover, callback, meeting */
+	bool is_own_only;              /* `by` may act on what is his alone */
 	char actor[BOOK_ACTOR_SIZE];   /* "1000:irina" of the control socket, "" = a peer */
 };
 
@@ -77,10 +80,8 @@ struct job {
 	struct job_roster *act;  /* ROSTER only; what came of it is in body */
 	struct job_pbx *pbx;
 
-	_Atomic int claim; /* enum job_claim */
-
-	/* What came of it. */
-	struct answer answer;
+	_Atomic int claim;    /* enum job_claim */
+	struct answer answer; /* what came of it: */
 	char *body; /* the decision as JSON, NUL-terminated, owned by the job; NULL = none */
 	enum crm_state crm_state;
 	bool is_crm_skipped; /* its circuit is open */

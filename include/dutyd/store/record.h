@@ -78,6 +78,7 @@ struct record {
 	char author[RECORD_ACTOR_SIZE], band[8];
 	enum reason reason;
 	bool is_for_meeting;
+	int64_t audit; /* id of the act's row there, -1 = nobody's act */
 	int n_entries;
 	struct entry entries[ENTRIES_MAX];
 };
@@ -88,6 +89,13 @@ int record_load(struct db *db, const struct job *job, struct record_call *call);
 /* The stored decision into job->answer and job->body. 0, or -1 when the database failed. */
 int record_answer(struct db *db, int64_t decision_id, const struct record_call *call,
 		  struct job *job);
+
+/*
+ * For people, as JSON into job->body (the views of schema/ledger.sql): a whole call, and the tasks
+ * that are open, by deadline. 0 or -1.
+ */
+int record_story(struct db *db, struct job *job, int64_t number);
+int record_tasks(struct db *db, struct job *job);
 
 /* Every row of the record, outbox messages included. 0 or -1. */
 int record_write(struct db *db, const struct record *record);

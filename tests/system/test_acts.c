@@ -1,0 +1,350 @@
+/*
+ * What people do with a call by hand, against a real daemon: handed back, introduced, assigned,
+ * picked up by the wrong one and confirmed; and what they still have to do.
+ */
+#include "test_main.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "witness.h"
+
+static char text[DAEMON_LINE_MAX];
+
+/* ---- peers ---- */
+
+static const char *tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* A request on the events socket. "DUTY_TODAY masha" of a decision, else the whole answer. */
+static const char *tell(const char *format, ...)
+{
+	static char verdict[128];
+	char line[1024];
+	int n = snprintf(line, sizeof(line), "{\"v\":1,");
+	int fd = lines_connect(the_daemon.events);
+	va_list args;
+
+	va_start(args, format);
+	n += vsnprintf(line + n, sizeof(line) - (size_t)n, format, args);
+	va_end(args);
+	snprintf(line + n, sizeof(line) - (size_t)n, "}");
+	assert_true(fd >= 0);
+	assert_true(lines_ask(fd, line, text, sizeof(text)));
+	close(fd);
+	if (strstr(text, "\"decision\"") == NULL) {
+		return text;
+	}
+	snprintf(verdict, sizeof(verdict), "%s %s", json_value(text, "reason"),
+		 json_value(text, "belongs_to"));
+	return verdict;
+}
+
+static const char *arrive(const char *call, const char *caller, const char *at)
+{
+	return tell("\"op\":\"call\",\"source\":\"pbx\",\"call\":\"%s\",\"caller\":\"%s\","
+		    "\"did\":\"+74950000100\",\"at\":\"%s\"",
+		    call, caller, at);
+}
+
+static const char *act(const char *op, const char *call, const char *more)
+{
+	return tell("\"op\":\"%s\",\"call\":\"pbx/%s\"%s", op, call, more);
+}
+
+#define AT(clock) ",\"at\":\"2026-12-01T" clock "\""
+
+static const char *answered(const char *call, const char *by)
+{
+	return tell("\"op\":\"answered\",\"call\":\"pbx/%s\",\"by\":\"%s\"" AT("11:10"), call, by);
+}
+
+/* dutyctl, its exit code; what it printed is in text. */
+static int ctl(const char *arguments)
+{
+	char command[2048];
+	FILE *pipe;
+
+	snprintf(command, sizeof(command), "LC_ALL=C.UTF-8 %s/dutyctl -c %s -s %s %s 2>&1",
+		 TEST_BUILD_DIR, the_daemon.conf, the_daemon.control, arguments);
+	pipe = popen(command, "r");
+	assert_non_null(pipe);
+	text[fread(text, 1, sizeof(text) - 1, pipe)] = '\0';
+	int status = pclose(pipe);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+#define COUNT(sql) witness_number("SELECT count(*) FROM " sql)
+
+/* ---- acts ---- */
+
+/* Masha sees that only a small sale will come of it; Anya lifts, and has him. */
+static void r39_handed_back_he_is_the_officers(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	arrive("1", "+79160000041", "2026-12-01T11:00");
+	assert_string_equal(act("handover", "1", AT("11:05")), "DUTY_TODAY masha");
+	answered("1", "masha");
+	assert_non_null(strstr(act("handback", "1", ",\"by\":\"petya\"" AT("11:20")),
+			       "the client belongs to masha"));
+	assert_string_equal(act("handback", "1", AT("11:20")), "HANDBACK null");
+	assert_string_equal(json_value(text, "action"), "queue");
+	assert_string_equal(json_value(text, "target"), "client");
+	assert_string_equal(act("handback", "1", AT("11:21")), "HANDBACK null"); /* once */
+	answered("1", "anya");
+	/* Her count keeps "received, handed back"; the officer is paid. */
+	assert_int_equal(COUNT("ledger WHERE entry = 'assign' AND employee = 'masha'"), 1);
+	assert_int_equal(COUNT("ledger WHERE entry = 'handback' AND employee = 'masha'"), 1);
+	assert_int_equal(COUNT("ledger WHERE entry = 'assign' AND employee = 'anya'"
+			       " AND department = 'client' AND reason = 'HANDBACK'"),
+			 1);
+	assert_int_equal(COUNT("outbox WHERE topic = 'handback'"), 1);
+	assert_string_equal(arrive("2", "+79160000041", "2026-12-02T11:00"), "OWNER_ACTIVE anya");
+	assert_int_equal(ctl("ledger verify"), 0);
+	witness_finish();
+}
+
+/* Bosch's engineer buys for himself: Bosch gets to know Masha, he stays Anya's. */
+static void r29_introduced_the_private_request_stays(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	arrive("1", CRM_LARGE, "2026-12-01T11:00");
+	answered("1", "anya");
+	assert_string_equal(act("qualify", "1", ",\"facts\":{\"party\":\"private\"}" AT("11:02")),
+			    "PRIVATE_PERSON anya");
+	assert_string_equal(act("introduce", "1", AT("11:05")), "DUTY_TODAY anya");
+	assert_string_equal(json_value(text, "employee"), "masha");
+	assert_int_equal(COUNT("ledger WHERE entry = 'introduce' AND employee = 'masha'"
+			       " AND party = 'company:2'"),
+			 1);
+	assert_int_equal(COUNT("ledger WHERE entry = 'assign' AND employee = 'anya'"
+			       " AND party LIKE 'contact:%'"),
+			 1);
+	assert_int_equal(COUNT("call WHERE belongs_to = 'anya'"), 1);
+	/* Vector has an owner: it is he who is introduced. */
+	arrive("2", CRM_OWNED, "2026-12-01T12:00");
+	act("qualify", "2", ",\"author\":\"anya\",\"facts\":{\"party\":\"private\"}" AT("12:01"));
+	act("introduce", "2", AT("12:05"));
+	assert_int_equal(COUNT("ledger WHERE entry = 'introduce' AND employee = 'vasya'"
+			       " AND party = 'company:1'"),
+			 1);
+	/* Of a stranger no organisation is known. */
+	arrive("3", "+79160000042", "2026-12-01T12:00");
+	assert_non_null(strstr(act("introduce", "3", AT("12:05")), "no organisation is known"));
+	witness_finish();
+}
+
+static void r46_the_head_gives_him_to_the_strongest(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	arrive("1", "+79160000043", "2026-12-01T11:00");
+	assert_string_equal(act("handover", "1", AT("11:05")), "DUTY_TODAY masha");
+	assert_non_null(strstr(act("assign", "1", ",\"to\":\"petya\",\"by\":\"vasya\"" AT("11:10")),
+			       "it is the head who assigns"));
+	assert_non_null(
+		strstr(act("assign", "1", ",\"to\":\"nobody\",\"by\":\"irina\"" AT("11:10")),
+		       "nobody is called nobody"));
+	assert_string_equal(act("assign", "1", ",\"to\":\"petya\",\"by\":\"irina\"" AT("11:10")),
+			    "HEAD_ASSIGNED petya");
+	assert_string_equal(act("assign", "1", ",\"to\":\"lena\",\"by\":\"irina\"" AT("11:11")),
+			    "HEAD_ASSIGNED lena");
+	assert_string_equal(arrive("2", "+79160000043", "2026-12-02T11:00"), "OWNER_ACTIVE lena");
+	/* The admin needs nobody's name; that he did it is written down. */
+	assert_int_equal(ctl("call assign --to vasya pbx/1"), 0);
+	assert_non_null(strstr(text, "HEAD_ASSIGNED"));
+	assert_int_equal(COUNT("ledger WHERE reason = 'HEAD_ASSIGNED'"), 3);
+	assert_int_equal(COUNT("audit WHERE action = 'call.assign' AND actor LIKE '0:%'"
+			       " AND detail ->> '$.to' = 'vasya'"),
+			 1);
+	assert_int_equal(COUNT("audit WHERE action = 'call.assign' AND actor = 'lines'"
+			       " AND detail ->> '$.by' = 'irina'"),
+			 2);
+	assert_int_equal(ctl("call assign --to vasya 7KQ2M8F4"), 1);
+	assert_non_null(strstr(text, "no call 7KQ2M8F4"));
+	witness_finish();
+}
+
+/* ---- tasks ---- */
+
+/* Vasya sat next to the phone and lifted first: he must hand him over to Masha. */
+static void r55_picked_up_by_another_and_confirmed(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	arrive("1", "+79160000051", "2026-12-01T11:00");
+	assert_string_equal(act("handover", "1", AT("11:05")), "DUTY_TODAY masha");
+	answered("1", "vasya");
+	assert_int_equal(COUNT("call WHERE answered_by = 'vasya' AND belongs_to = 'masha'"), 1);
+	assert_int_equal(COUNT("task WHERE kind = 'handover' AND responsible = 'masha'"
+			       " AND holder = 'vasya' AND closed_ms IS NULL"
+			       " AND due_ms = unixepoch('2026-12-01 12:10') * 1000"),
+			 1); /* 15:10 in Moscow: four hours */
+	assert_true(witness_has_message("handover", "\"state\":\"open\""));
+	assert_int_equal(ctl("show tasks"), 0);
+	assert_non_null(strstr(text, "handover  open  2026-12-01 15:10  masha  vasya  tel:"));
+	assert_int_equal(ctl("call show pbx/1"), 0);
+	assert_non_null(strstr(text, "answered by vasya"));
+	assert_non_null(strstr(text, "belongs to  masha"));
+	assert_non_null(strstr(text, "handover  dial   masha  masha  DUTY_TODAY"));
+	assert_non_null(strstr(text, "assign  masha  DUTY_TODAY  dutyd"));
+	assert_int_equal(ctl("trace pbx/1"), 0);
+	assert_non_null(strstr(text, "handover: DUTY_TODAY by rule default"));
+	assert_non_null(strstr(text, "rule owner  fits false  owner none"));
+	assert_int_equal(ctl("call show pbx/nobody"), 1);
+	assert_int_equal(ctl("call confirm --by masha pbx/1"), 0);
+	assert_int_equal(COUNT("task WHERE kind = 'handover' AND closed_by = 'masha'"), 1);
+	assert_true(witness_has_message("handover", "\"state\":\"closed\""));
+	assert_int_equal(ctl("call confirm --by masha pbx/1"), 1); /* there is none any more */
+	assert_int_equal(COUNT("audit WHERE action = 'call.confirm'"), 1);
+	assert_int_equal(COUNT("ledger WHERE employee = 'vasya'"), 0);
+	witness_finish();
+}
+
+/* The roster of a year ago: its deadlines are over. */
+static void r55_past_the_deadline_it_is_told_once(void **state)
+{
+	static const struct daemon_options past = {
+		.edits = { { "2026-11-30 mon", "2025-12-01 mon" },
+			   { "at = \"2026-12-01 11:00\"; stage = \"handover\"",
+			     "at = \"2025-12-02 11:00\"; stage = \"handover\"" } },
+	};
+
+	(void)state;
+	witness_start(&past);
+	arrive("1", "+79160000052", "2025-12-02T11:00");
+	assert_string_equal(
+		tell("\"op\":\"handover\",\"call\":\"pbx/1\",\"at\":\"2025-12-02T11:05\""),
+		"DUTY_TODAY masha");
+	tell("\"op\":\"answered\",\"call\":\"pbx/1\",\"by\":\"vasya\",\"at\":\"2025-12-02T11:10\"");
+	assert_true(witness_reaches("SELECT count(*) FROM task WHERE reported_ms IS NOT NULL", 1,
+				    40000));
+	assert_true(daemon_logged(&the_daemon, "ev=task.late", "responsible=masha", 3000));
+	assert_int_equal(COUNT("outbox WHERE topic = 'handover' AND key LIKE '%/late'"), 1);
+	witness_finish();
+}
+
+/* Who lifts later for Masha's client need not hand him over to himself. */
+static void r55_when_masha_lifts_he_is_handed_over(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	arrive("1", "+79160000053", "2026-12-01T11:00");
+	act("handover", "1", AT("11:05"));
+	answered("1", "vasya");
+	answered("1", "masha");
+	assert_int_equal(COUNT("task WHERE kind = 'handover' AND closed_by = 'masha'"), 1);
+	assert_int_equal(COUNT("reach WHERE employee IN ('vasya', 'masha') AND calls = 1"), 2);
+	witness_finish();
+}
+
+/* Nobody is there in the evening: a message, and somebody who has to call back. */
+static void r05_a_message_is_somebodys_to_call_back(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	assert_string_equal(arrive("1", "+79160000054", "2026-12-01T20:00"), "AFTER_HOURS null");
+	assert_int_equal(COUNT("task WHERE kind = 'callback' AND responsible = 'petya'"
+			       " AND due_ms = unixepoch('2026-12-02 06:10') * 1000"),
+			 1); /* tomorrow's duty; ten minutes after nine in Moscow */
+	arrive("2", "+79160000054", "2026-12-01T20:30");
+	assert_int_equal(COUNT("task WHERE kind = 'callback'"), 1); /* one for each party */
+	arrive("3", "+79160000054", "2026-12-02T09:05");
+	tell("\"op\":\"answered\",\"call\":\"pbx/3\",\"by\":\"anya\",\"at\":\"2026-12-02T09:06\"");
+	assert_int_equal(COUNT("task WHERE closed_by = 'anya'"), 1);
+	witness_finish();
+}
+
+/* He hung up in the queue: one call back, whoever answers him later closes it. */
+static void r05_who_hangs_up_is_called_back(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	arrive("1", "+79160000056", "2026-12-01T11:00");
+	act("ended", "1", ",\"outcome\":\"abandoned\"" AT("11:02"));
+	assert_int_equal(COUNT("task WHERE kind = 'callback' AND responsible = 'masha'"
+			       " AND due_ms = unixepoch('2026-12-01 08:12') * 1000"),
+			 1);
+	arrive("2", "+79160000056", "2026-12-01T11:05");
+	answered("2", "anya");
+	act("ended", "2", ",\"outcome\":\"answered\"" AT("11:20"));
+	assert_int_equal(COUNT("task"), 1);
+	assert_int_equal(COUNT("task WHERE closed_by = 'anya'"), 1);
+	witness_finish();
+}
+
+/* An hour in which nobody called back, a year ago: the alarm names who should have. */
+static void r05_a_call_back_that_is_late_names_who(void **state)
+{
+	static const struct daemon_options past = {
+		.edits = { { "2026-11-30 mon", "2025-12-01 mon" },
+			   { "at = \"2026-12-01 11:00\"; stage = \"handover\"",
+			     "at = \"2025-12-02 11:00\"; stage = \"handover\"" } },
+	};
+
+	(void)state;
+	witness_start(&past);
+	arrive("1", "+79160000055", "2025-12-02T20:00");
+	assert_true(witness_reaches("SELECT count(*) FROM outbox WHERE topic = 'alarm' AND"
+				    " payload ->> '$.responsible' = 'petya' AND"
+				    " payload ->> '$.task' = 'callback'",
+				    1, 40000));
+	witness_finish();
+}
+
+static void r34_the_owner_is_away_and_he_stays_his(void **state)
+{
+	static const struct daemon_options away = {
+		.edits = { { "absences : {", "absences : { v1 : { who = \"vasya\"; from ="
+					     " \"2026-12-01\"; to = \"2026-12-01\"; };" } },
+	};
+
+	(void)state;
+	witness_start(&away);
+	assert_string_equal(arrive("1", CRM_OWNED, "2026-12-01T11:00"), "OWNER_AWAY vasya");
+	answered("1", "masha"); /* she takes the message */
+	assert_int_equal(COUNT("call WHERE answered_by = 'masha' AND belongs_to = 'vasya'"), 1);
+	assert_int_equal(COUNT("task"), 0);
+	assert_int_equal(COUNT("ledger"), 0);
+	witness_finish_with("OWNER_AWAY durable");
+}
+
+static void r27_a_large_company_is_to_be_met(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	arrive("1", CRM_LARGE, "2026-12-01T11:00");
+	assert_string_equal(act("handover", "1", AT("11:05")), "DUTY_TODAY masha");
+	assert_string_equal(json_value(text, "goal"), "meeting");
+	assert_int_equal(COUNT("task WHERE kind = 'meeting' AND responsible = 'masha'"
+			       " AND due_ms = unixepoch('2026-12-08 08:05') * 1000"),
+			 1);
+	assert_int_equal(ctl("call confirm --task meeting --by masha pbx/1"), 0);
+	assert_int_equal(COUNT("task WHERE kind = 'meeting' AND closed_ms IS NOT NULL"), 1);
+	witness_finish();
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_teardown(name, witness_teardown)
+		TEST(r39_handed_back_he_is_the_officers),
+		TEST(r29_introduced_the_private_request_stays),
+		TEST(r46_the_head_gives_him_to_the_strongest),
+		TEST(r55_picked_up_by_another_and_confirmed),
+		TEST(r55_past_the_deadline_it_is_told_once),
+		TEST(r55_when_masha_lifts_he_is_handed_over),
+		TEST(r05_a_message_is_somebodys_to_call_back),
+		TEST(r05_who_hangs_up_is_called_back),
+		TEST(r05_a_call_back_that_is_late_names_who),
+		TEST(r34_the_owner_is_away_and_he_stays_his),
+		TEST(r27_a_large_company_is_to_be_met),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

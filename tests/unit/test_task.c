@@ -1,0 +1,104 @@
+/* layer: store support */
+/*
+ * Tasks and whom a party has reached, when the disk refuses: what was opened and closed at sea is
+ * so at home, and nothing is there twice.
+ */
+#include "test_main.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "ledger_kit.h"
+
+static void wait_for_home(void)
+{
+	int64_t until_ms = clock_monotonic_ms() + 5000;
+	bool is_home = false;
+
+	disk_fault_clear();
+	for (int i = 0; !is_home && clock_monotonic_ms() < until_ms; i++) {
+		char pbx_id[32];
+
+		usleep(20000);
+		snprintf(pbx_id, sizeof(pbx_id), "home.%d", i);
+		struct job *job = seed_job(&seed, STAGE_ARRIVAL, pbx_id);
+
+		phone_normalise(&seed.policy->phones, "+79160009999", &job->call.caller);
+		seed_run(&seed, job);
+		is_home = job->is_durable;
+		job_destroy(&job);
+	}
+	assert_true(is_home);
+}
+
+static void hand_over(const char *pbx_id, const char *number)
+{
+	arrive(pbx_id, number);
+	assert_string_equal(stage(STAGE_HANDOVER, pbx_id, "offices", "several"),
+			    "DUTY_TODAY masha");
+}
+
+static void r55_what_is_done_at_sea_is_done(void **state)
+{
+	(void)state;
+	hand_over("old", "+79160000001");
+	answer("old", "vasya");
+	assert_int_equal(count("SELECT count(*) FROM task WHERE kind = 'handover'"
+			       " AND closed_ms IS NULL"),
+			 1);
+	disk_fault_set(&(struct disk_fault){ "dutyd.db", DISK_FAULT_SYNC, 0, -1, EIO, 0 });
+	hand_over("new", "+79160000002");
+	answer("new", "petya");
+	answer("old", "masha");
+	assert_true(disk_fault_hits() > 0);
+	wait_for_home();
+	assert_int_equal(count("SELECT count(*) FROM task WHERE kind = 'handover'"), 2);
+	assert_int_equal(count("SELECT count(*) FROM task t JOIN call c ON c.id = t.call_id"
+			       " WHERE c.pbx_id = 'old' AND closed_by = 'masha'"
+			       " AND kind = 'handover'"),
+			 1);
+	assert_int_equal(count("SELECT count(*) FROM task t JOIN call c ON c.id = t.call_id"
+			       " WHERE c.pbx_id = 'new' AND holder = 'petya' AND closed_ms IS NULL"
+			       " AND kind = 'handover'"),
+			 1);
+	assert_int_equal(count("SELECT count(*) FROM reach WHERE calls = 1"), 3);
+	assert_string_equal(verify(), "");
+}
+
+static void what_is_written_twice_is_there_once(void **state)
+{
+	(void)state;
+	hand_over("1.1", "+79160000001");
+	disk_fault_set(&(struct disk_fault){ "dutyd.db", DISK_FAULT_SYNC, 0, 1, EIO, 0 });
+	answer("1.1", "vasya");
+	assert_int_equal(disk_fault_hits(), 1);
+	assert_int_equal(count("SELECT count(*) FROM task WHERE kind = 'handover'"), 1);
+	assert_int_equal(count("SELECT calls FROM reach WHERE employee = 'vasya'"), 1);
+	assert_int_equal(count("SELECT count(*) FROM outbox WHERE topic = 'handover'"), 1);
+}
+
+static void r24_a_mystery_shopper_leaves_no_task(void **state)
+{
+	(void)state;
+	arrive("1.1", SEED_STRANGER);
+	sqlite3 *sqlite = seed_open(seed.path);
+
+	seed_exec(sqlite, "UPDATE call SET is_test = 1");
+	sqlite3_close(sqlite);
+	stage(STAGE_HANDOVER, "1.1", "offices", "several");
+	answer("1.1", "vasya");
+	assert_int_equal(count("SELECT count(*) FROM task"), 0);
+	assert_int_equal(count("SELECT count(*) FROM reach"), 0);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+		TEST(r55_what_is_done_at_sea_is_done),
+		TEST(what_is_written_twice_is_there_once),
+		TEST(r24_a_mystery_shopper_leaves_no_task),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,119 @@
+/* layer: domain support */
+#include "test_main.h"
+
+#include <string.h>
+
+#include "dutyd/domain/worktime.h"
+#include "seed_policy.h"
+
+static struct policy *policy;
+static struct roster *roster;
+
+static int set_up(void **state)
+{
+	(void)state;
+	policy = seed_policy();
+	roster = seed_roster(policy);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	roster_unref(&roster);
+	policy_unref(&policy);
+	return 0;
+}
+
+/* Monday to Friday, nine to six; the new year is not worked. */
+static void only_working_time_counts(void **state)
+{
+	static const struct {
+		const char *from;
+		int minutes;
+		const char *due;
+	} rows[] = {
+		{ "2026-12-01 11:00", 240, "2026-12-01 15:00" },
+		{ "2026-12-01 17:00", 240, "2026-12-02 12:00" },
+		{ "2026-12-01 17:55", 5, "2026-12-02 09:00" }, /* the last minute is not in it */
+		{ "2026-12-01 20:00", 10, "2026-12-02 09:10" },
+		{ "2026-12-01 03:00", 10, "2026-12-01 09:10" },
+		{ "2026-12-04 17:55", 10, "2026-12-07 09:05" },
+		{ "2026-12-05 12:00", 0, "2026-12-07 09:00" },
+		{ "2026-12-01 12:00", 0, "2026-12-01 12:00" },
+		{ "2026-12-30 17:00", 120, "2027-01-11 10:00" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		int64_t due = worktime_after(policy, SEED_COMMERCIAL,
+					     seed_time(policy, rows[i].from), rows[i].minutes);
+
+		if (due != seed_time(policy, rows[i].due)) {
+			fail_msg("%s + %d: %lld s off", rows[i].from, rows[i].minutes,
+				 (long long)(due - seed_time(policy, rows[i].due)) / 1000);
+		}
+	}
+}
+
+/* Never due outside hours, from any minute of a month. */
+static void what_is_due_is_due_within_hours(void **state)
+{
+	const struct hours *hours = &policy->departments[SEED_COMMERCIAL].hours;
+	int64_t from = seed_time(policy, "2026-12-15 00:00");
+
+	(void)state;
+	for (int i = 0; i < 31 * 1440; i += 7) {
+		int64_t at = from + i * 60000LL;
+		int64_t due = worktime_after(policy, SEED_COMMERCIAL, at, i % 700);
+		struct zone_local local = zone_local_at(policy->zone, due / 1000);
+
+		assert_true(due >= at);
+		assert_true(hours_is_open(hours, civil_weekday(local.day), local.second / 60));
+		assert_true(roster_is_workday(&policy->roster, local.day));
+	}
+}
+
+static void r27_five_working_days(void **state)
+{
+	(void)state;
+	assert_int_equal(worktime_days_after(policy, SEED_COMMERCIAL,
+					     seed_time(policy, "2026-12-01 11:00"), 5),
+			 seed_time(policy, "2026-12-08 11:00"));
+	assert_int_equal(worktime_days_after(policy, SEED_COMMERCIAL,
+					     seed_time(policy, "2026-12-04 20:00"), 5),
+			 seed_time(policy, "2026-12-14 09:00"));
+}
+
+static void somebody_is_always_responsible(void **state)
+{
+	int64_t evening = seed_time(policy, "2026-12-01 20:00");
+
+	(void)state;
+	assert_int_equal(worktime_responsible(policy, roster, SEED_VASYA, SEED_CLIENT, evening),
+			 SEED_VASYA);
+	assert_int_equal(worktime_responsible(policy, roster, PERSON_NONE, SEED_COMMERCIAL,
+					      evening),
+			 SEED_IRINA);
+	/* The client department has no head: tomorrow's duty. */
+	assert_int_equal(worktime_responsible(policy, roster, PERSON_NONE, SEED_CLIENT, evening),
+			 SEED_PETYA);
+	assert_int_equal(worktime_responsible(policy, NULL, PERSON_NONE, SEED_CLIENT, evening),
+			 SEED_IRINA);
+	policy->departments[SEED_COMMERCIAL].head = PERSON_NONE;
+	assert_int_equal(worktime_responsible(policy, NULL, PERSON_NONE, SEED_CLIENT, evening),
+			 SEED_ANYA);
+	policy->departments[SEED_COMMERCIAL].head = SEED_IRINA;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(only_working_time_counts),
+		cmocka_unit_test(what_is_due_is_due_within_hours),
+		cmocka_unit_test(r27_five_working_days),
+		cmocka_unit_test(somebody_is_always_responsible),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
