@@ -21,22 +21,35 @@ void buf_reset(struct buf *b)
 	b->text[0] = '\0';
 }
 
-void buf_put(struct buf *b, const char *bytes, size_t n)
+char *buf_reserve(struct buf *b, size_t n)
 {
+	char *at = b->text + b->len;
+
 	if (b->is_full || n >= b->size - b->len) {
 		b->is_full = true;
-		return;
-	}
-	if (n > 0) { /* memcpy(…, NULL, 0) is undefined */
-		memcpy(b->text + b->len, bytes, n);
+		return NULL;
 	}
 	b->len += n;
 	b->text[b->len] = '\0';
+	return at;
+}
+
+void buf_put(struct buf *b, const char *bytes, size_t n)
+{
+	char *at = buf_reserve(b, n);
+
+	if (at != NULL && n > 0) { /* memcpy(…, NULL, 0) is undefined */
+		memcpy(at, bytes, n);
+	}
 }
 
 void buf_put_char(struct buf *b, char c)
 {
-	buf_put(b, &c, 1);
+	char *at = buf_reserve(b, 1);
+
+	if (at != NULL) {
+		*at = c;
+	}
 }
 
 void buf_put_text(struct buf *b, const char *text)
@@ -60,6 +73,16 @@ void buf_put_int(struct buf *b, long long value)
 		*--at = '-';
 	}
 	buf_put(b, at, (size_t)(digits + sizeof(digits) - at));
+}
+
+void buf_put_digits(struct buf *b, int value, int n)
+{
+	char *at = buf_reserve(b, (size_t)n);
+
+	for (int i = n - 1; at != NULL && i >= 0; i--) {
+		at[i] = (char)('0' + value % 10);
+		value /= 10;
+	}
 }
 
 void buf_printf(struct buf *b, const char *format, ...)

@@ -5,13 +5,11 @@
 #include "dutyd/base/str.h"
 
 /* A comma is owed unless something was just opened (or nothing written yet). */
-static void separate(struct buf *out)
+static bool owes_comma(const struct buf *out)
 {
 	char last = out->len > 0 ? out->text[out->len - 1] : '{';
 
-	if (last != '{' && last != '[' && last != ':' && last != ',' && last != '\n') {
-		buf_put_char(out, ',');
-	}
+	return last != '{' && last != '[' && last != ':' && last != ',' && last != '\n';
 }
 
 static void put_escape(struct buf *out, unsigned char c)
@@ -27,45 +25,87 @@ static void put_escape(struct buf *out, unsigned char c)
 	}
 }
 
-static bool is_plain(unsigned char c)
+/* Of printable ASCII, what stands for itself in a string. A decision has a thousand of these. */
+static const bool is_plain[256] = {
+	[' ' ... '!'] = true,
+	['#' ... '['] = true,
+	[']' ... '~'] = true,
+};
+
+/* How many bytes can go out as they are: plain ones and whole UTF-8 characters. */
+static size_t count_clean(const char *text, size_t n)
 {
-	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+	size_t i = 0;
+
+	while (i < n) {
+		size_t len = 1;
+
+		if (!is_plain[(unsigned char)text[i]]) {
+			len = (unsigned char)text[i] < 0x80 ? 0 : str_utf8_len(text + i, n - i);
+		}
+		if (len == 0) {
+			break;
+		}
+		i += len;
+	}
+	return i;
+}
+
+/* A byte that cannot go out as it is. */
+static void put_unclean(struct buf *out, unsigned char c)
+{
+	if (c < 0x80) {
+		put_escape(out, c);
+	} else {
+		buf_put_text(out, "\xEF\xBF\xBD");
+	}
 }
 
 static void put_string(struct buf *out, const char *text)
 {
 	size_t left = strlen(text);
+	size_t n = count_clean(text, left);
 
 	buf_put_char(out, '"');
-	while (left > 0) {
-		size_t n = 0;
-
-		while (n < left && is_plain((unsigned char)text[n])) {
-			n++;
-		}
-		if (n == 0 && ((unsigned char)text[0] < 0x80)) {
-			put_escape(out, (unsigned char)text[0]);
-			n = 1;
-		} else if (n == 0) {
-			n = str_utf8_len(text, left);
-			buf_put(out, n > 0 ? text : "\xEF\xBF\xBD", n > 0 ? n : 3);
-			n = n > 0 ? n : 1;
-		} else {
-			buf_put(out, text, n);
-		}
-		text += n;
-		left -= n;
+	buf_put(out, text, n);
+	while (n < left) {
+		put_unclean(out, (unsigned char)text[n]);
+		text += n + 1;
+		left -= n + 1;
+		n = count_clean(text, left);
+		buf_put(out, text, n);
 	}
 	buf_put_char(out, '"');
 }
 
+/* Keys are words of ours, or of the configuration: in one piece, if there is nothing to escape. */
 static void put_key(struct buf *out, const char *key)
 {
-	separate(out);
-	if (key != NULL) {
-		put_string(out, key);
-		buf_put_char(out, ':');
+	bool is_owed = owes_comma(out);
+	size_t n = key != NULL ? strlen(key) : 0;
+	char *at;
+
+	if (key == NULL || count_clean(key, n) != n) {
+		if (is_owed) {
+			buf_put_char(out, ',');
+		}
+		if (key != NULL) {
+			put_string(out, key);
+			buf_put_char(out, ':');
+		}
+		return;
 	}
+	at = buf_reserve(out, n + 3 + is_owed);
+	if (at == NULL) {
+		return;
+	}
+	if (is_owed) {
+		*at++ = ',';
+	}
+	*at++ = '"';
+	memcpy(at, key, n);
+	at[n] = '"';
+	at[n + 1] = ':';
 }
 
 void json_open(struct buf *out, const char *key)

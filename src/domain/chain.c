@@ -7,6 +7,12 @@
 
 /* One leg is "dial PJSIP/202 duty masha 20"; legs are joined by ';'. Nobody is "-". */
 
+static void put_word(struct buf *out, const char *word)
+{
+	buf_put_text(out, word);
+	buf_put_char(out, ' ');
+}
+
 void chain_format(const struct policy *policy, const struct chain *chain, char *text, size_t size)
 {
 	struct buf out = buf_over(text, size);
@@ -15,9 +21,14 @@ void chain_format(const struct policy *policy, const struct chain *chain, char *
 		const struct leg *leg = &chain->legs[i];
 		const char *person = policy_person_id(policy, leg->person);
 
-		buf_printf(&out, "%s%s %s %s %s %d", i > 0 ? ";" : "", action_name(leg->action),
-			   leg->target, role_name(leg->role), person[0] != '\0' ? person : "-",
-			   leg->seconds);
+		if (i > 0) {
+			buf_put_char(&out, ';');
+		}
+		put_word(&out, action_name(leg->action));
+		put_word(&out, leg->target);
+		put_word(&out, role_name(leg->role));
+		put_word(&out, person[0] != '\0' ? person : "-");
+		buf_put_int(&out, leg->seconds);
 	}
 }
 

@@ -81,7 +81,11 @@ void civil_format(int32_t day, char text[CIVIL_TEXT_SIZE])
 		buf_put_char(&b, '-');
 		return;
 	}
-	buf_printf(&b, "%04d-%02d-%02d", year, month, mday);
+	buf_put_digits(&b, year, 4);
+	buf_put_char(&b, '-');
+	buf_put_digits(&b, month, 2);
+	buf_put_char(&b, '-');
+	buf_put_digits(&b, mday, 2);
 }
 
 int civil_weekday(int32_t day)

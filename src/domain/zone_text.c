@@ -13,6 +13,13 @@ static int64_t floor_div(int64_t a, int64_t b)
 	return a / b - (a % b < 0 ? 1 : 0);
 }
 
+static void put_two(struct buf *b, char before, int value)
+{
+	buf_put_char(b, before);
+	buf_put_digits(b, value, 2);
+}
+
+/* Without printf: every decision and every log line has one. */
 void zone_format_ms(const struct zone *zone, int64_t utc_ms, char text[ZONE_TEXT_SIZE])
 {
 	struct buf b = buf_over(text, ZONE_TEXT_SIZE);
@@ -28,8 +35,14 @@ void zone_format_ms(const struct zone *zone, int64_t utc_ms, char text[ZONE_TEXT
 	char date[CIVIL_TEXT_SIZE];
 
 	civil_format(day > INT32_MIN && day < INT32_MAX ? (int32_t)day : CIVIL_DAY_NONE, date);
-	buf_printf(&b, "%sT%02d:%02d:%02d.%03d%c%02d:%02d", date, second / 3600, second / 60 % 60,
-		   second % 60, ms, minutes < 0 ? '-' : '+', west / 60, west % 60);
+	buf_put_text(&b, date);
+	put_two(&b, 'T', second / 3600);
+	put_two(&b, ':', second / 60 % 60);
+	put_two(&b, ':', second % 60);
+	buf_put_char(&b, '.');
+	buf_put_digits(&b, ms, 3);
+	put_two(&b, minutes < 0 ? '-' : '+', west / 60);
+	put_two(&b, ':', west % 60);
 }
 
 static bool read_two(const char **text, int max, int *value)

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "dutyd/store/checkpointer.h"
-#include "dutyd/store/schema.h"
 #include "dutyd/store/tidy.h"
 
 enum { DECISIONS_MAX = 256, COLUMNS_MAX = 32, TABLES = 3, ID_SIZE = 40 };
@@ -48,12 +47,6 @@ static const char *const select_sql[TABLES] = {
 static const char count_sql[] =
 	"SELECT (SELECT count(*) FROM call), (SELECT count(*) FROM decision),"
 	" (SELECT count(*) FROM outbox WHERE topic = 'decision')";
-
-/* As in src/store/db.c. */
-static const char open_sql[] =
-	"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"
-	"PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;"
-	"PRAGMA cache_size = -16384";
 
 static bool complain(sqlite3 *db, const char *what)
 {
@@ -171,10 +164,9 @@ void rows_free(struct rows **rows)
 
 struct writer {
 	const struct rows *rows;
-	struct db log; /* the same connection, as wal.h sees it */
-	int n_moved;
+	struct db db;
+	int n_moved; /* of the log's pages */
 	struct checkpointer *checkpointer;
-	sqlite3 *db;
 	sqlite3_stmt *begin, *commit, *insert[TABLES];
 	long n;
 };
@@ -188,18 +180,8 @@ static bool prepare_insert(struct writer *writer, int i)
 		n += snprintf(sql + n, sizeof(sql) - (size_t)n, ",?");
 	}
 	snprintf(sql + n, sizeof(sql) - (size_t)n, ") ON CONFLICT DO NOTHING");
-	return sqlite3_prepare_v3(writer->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
+	return sqlite3_prepare_v3(writer->db.sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT,
 				  &writer->insert[i], NULL) == SQLITE_OK;
-}
-
-static bool open_log(struct writer *writer, const char *path)
-{
-	int error;
-
-	writer->log.sqlite = writer->db;
-	wal_watch(&writer->log);
-	writer->checkpointer = checkpointer_create(path, &error);
-	return writer->checkpointer != NULL;
 }
 
 /* As in src/store/tidy.c, without its cares. */
@@ -207,41 +189,41 @@ static bool move_log(struct writer *writer)
 {
 	struct checkpointer_pass pass;
 
-	if (writer->log.log_frames < writer->n_moved) {
+	if (writer->db.log_frames < writer->n_moved) {
 		writer->n_moved = 0;
 	}
 	if (checkpointer_is_busy(writer->checkpointer)) {
 		return true;
 	}
 	if (checkpointer_take(writer->checkpointer, &pass)) {
-		return wal_move(&writer->log, true, &writer->n_moved) == WAL_MOVED ||
-		       complain(writer->db, "checkpoint");
+		return wal_move(&writer->db, true, &writer->n_moved) == WAL_MOVED ||
+		       complain(writer->db.sqlite, "checkpoint");
 	}
-	if (writer->log.log_frames - writer->n_moved >= TIDY_FRAMES) {
+	if (writer->db.log_frames - writer->n_moved >= TIDY_FRAMES) {
 		checkpointer_wake(writer->checkpointer);
 	}
 	return true;
 }
 
+/* The daemon's own connection: its tables and its settings, whatever they are. */
 static bool open_writer(struct writer *writer, const char *path)
 {
-	bool is_good =
-		sqlite3_open_v2(path, &writer->db,
-				SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-				NULL) == SQLITE_OK &&
-		sqlite3_exec(writer->db, open_sql, NULL, NULL, NULL) == SQLITE_OK &&
-		sqlite3_exec(writer->db, schema_dutyd_sql, NULL, NULL, NULL) == SQLITE_OK &&
-		sqlite3_exec(writer->db, schema_roster_sql, NULL, NULL, NULL) == SQLITE_OK &&
-		sqlite3_exec(writer->db, schema_ledger_sql, NULL, NULL, NULL) == SQLITE_OK &&
-		sqlite3_prepare_v2(writer->db, "BEGIN IMMEDIATE", -1, &writer->begin, NULL) ==
-			SQLITE_OK &&
-		sqlite3_prepare_v2(writer->db, "COMMIT", -1, &writer->commit, NULL) == SQLITE_OK;
+	int error;
+
+	if (db_open(&writer->db, path, 0) != DB_OPENED) {
+		fprintf(stderr, "bench: %s: %s\n", path, writer->db.problem.text);
+		return false;
+	}
+	sqlite3 *sqlite = writer->db.sqlite;
+	bool is_good = sqlite3_prepare_v2(sqlite, "BEGIN IMMEDIATE", -1, &writer->begin, NULL) ==
+			       SQLITE_OK &&
+		       sqlite3_prepare_v2(sqlite, "COMMIT", -1, &writer->commit, NULL) == SQLITE_OK;
 
 	for (int i = 0; i < TABLES && is_good; i++) {
 		is_good = prepare_insert(writer, i);
 	}
-	is_good = is_good && open_log(writer, path);
-	return is_good || complain(writer->db, path);
+	writer->checkpointer = checkpointer_create(path, &error);
+	return (is_good && writer->checkpointer != NULL) || complain(sqlite, path);
 }
 
 static void close_writer(struct writer *writer)
@@ -252,7 +234,7 @@ static void close_writer(struct writer *writer)
 	for (int i = 0; i < TABLES; i++) {
 		sqlite3_finalize(writer->insert[i]);
 	}
-	sqlite3_close(writer->db);
+	db_close(&writer->db);
 }
 
 static bool step(struct writer *writer, sqlite3_stmt *statement)
@@ -260,7 +242,7 @@ static bool step(struct writer *writer, sqlite3_stmt *statement)
 	bool is_done = sqlite3_step(statement) == SQLITE_DONE;
 
 	sqlite3_reset(statement);
-	return is_done || complain(writer->db, sqlite3_sql(statement));
+	return is_done || complain(writer->db.sqlite, sqlite3_sql(statement));
 }
 
 static bool insert_row(struct writer *writer, int i)

@@ -24,8 +24,12 @@ void buf_reset(struct buf *b);
 
 void buf_put(struct buf *b, const char *bytes, size_t n);
 void buf_put_char(struct buf *b, char c);
+
+/* n bytes for the caller to fill now, counted and closed already; NULL: they do not fit. */
+char *buf_reserve(struct buf *b, size_t n);
 void buf_put_text(struct buf *b, const char *text);
 void buf_put_int(struct buf *b, long long value);
+void buf_put_digits(struct buf *b, int value, int n); /* the last n, zeros in front */
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif
