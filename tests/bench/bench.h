@@ -57,7 +57,7 @@ bool load_run(const struct load_plan *plan, struct load_result *result);
 int64_t bench_now_ns(void);
 uint64_t bench_random(uint64_t *state);
 
-/* CPU time of the daemon's two threads so far. */
+/* CPU time of the daemon's threads so far; store: with its checkpointer. */
 struct cpu_time {
 	double loop_us, store_us;
 };

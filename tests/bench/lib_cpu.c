@@ -21,7 +21,10 @@ static double task_us(pid_t pid, long task)
 	return (double)ns / 1000;
 }
 
-/* The first thread is the loop, which bears the process's number; the other is the store. */
+/*
+ * The first thread is the loop, which bears the process's number; the others are the store and its
+ * checkpointer.
+ */
 struct cpu_time cpu_time_of(pid_t pid)
 {
 	struct cpu_time time = { .loop_us = task_us(pid, pid) };
