@@ -78,34 +78,15 @@ static void put_string(struct buf *out, const char *text)
 	buf_put_char(out, '"');
 }
 
-/* Keys are words of ours, or of the configuration: in one piece, if there is nothing to escape. */
 static void put_key(struct buf *out, const char *key)
 {
-	bool is_owed = owes_comma(out);
-	size_t n = key != NULL ? strlen(key) : 0;
-	char *at;
-
-	if (key == NULL || count_clean(key, n) != n) {
-		if (is_owed) {
-			buf_put_char(out, ',');
-		}
-		if (key != NULL) {
-			put_string(out, key);
-			buf_put_char(out, ':');
-		}
-		return;
+	if (owes_comma(out)) {
+		buf_put_char(out, ',');
 	}
-	at = buf_reserve(out, n + 3 + is_owed);
-	if (at == NULL) {
-		return;
+	if (key != NULL) {
+		put_string(out, key);
+		buf_put_char(out, ':');
 	}
-	if (is_owed) {
-		*at++ = ',';
-	}
-	*at++ = '"';
-	memcpy(at, key, n);
-	at[n] = '"';
-	at[n + 1] = ':';
 }
 
 void json_open(struct buf *out, const char *key)
