@@ -67,7 +67,10 @@ static void compare(struct organisation *to, const struct org_row *row)
 	    (owner[0] != '\0' && to->owner.id[0] != '\0' && strcmp(owner, to->owner.id) != 0)) {
 		to->is_ambiguous = true;
 	} else if (to->owner.id[0] == '\0') {
+		bool is_ambiguous = to->is_ambiguous; /* a third company between stays in the way */
+
 		take(to, row, to->weight);
+		to->is_ambiguous = is_ambiguous;
 	} else if (row->owner_since > to->owner.since) {
 		to->owner.since = row->owner_since;
 	}

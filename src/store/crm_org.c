@@ -67,6 +67,7 @@ static int read_rows(struct crm_file *file, void *arg)
 		read_row(file, &row);
 		organisation_add(&look_up->found, look_up->clue, &row);
 	}
+	look_up->found.is_ambiguous |= code == SQLITE_ROW; /* nobody saw what else it means */
 	sqlite3_reset(file->org);
 	sqlite3_clear_bindings(file->org);
 	return code == SQLITE_ROW ? SQLITE_DONE : code;

@@ -164,6 +164,18 @@ static void two_of_that_name_are_for_a_person_to_tell_apart(void **state)
 	assert_verdict("OWNER_ACTIVE", "masha");
 }
 
+static void two_owners_of_one_company_are_for_a_person_to_decide(void **state)
+{
+	(void)state;
+	call("0", CRM_UNKNOWN);
+	qualify("0", "anya", "\"organisation\":\"Двоевластие\"");
+	assert_verdict("CRM_AMBIGUOUS", "null");
+	assert_non_null(strstr(reply, "\"organisation\":\"ambiguous\""));
+	char alarm[64];
+	snprintf(alarm, sizeof(alarm), "organisation-ambiguous/%.8s", json_value(reply, "call"));
+	assert_non_null(strstr(messages("alarm"), alarm));
+}
+
 static void nobody_of_that_name(void **state)
 {
 	(void)state;
@@ -240,7 +252,11 @@ static int setup(void **state)
 	    !daemon_sql(dutyd.crm, "INSERT INTO employee(id,name) VALUES ('masha','Маша');"
 				   "INSERT INTO company(id,name,name_key,inn) VALUES"
 				   " (8,'Близнецы-1','bliznetsi','7707083001'),"
-				   " (9,'Близнецы-2','bliznetsi','7707083002');"
+				   " (9,'Близнецы-2','bliznetsi','7707083002'),"
+				   " (20,'Двоевластие','dvoevlastie',NULL);"
+				   "INSERT INTO assignment(company_id,employee_id,since) VALUES"
+				   " (20,'masha',unixepoch('2026-11-20')),"
+				   " (20,'vasya',unixepoch('2026-11-21'));"
 				   "INSERT INTO assignment(company_id,employee_id,since)"
 				   " VALUES (9,'masha',unixepoch('2026-11-20'));"
 				   "INSERT INTO company(id,name) VALUES (10,'Двое');"
@@ -278,6 +294,7 @@ int main(void)
 		cmocka_unit_test(r28_a_private_person_is_not_his_employer_s),
 		cmocka_unit_test(r26_a_large_company_is_known_by_its_name),
 		cmocka_unit_test(two_of_that_name_are_for_a_person_to_tell_apart),
+		cmocka_unit_test(two_owners_of_one_company_are_for_a_person_to_decide),
 		cmocka_unit_test(nobody_of_that_name),
 		cmocka_unit_test(r30_a_large_company_is_commercial_mandatorily),
 		cmocka_unit_test(r30_an_officers_judgement_carries_his_name),

@@ -97,6 +97,22 @@ static void two_owners_of_one_company_are_ambiguous(void **state)
 	assert_true(found.is_ambiguous);
 }
 
+/* An owner who turns up late does not make two companies one. */
+static void two_companies_stay_two(void **state)
+{
+	struct org_clue clue = { .name_key = "vektor" };
+	struct organisation found = { 0 };
+	struct org_row first = rows[0], second = rows[1];
+
+	(void)state;
+	first.owner_id = second.owner_id = NULL;
+	organisation_add(&found, &clue, &first);
+	organisation_add(&found, &clue, &second);
+	assert_true(found.is_ambiguous);
+	organisation_add(&found, &clue, &rows[0]);
+	assert_true(found.is_ambiguous);
+}
+
 static void foreign_values_are_taken_with_care(void **state)
 {
 	struct organisation found = find("торг", "", "");
@@ -201,6 +217,7 @@ int main(void)
 		cmocka_unit_test(what_weighs_most_is_meant),
 		cmocka_unit_test(rows_in_any_order),
 		cmocka_unit_test(two_owners_of_one_company_are_ambiguous),
+		cmocka_unit_test(two_companies_stay_two),
 		cmocka_unit_test(foreign_values_are_taken_with_care),
 		cmocka_unit_test(r33_an_unknown_number_becomes_the_named_company),
 		cmocka_unit_test(a_hidden_number_too),
