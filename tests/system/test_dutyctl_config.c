@@ -107,6 +107,31 @@ static void check_tries_the_look_up(void **state)
 			 "call\n    hint: ");
 }
 
+/* Another system's table of people, 20 000 of them, with the number's key as it keeps it. */
+static void a_foreign_look_up_without_its_index_is_told(void **state)
+{
+	(void)state;
+	ctl_shell("sqlite3 crm.db \"CREATE TABLE people(id INTEGER PRIMARY KEY, fio TEXT, tel TEXT,"
+		  " manager TEXT); WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n"
+		  " WHERE i < 20000) INSERT INTO people SELECT i, 'Клиент ' || i,"
+		  " printf('916%07d', i), 'vpetrov' FROM n\"");
+	CUSTOM("SELECT tel AS key10, NULL AS e164, NULL AS ext, NULL AS kind, id AS contact_id, "
+	       "fio AS contact_name, NULL AS party, NULL AS company_id, NULL AS company_name, "
+	       "0 AS company_large, NULL AS offices, NULL AS band, manager AS owner_id, "
+	       "0 AS owner_since, 0 AS blocked FROM people WHERE tel = :key10");
+	CTL_WANT(0, "check plain/custom.conf");
+	CTL_HAS(ctl_out, ": warning: crm.lookup: the look-up reads a whole table (people) for every"
+			 " call\n    hint: an index that begins with the number's key\n");
+	ctl_shell("sqlite3 crm.db 'CREATE INDEX people_tel ON people(tel)'");
+	CTL_WANT(0, "check plain/custom.conf");
+	assert_null(strstr(ctl_out, "crm.lookup"));
+	/* An index that the look-up cannot use is none. */
+	ctl_shell("sqlite3 crm.db 'DROP INDEX people_tel; CREATE INDEX x ON people(manager, tel)'");
+	CTL_WANT(0, "check plain/custom.conf");
+	CTL_HAS(ctl_out, "reads a whole table (people)");
+	ctl_shell("sqlite3 crm.db 'DROP TABLE people'");
+}
+
 static void check_looks_into_the_file(void **state)
 {
 	(void)state;
@@ -127,6 +152,7 @@ int main(void)
 		cmocka_unit_test(check_speaks_russian),
 		cmocka_unit_test(check_knows_the_logins),
 		cmocka_unit_test(check_tries_the_look_up),
+		cmocka_unit_test(a_foreign_look_up_without_its_index_is_told),
 		cmocka_unit_test(check_looks_into_the_file),
 	};
 
