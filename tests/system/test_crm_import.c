@@ -355,6 +355,63 @@ static void check_finds_what_wants_a_person(void **state)
 	CTL_HAS(ctl_err, "no customer base of dutyd's");
 }
 
+/* ---- progress ---- */
+
+enum { MANY = 600 };
+
+static void write_many(void)
+{
+	FILE *file = fopen(ctl_path("b.csv"), "w");
+
+	assert_non_null(file);
+	fputs(HEAD, file);
+	for (int i = 1; i <= MANY; i++) {
+		fprintf(file, "%d;;Иван;;;;8916%07d;;;;;;;;;\n", i, i);
+	}
+	assert_int_equal(fclose(file), 0);
+}
+
+/* A job's log is not for a line that is written over and over. */
+static void short_work_into_a_file_tells_no_progress(void **state)
+{
+	(void)state;
+	write_many();
+	CTL_WANT(0, "-c dutyd.conf crm import --dry-run b.csv");
+	assert_string_equal(ctl_err, "");
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	assert_string_equal(ctl_err, "");
+	CTL_HAS(ctl_out, "600 new");
+	assert_null(strchr(ctl_out, '\033'));
+}
+
+/* On a terminal what has no rows is told at once, and the line is gone at the end. */
+static void a_terminal_is_told(void **state)
+{
+	static const char line[] = "\r\033[Kbuilding the indexes and checking\r\033[K";
+	char command[512], said[4096];
+
+	(void)state;
+	write_many();
+	int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+	assert_true(terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0);
+	int other = open(ptsname(terminal), O_RDWR | O_NOCTTY);
+	assert_true(other >= 0);
+	snprintf(command, sizeof(command),
+		 TEST_BUILD_DIR "/dutyctl -c dutyd.conf crm import b.csv > said 2> %s",
+		 ptsname(terminal));
+	ctl_shell(command);
+	ssize_t n = read(terminal, said, sizeof(said) - 1);
+	assert_true(n > 0);
+	said[n] = '\0';
+	close(other);
+	close(terminal);
+	CTL_HAS(said, line);
+	assert_string_equal(said + strlen(said) - strlen(line), line);
+	ctl_read("said", ctl_out);
+	CTL_HAS(ctl_out, "600 new");
+	assert_null(strchr(ctl_out, '\033'));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -371,6 +428,8 @@ int main(void)
 		TEST(what_dutyd_assigned_stays),
 		TEST(one_name_for_two_companies),
 		TEST(check_finds_what_wants_a_person),
+		TEST(short_work_into_a_file_tells_no_progress),
+		TEST(a_terminal_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, ctl_make_folder, ctl_remove_folder);
