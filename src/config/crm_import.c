@@ -105,6 +105,7 @@ static const struct key column_keys[] = {
 	COLUMN("offices"),
 	COLUMN("computers"),
 	COLUMN("band"),
+	COLUMN("email"),
 	{ 0 },
 };
 

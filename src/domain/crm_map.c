@@ -17,8 +17,10 @@
 		{ CRM_FIELD_OTHER, "Другой телефон" }, { CRM_FIELD_OWNER, "Ответственный" },       \
 		{ CRM_FIELD_TOUCHED, "Дата изменения" },                                           \
 		{ CRM_FIELD_TOUCHED, "Последняя активность" },                                     \
-		{ CRM_FIELD_NONE, "Дата создания" }, { CRM_FIELD_NONE, "Рабочий e-mail" },         \
-		{ CRM_FIELD_NONE, "Корпоративный сайт" }, { CRM_FIELD_NONE, "Комментарий" },       \
+		{ CRM_FIELD_EMAIL, "Рабочий e-mail" }, { CRM_FIELD_EMAIL, "E-mail для рассылок" }, \
+		{ CRM_FIELD_EMAIL, "Другой e-mail" }, { CRM_FIELD_NONE, "Частный e-mail" },        \
+		{ CRM_FIELD_NONE, "Дата создания" }, { CRM_FIELD_NONE, "Корпоративный сайт" },     \
+		{ CRM_FIELD_NONE, "Комментарий" },                                                 \
 	{                                                                                          \
 		CRM_FIELD_NONE, "Доступен для всех"                                 \
 	}
@@ -79,7 +81,10 @@ static const struct crm_title amocrm[] = {
 	{ CRM_FIELD_NONE, "Ближайшая задача" },
 	{ CRM_FIELD_NONE, "Примечание" },
 	{ CRM_FIELD_NONE, "Примечание 1" },
-	{ CRM_FIELD_NONE, "Рабочий email" },
+	{ CRM_FIELD_EMAIL, "Рабочий email" },
+	{ CRM_FIELD_EMAIL, "Другой email" },
+	{ CRM_FIELD_EMAIL, "Email" },
+	{ CRM_FIELD_NONE, "Личный email" },
 };
 
 /* SuiteCRM writes the labels of the exporting user's language, or the fields' names. */
@@ -110,9 +115,12 @@ static const struct crm_title suite_contacts[] = {
 	{ CRM_FIELD_FAX, "phone_fax" },
 	{ CRM_FIELD_OWNER, "assigned_user_name" },
 	{ CRM_FIELD_TOUCHED, "date_modified" },
+	{ CRM_FIELD_EMAIL, "Email Address" },
+	{ CRM_FIELD_EMAIL, "Non Primary E-mails" },
+	{ CRM_FIELD_EMAIL, "email_address" },
+	{ CRM_FIELD_EMAIL, "email_addresses_non_primary" },
 	{ CRM_FIELD_NONE, "Salutation" },
 	{ CRM_FIELD_NONE, "Department" },
-	{ CRM_FIELD_NONE, "Email Address" },
 	{ CRM_FIELD_NONE, "Reports To" },
 	{ CRM_FIELD_NONE, "Lead Source" },
 	{ CRM_FIELD_NONE, "Primary Address City" },
@@ -132,8 +140,11 @@ static const struct crm_title suite_accounts[] = {
 	{ CRM_FIELD_FAX, "phone_fax" },
 	{ CRM_FIELD_OWNER, "assigned_user_name" },
 	{ CRM_FIELD_TOUCHED, "date_modified" },
+	{ CRM_FIELD_EMAIL, "Email Address" },
+	{ CRM_FIELD_EMAIL, "Non Primary E-mails" },
+	{ CRM_FIELD_EMAIL, "email_address" },
+	{ CRM_FIELD_EMAIL, "email_addresses_non_primary" },
 	{ CRM_FIELD_NONE, "Website" },
-	{ CRM_FIELD_NONE, "Email Address" },
 	{ CRM_FIELD_NONE, "Type" },
 	{ CRM_FIELD_NONE, "Industry" },
 	{ CRM_FIELD_NONE, "Annual Revenue" },
@@ -322,7 +333,7 @@ const char *crm_field_name(enum crm_field field)
 		"",          "id",      "type",       "name",      "first_name", "middle_name",
 		"last_name", "company", "company_id", "position",  "work",       "direct",
 		"mobile",    "home",    "fax",        "other",     "owner",      "touched",
-		"inn",       "large",   "offices",    "computers", "band",
+		"inn",       "large",   "offices",    "computers", "band",       "email",
 	};
 
 	return names[field];

@@ -6,7 +6,7 @@
 #include "dutyd/base/str.h"
 #include "dutyd/domain/policy.h"
 
-enum { WORD_SIZE = 64, CELL_PHONES_MAX = 16, COUNT_MAX = 10000000 };
+enum { WORD_SIZE = 64, MAIL_SIZE = 256, CELL_PHONES_MAX = 16, COUNT_MAX = 10000000 };
 
 /* The first filled cell of a field; "" when there is none. */
 static const char *cell_of(const struct crm_columns *columns, const char *const *cells,
@@ -174,6 +174,39 @@ static void add_phones(const struct phone_rules *rules, enum crm_field kind, con
 	}
 }
 
+static void add_domain(const char *mail, struct crm_record *record)
+{
+	char domain[ORG_DOMAIN_SIZE];
+
+	if (strchr(mail, '@') == NULL || !org_domain_key(mail, domain)) {
+		return; /* no address, or a free mail service's */
+	}
+	for (int i = 0; i < record->n_domains; i++) {
+		if (strcmp(record->domains[i], domain) == 0) {
+			return;
+		}
+	}
+	if (record->n_domains < CRM_RECORD_DOMAINS_MAX) {
+		memcpy(record->domains[record->n_domains++], domain, sizeof(domain));
+	}
+}
+
+/* "ivan@vector.ru; Анна <anna@vector.ru>" */
+static void add_domains(const char *cell, struct crm_record *record)
+{
+	static const char between[] = " ,;|/<>()\t\r\n";
+	char mail[MAIL_SIZE];
+
+	while (*(cell += strspn(cell, between)) != '\0') {
+		size_t n = strcspn(cell, between);
+
+		if (str_copy_n(mail, sizeof(mail), cell, n)) {
+			add_domain(mail, record);
+		}
+		cell += n;
+	}
+}
+
 static bool is_company_row(const char *type, bool *is_company)
 {
 	char key[WORD_SIZE];
@@ -236,6 +269,8 @@ static enum crm_refusal read_cells(const struct crm_columns *columns,
 	for (size_t i = 0; i < columns->n && i < n_cells; i++) {
 		if (crm_field_is_phone(columns->fields[i]) && cells[i][0] != '\0') {
 			add_phones(rules, columns->fields[i], cells[i], record);
+		} else if (columns->fields[i] == CRM_FIELD_EMAIL) {
+			add_domains(cells[i], record);
 		}
 	}
 	return record->n_phones == 0 && !record->is_company ? CRM_NO_PHONE : CRM_TAKEN;
@@ -245,7 +280,7 @@ enum crm_refusal crm_record_read(const struct crm_columns *columns, const struct
 				 const char *const *cells, size_t n_cells,
 				 struct crm_record *record)
 {
-	record->n_phones = record->n_odd = 0;
+	record->n_phones = record->n_odd = record->n_domains = 0;
 	record->name[0] = '\0';
 	while (n_cells > columns->n && cells[n_cells - 1][0] == '\0') {
 		n_cells--;

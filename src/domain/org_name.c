@@ -281,15 +281,26 @@ bool org_inn_key(const char *text, char key[ORG_INN_SIZE])
 	return key[0] != '\0';
 }
 
+/* No such list is ever whole: what people here and in the countries around write from. */
 static const char *const free_mail[] = {
-	"gmail.com",   "googlemail.com", "mail.ru",      "bk.ru",      "inbox.ru",    "list.ru",
-	"internet.ru", "yandex.ru",      "ya.ru",        "yandex.com", "narod.ru",    "rambler.ru",
-	"lenta.ru",    "autorambler.ru", "myrambler.ru", "ro.ru",      "hotmail.com", "outlook.com",
-	"live.com",    "live.ru",        "msn.com",      "yahoo.com",  "icloud.com",  "me.com",
-	"mac.com",     "aol.com",        "gmx.de",       "gmx.com",    "gmx.net",     "web.de",
-	"proton.me",   "protonmail.com", "ukr.net",      "tut.by",     "qip.ru",      "pochta.ru",
-	"vk.com",
+	"gmail.com",      "googlemail.com", "mail.ru",      "bk.ru",      "inbox.ru",
+	"list.ru",        "internet.ru",    "xmail.ru",     "vk.com",     "yandex.ru",
+	"ya.ru",          "yandex.com",     "yandex.by",    "yandex.kz",  "yandex.uz",
+	"yandex.ua",      "narod.ru",       "rambler.ru",   "lenta.ru",   "autorambler.ru",
+	"myrambler.ru",   "ro.ru",          "rambler.ua",   "qip.ru",     "pochta.ru",
+	"nm.ru",          "nextmail.ru",    "hotmail.com",  "hotmail.ru", "outlook.com",
+	"live.com",       "live.ru",        "msn.com",      "yahoo.com",  "ymail.com",
+	"icloud.com",     "me.com",         "mac.com",      "aol.com",    "mail.com",
+	"gmx.de",         "gmx.com",        "gmx.net",      "web.de",     "proton.me",
+	"protonmail.com", "pm.me",          "tutanota.com", "mail.ua",    "ukr.net",
+	"i.ua",           "meta.ua",        "bigmir.net",   "tut.by",     "mail.kz",
+	"inbox.lv",
 };
+
+const char *org_free_mail(size_t i)
+{
+	return i < sizeof(free_mail) / sizeof(free_mail[0]) ? free_mail[i] : NULL;
+}
 
 static bool is_free_mail(const char *domain)
 {

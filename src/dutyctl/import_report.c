@@ -153,6 +153,13 @@ void import_report_print(const struct import_report *report, const char *path)
 		print_line("", "%lld contacts name a company that stands there more than once",
 			   (long long)totals->unclear_companies);
 	}
+	if (totals->domains > 0) {
+		print_line("", "%lld have a mail domain of their own", (long long)totals->domains);
+	}
+	if (totals->domains_torn > 0) {
+		print_line("", "%lld whose mails agree on no domain",
+			   (long long)totals->domains_torn);
+	}
 	print_kind(report, 0, "contacts");
 	if (!report->is_dry_run) {
 		print_line("phones", "%lld", (long long)totals->phones);
@@ -245,6 +252,8 @@ bool import_report_print_json(const struct import_report *report, const char *pa
 	json_int(&out, "phones", report->totals.phones);
 	json_int(&out, "named_companies", report->totals.named_companies);
 	json_int(&out, "unclear_companies", report->totals.unclear_companies);
+	json_int(&out, "domains", report->totals.domains);
+	json_int(&out, "unclear_domains", report->totals.domains_torn);
 	json_owners(&out, report);
 	json_int(&out, "unreadable", report->reasons[IMPORT_ODD].n);
 	json_int(&out, "refused", import_report_refused(report));

@@ -54,6 +54,8 @@ static const char *const texts[IMPORT_SQL_COUNT] = {
 	[IMPORT_NOTE_NAME] = "INSERT INTO temp.name(key, id) VALUES (?1, ?2)"
 			     " ON CONFLICT (key) DO UPDATE SET id = 0 WHERE id <> excluded.id",
 	[IMPORT_FIND_NAME] = "SELECT id FROM temp.name WHERE key = ?",
+	[IMPORT_NOTE_MAIL] = "INSERT INTO temp.mail(company, domain, n) VALUES (?, ?, 1)"
+			     " ON CONFLICT (company, domain) DO UPDATE SET n = n + 1",
 };
 
 struct sqlite3_stmt *import_statement(struct import *im, enum import_sql id)
@@ -259,7 +261,9 @@ static int begin(struct import *im, const char *path, struct err *err)
 	}
 	return import_file_run(&im->file, "names",
 			       "CREATE TEMP TABLE name(key TEXT PRIMARY KEY, id INTEGER NOT NULL)"
-			       " WITHOUT ROWID",
+			       " WITHOUT ROWID;"
+			       "CREATE TEMP TABLE mail(company INTEGER, domain TEXT, n INTEGER,"
+			       " PRIMARY KEY (company, domain)) WITHOUT ROWID",
 			       err);
 }
 
@@ -396,6 +400,9 @@ int import_settle(struct import *im, bool is_partial, struct import_totals *tota
 	}
 	if (rc == 0 && im->file.old != NULL) {
 		rc = end_owners(im, err);
+	}
+	if (rc == 0) {
+		rc = import_settle_mails(im, is_partial, err);
 	}
 	*totals = im->totals;
 	return rc;

@@ -452,7 +452,7 @@ enum import_put import_put(struct import *im, const struct crm_record *record,
 	if (claim.company != 0) {
 		id_set_add(&im->judged, claim.company);
 	}
-	if (put_phones(im, record, id) != 0 ||
+	if (put_phones(im, record, id) != 0 || import_note_mails(im, record, claim.company) != 0 ||
 	    put_owner(im, record, owner, &claim, put == IMPORT_NEW) != 0) {
 		return IMPORT_FAILED;
 	}

@@ -152,6 +152,53 @@ static void refusals(void **state)
 	}
 }
 
+static void mails_of_a_row(void **state)
+{
+	static const enum crm_field fields[] = { CRM_FIELD_ID, CRM_FIELD_EMAIL, CRM_FIELD_EMAIL };
+	static const struct {
+		const char *cells[3];
+		int n;
+		const char *first, *last;
+	} rows[] = {
+		{ { "1", "", "" }, 0, "", "" },
+		{ { "1", "Ivan@Vector.ru", "" }, 1, "vector.ru", "vector.ru" },
+		{ { "1", "i@vector.ru; А <anna@VECTOR.RU>", "b@vector.ru" }, 1, "vector.ru", "" },
+		{ { "1", "i@mail.ru,j@ya.ru", "k@Icloud.com" }, 0, "", "" },
+		{ { "1", "mailto:i@vector.ru\r\nj@alfa.ru", "k@gmail.com" },
+		  2,
+		  "vector.ru",
+		  "alfa.ru" },
+		{ { "1", "нет", "www.vector.ru" }, 0, "", "" }, /* no address */
+		{ { "1", "@", "a@b" }, 0, "", "" },
+		{ { "1", "a@1.ru a@2.ru a@3.ru a@4.ru a@5.ru a@6.ru a@7.ru a@8.ru a@9.ru", "" },
+		  CRM_RECORD_DOMAINS_MAX,
+		  "1.ru",
+		  "8.ru" },
+		{ { "1", "\xff\xfe@\xff.ru", "i@вектор.рф" }, 1, "вектор.рф", "вектор.рф" },
+	};
+	struct crm_columns columns = { .fields = fields, .n = 3, .rows = CRM_ROWS_CONTACTS };
+	struct phone_rules rules = phone_rules_default();
+	static struct crm_record record;
+	static char long_mail[512];
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		crm_record_read(&columns, &rules, rows[i].cells, 3, &record);
+		assert_int_equal(record.n_domains, rows[i].n);
+		if (rows[i].n > 0) {
+			assert_string_equal(record.domains[0], rows[i].first);
+		}
+		if (rows[i].n > 0 && rows[i].last[0] != '\0') {
+			assert_string_equal(record.domains[rows[i].n - 1], rows[i].last);
+		}
+	}
+	memset(long_mail, 'x', sizeof(long_mail) - 1);
+	memcpy(long_mail + 400, "@long.ru", strlen("@long.ru"));
+	crm_record_read(&columns, &rules, (const char *[]){ "1", long_mail, "a@short.ru" }, 3,
+			&record);
+	assert_int_equal(record.n_domains, 1);
+}
+
 /* More numbers than a record holds: the first ones, and no other harm. */
 static void many_numbers(void **state)
 {
@@ -210,10 +257,10 @@ static void two_of_one_name(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(text_keys),       cmocka_unit_test(maps_are_told_apart),
-		cmocka_unit_test(a_whole_row),     cmocka_unit_test(refusals),
-		cmocka_unit_test(many_numbers),    cmocka_unit_test(owners_by_any_name),
-		cmocka_unit_test(two_of_one_name),
+		cmocka_unit_test(text_keys),          cmocka_unit_test(maps_are_told_apart),
+		cmocka_unit_test(a_whole_row),        cmocka_unit_test(refusals),
+		cmocka_unit_test(mails_of_a_row),     cmocka_unit_test(many_numbers),
+		cmocka_unit_test(owners_by_any_name), cmocka_unit_test(two_of_one_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 /* The second identity check's keys: what is one organisation, however it is written. */
 #include "test_main.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "dutyd/domain/letter.h"
@@ -165,6 +166,29 @@ static void domains(void **state)
 	}
 }
 
+/* The man page lists them all, and none of them is a company. */
+static void free_mail_services_are_documented(void **state)
+{
+	static char page[65536];
+	char mail[64], listed[64], key[ORG_DOMAIN_SIZE];
+	size_t n = 0;
+
+	(void)state;
+	FILE *file = fopen(TEST_TOP_DIR "/conf/man/dutyd.conf.5", "r");
+	assert_non_null(file);
+	page[fread(page, 1, sizeof(page) - 1, file)] = '\0';
+	fclose(file);
+	for (; org_free_mail(n) != NULL; n++) {
+		snprintf(mail, sizeof(mail), "Ivan@%s", org_free_mail(n));
+		assert_false(org_domain_key(mail, key));
+		snprintf(listed, sizeof(listed), " %s ", org_free_mail(n));
+		if (strstr(page, listed) == NULL) {
+			fail_msg("dutyd.conf(5) does not list %s", org_free_mail(n));
+		}
+	}
+	assert_true(n > 50);
+}
+
 static void letters_without_case(void **state)
 {
 	(void)state;
@@ -188,6 +212,7 @@ int main(void)
 		cmocka_unit_test(a_long_name_is_cut_alike),
 		cmocka_unit_test(tax_numbers),
 		cmocka_unit_test(domains),
+		cmocka_unit_test(free_mail_services_are_documented),
 		cmocka_unit_test(letters_without_case),
 	};
 

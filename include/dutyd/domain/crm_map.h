@@ -4,8 +4,8 @@
  * Layer domain. A map is a source's name and the titles of its columns. Those of Bitrix24, amoCRM
  * and SuiteCRM are built in, with the titles these systems write themselves; others come from the
  * configuration (crm.import). Titles are compared by crm_text_key, and a title may stand for the
- * same field in several columns: phones are collected, of any other field the first that is filled
- * counts. Titles that a system is known by but that are not used are in its map too
+ * same field in several columns: phones and mails are collected, of any other field the first that
+ * is filled counts. Titles that a system is known by but that are not used are in its map too
  * (CRM_FIELD_NONE): the map with most known titles is the file's.
  */
 #ifndef DUTYD_DOMAIN_CRM_MAP_H
@@ -38,6 +38,7 @@ enum crm_field {
 	CRM_FIELD_OFFICES,
 	CRM_FIELD_COMPUTERS,
 	CRM_FIELD_BAND,
+	CRM_FIELD_EMAIL, /* at work: a company is known by its domain */
 	CRM_FIELD_COUNT
 };
 

@@ -13,9 +13,14 @@
 
 #include "dutyd/domain/company.h"
 #include "dutyd/domain/crm_map.h"
+#include "dutyd/domain/org_name.h"
 
 /* The id of a company that is only named by its contacts is its name. */
-enum { CRM_RECORD_PHONES_MAX = 32, CRM_ID_SIZE = POLICY_TITLE_SIZE + 8 };
+enum {
+	CRM_RECORD_PHONES_MAX = 32,
+	CRM_RECORD_DOMAINS_MAX = 8,
+	CRM_ID_SIZE = POLICY_TITLE_SIZE + 8
+};
 
 enum crm_refusal {
 	CRM_TAKEN,
@@ -53,6 +58,8 @@ struct crm_record {
 	uint8_t band;                     /* enum band_value, 0 = not told */
 	int n_phones, n_odd;              /* odd ones are among the phones */
 	struct crm_phone phones[CRM_RECORD_PHONES_MAX];
+	int n_domains; /* of its mails, each once, as org_domain_key makes them */
+	char domains[CRM_RECORD_DOMAINS_MAX][ORG_DOMAIN_SIZE];
 };
 
 struct crm_columns {

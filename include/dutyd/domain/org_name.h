@@ -18,6 +18,7 @@
 #define DUTYD_DOMAIN_ORG_NAME_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum { ORG_KEY_SIZE = 192, ORG_INN_SIZE = 13, ORG_DOMAIN_SIZE = 128 };
 
@@ -32,5 +33,8 @@ bool org_inn_key(const char *text, char key[ORG_INN_SIZE]);
  * vector.ru. False for a free mail service's (gmail.com, mail.ru …): it is nobody's in particular.
  */
 bool org_domain_key(const char *text, char key[ORG_DOMAIN_SIZE]);
+
+/* The free mail services, one after the other (dutyd.conf(5) lists them); NULL behind the last. */
+const char *org_free_mail(size_t i);
 
 #endif

@@ -16,6 +16,10 @@
  * speaks for himself. An assignment that dutyd made (reason other than "import") ends only when the
  * CRM names somebody else and has been touched since.
  *
+ * The mail domain of a company (R-33) is the one that more than half of its mails have, of its own
+ * row and of its contacts'; free mail services do not count. Without such a majority, or without
+ * mails, what stands there stays.
+ *
  * Memory: IMPORT_CACHE_MB for SQLite's pages, and four bits for each row.
  */
 #ifndef DUTYD_STORE_IMPORT_H
@@ -43,7 +47,8 @@ struct import_totals {
 	int64_t named_companies;   /* made because contacts name them */
 	int64_t unclear_companies; /* contacts whose company's name several have */
 	int64_t owners_new, owners_ended, owners_kept, owners_two;
-	int64_t bytes; /* of the new file */
+	int64_t domains, domains_torn; /* companies: told by their mails, without a majority */
+	int64_t bytes;                 /* of the new file */
 };
 
 /* NULL and a problem: another writer is at work, no place, not a base of dutyd's. */

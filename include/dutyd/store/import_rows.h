@@ -1,7 +1,7 @@
 /*
  * import_rows: what an import keeps in mind between rows, and its statements.
  *
- * Layer store, internal to import.c and import_put.c.
+ * Layer store, internal to import.c, import_put.c and import_mail.c.
  */
 #ifndef DUTYD_STORE_IMPORT_ROWS_H
 #define DUTYD_STORE_IMPORT_ROWS_H
@@ -27,6 +27,7 @@ enum import_sql {
 	IMPORT_TOUCH_ASSIGNMENT,
 	IMPORT_NOTE_NAME,
 	IMPORT_FIND_NAME,
+	IMPORT_NOTE_MAIL,
 	IMPORT_SQL_COUNT
 };
 
@@ -70,5 +71,11 @@ int import_step(struct import *import, struct sqlite3_stmt *statement);
 
 /* Makes the table of this source's companies by name. */
 int import_note_names(struct import *import);
+
+/* Each domain of the record's mails is one word for its company's; 0 or -1. */
+int import_note_mails(struct import *import, const struct crm_record *record, int64_t company);
+
+/* The domains that have more than half of the words; is_partial: only where there is none yet. */
+int import_settle_mails(struct import *import, bool is_partial, struct err *err);
 
 #endif
