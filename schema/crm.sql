@@ -1,6 +1,6 @@
 -- crm.db: the company's customer base, as dutyd ships it. The CRM (or dutyctl crm import) writes it,
--- dutyd reads it and relies on nothing but the views at the end, dutyd_lookup and dutyd_organisation:
--- any other database with the first serves as well. Times are unix seconds, UTC.
+-- dutyd reads it and relies on nothing but the views at the end: any other database with the first,
+-- dutyd_lookup, serves as well. Times are unix seconds, UTC.
 --
 -- Make it WAL (PRAGMA journal_mode = WAL): a reader then never waits for the writer. Replace a whole
 -- base by rename(2) only; bytes changed under an open file are nobody's promise.
@@ -116,6 +116,15 @@ CREATE TABLE blocked (
   UNIQUE (key10, e164)
 ) STRICT;
 
+-- What our own people did with a number: a call of theirs, from the CRM's log or the PBX's. Optional.
+CREATE TABLE call_touch (
+  id          INTEGER PRIMARY KEY,
+  key10       TEXT NOT NULL CHECK (length(key10) BETWEEN 7 AND 10 AND key10 NOT GLOB '*[^0-9]*'),
+  employee_id TEXT NOT NULL,                                      -- the id in dutyd.conf, or the login named there as crm
+  touched_at  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX call_touch_key ON call_touch(key10, employee_id, touched_at);
+
 -- The contract. One row for each way a number can be read; owner_since is the last thing the owner
 -- did with the client, so that a dead assignment shows (R-32).
 CREATE VIEW dutyd_lookup AS
@@ -164,3 +173,8 @@ CREATE VIEW dutyd_organisation AS
     FROM company k
     LEFT JOIN assignment a ON a.company_id = k.id AND a.until IS NULL
    WHERE k.deleted_at IS NULL;
+
+-- A prospect who calls a rep back is the rep's (R-35). Optional, and asked only with
+-- owner.outbound_days in dutyd.conf.
+CREATE VIEW dutyd_touch AS
+  SELECT key10, employee_id, touched_at FROM call_touch;

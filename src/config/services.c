@@ -391,6 +391,11 @@ const struct key topic_owner_keys[] = {
 	  VALUE(word),
 	  .words = stale_words,
 	  KEY_AT(struct policy, owner_stale) },
+	{ .name = "outbound_days",
+	  .kind = KEY_INT,
+	  .min = 0,
+	  .max = 365,
+	  KEY_AT(struct policy, owner_outbound_days) },
 	{ 0 },
 };
 

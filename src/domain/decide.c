@@ -211,6 +211,10 @@ static void gather_facts(const struct draft *d)
 	if (s->party->named != NAMED_NOTHING) {
 		trace_note(out, "organisation", "%s", named_name(s->party->named));
 	}
+	if (out->owner.is_soft) {
+		trace_note(out, "soft", "%s has called this number of late",
+			   policy_person_id(d->policy, out->owner.person));
+	}
 	name_authors(d);
 }
 

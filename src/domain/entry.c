@@ -14,14 +14,15 @@ static void add(struct list *list, enum entry_kind kind, int person)
 	}
 }
 
-/* Nothing where he has that owner already, by an earlier call or by this one. */
+/* Nothing where he has that owner already, by an earlier call or by this one, and for certain. */
 static void give(struct list *list, const struct decision *decision,
 		 const struct entry_before *before)
 {
 	int person = decision->belongs_to;
 
-	if (before->given != PERSON_NONE ? person != before->given :
-					   person != decision->owner.person) {
+	if (before->given != PERSON_NONE ?
+		    person != before->given :
+		    person != decision->owner.person || decision->owner.is_soft) {
 		add(list, ENTRY_ASSIGN, person);
 	}
 }

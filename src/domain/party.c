@@ -93,7 +93,7 @@ static bool is_stale(const struct policy *policy, const struct party_owner *name
 static struct owner owner_at(const struct policy *policy, const struct party_owner *named,
 			     int64_t utc_ms)
 {
-	struct owner owner = { OWNER_STANDS_NOT, PERSON_NONE, PERSON_NONE };
+	struct owner owner = { OWNER_STANDS_NOT, PERSON_NONE, PERSON_NONE, false };
 	int32_t day = zone_day_at(policy->zone, utc_ms / 1000);
 
 	if (named->id[0] == '\0') {
@@ -114,6 +114,34 @@ static struct owner owner_at(const struct policy *policy, const struct party_own
 	return owner;
 }
 
+static bool is_of_late(const struct policy *policy, const struct party_owner *touch, int64_t utc_ms)
+{
+	int64_t ago = utc_ms / 1000 - touch->since;
+
+	return ago >= 0 && ago <= (int64_t)policy->owner_outbound_days * 86400;
+}
+
+/* a prospect who calls a rep back. A real owner beats it; who has left leaves nothing. */
+static struct owner soften(const struct policy *policy, const struct party *party, int64_t utc_ms,
+			   struct owner owner)
+{
+	for (int i = 0; i < party->n_touches && owner.person == PERSON_NONE; i++) {
+		struct party_owner named = party->touches[i];
+		struct owner soft;
+
+		if (policy->owner_outbound_days == 0 || !is_of_late(policy, &named, utc_ms)) {
+			continue;
+		}
+		named.since = 0; /* crm.owner_days is not for touches */
+		soft = owner_at(policy, &named, utc_ms);
+		if (soft.person != PERSON_NONE) {
+			soft.is_soft = true;
+			owner = soft;
+		}
+	}
+	return owner;
+}
+
 struct owner party_owner_at(const struct policy *policy, const struct party *party, int64_t utc_ms,
 			    struct facts *facts)
 {
@@ -123,7 +151,7 @@ struct owner party_owner_at(const struct policy *policy, const struct party *par
 		[OWNER_STANDS_STALE] = OWNER_NONE,
 	};
 	const struct party_owner *named = &party->owner_as_org;
-	struct owner owner = { OWNER_STANDS_NOT, PERSON_NONE, PERSON_NONE };
+	struct owner owner = { OWNER_STANDS_NOT, PERSON_NONE, PERSON_NONE, false };
 
 	uint8_t kind = facts_get(facts, FACT_PARTY);
 	if (kind == PARTY_PRIVATE || (kind == FACT_UNKNOWN && named->id[0] == '\0')) {
@@ -135,6 +163,7 @@ struct owner party_owner_at(const struct policy *policy, const struct party *par
 	bool is_torn = party->match == MATCH_SHARED || party->match == MATCH_AMBIGUOUS;
 	if (!is_torn || party->named == NAMED_FOUND) {
 		owner = owner_at(policy, named, utc_ms);
+		owner = kind == PARTY_PRIVATE ? owner : soften(policy, party, utc_ms, owner);
 	}
 	facts_set(facts, FACT_OWNER, fact_of[owner.standing], SOURCE_CRM);
 	return owner;

@@ -10,8 +10,8 @@
 #include "dutyd/base/mem.h"
 #include "dutyd/store/circuit.h"
 #include "dutyd/store/crm_ask.h"
-#include "dutyd/store/crm_file.h"
 #include "dutyd/store/crm_match.h"
+#include "dutyd/store/crm_touch.h"
 
 /* A look-up is asked for again after 5, 10, 20, 40, 40 … ms. */
 enum { RETRY_FIRST_MS = 5, RETRY_LAST_MS = 40, GRACE_MS = 5, ROWS_MAX = 1000 };
@@ -125,6 +125,9 @@ static void read_row(const struct crm_file *file, struct crm_row *row)
 struct look_up {
 	const struct phone *phone;
 	struct crm_match match;
+	bool is_touch_wanted;
+	int n_touches;
+	struct party_owner touches[PARTY_TOUCHES_MAX];
 };
 
 /* Bind, step, copy, reset: a statement that is left standing would stop the owner's commits. */
@@ -145,6 +148,8 @@ static int read_rows(struct crm_file *file, void *arg)
 	}
 	sqlite3_reset(file->look_up);
 	sqlite3_clear_bindings(file->look_up);
+	look_up->n_touches =
+		look_up->is_touch_wanted ? crm_touch_read(file, phone, look_up->touches) : 0;
 	return code == SQLITE_ROW ? SQLITE_DONE : code;
 }
 
@@ -282,7 +287,8 @@ enum crm_state crm_ask(struct crm *crm, const struct policy *policy, int64_t dea
 void crm_look_up(struct crm *crm, const struct policy *policy, const struct phone *phone,
 		 int64_t deadline_ms, struct party *party)
 {
-	struct look_up look_up = { .phone = phone };
+	struct look_up look_up = { .phone = phone,
+				   .is_touch_wanted = policy->owner_outbound_days > 0 };
 
 	memset(party, 0, sizeof(*party));
 	if (phone->kind != PHONE_OK) {
@@ -293,6 +299,8 @@ void crm_look_up(struct crm *crm, const struct policy *policy, const struct phon
 
 	if (state == CRM_STATE_OK) {
 		crm_match_end(&look_up.match, policy->phones.shared_from, party);
+		party->n_touches = look_up.n_touches;
+		memcpy(party->touches, look_up.touches, sizeof(party->touches));
 	}
 	party->state = state;
 }

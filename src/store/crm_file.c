@@ -32,6 +32,11 @@ static const char view_sql[] =
 	" company_large, offices, band, owner_id, owner_since, blocked"
 	" FROM dutyd_lookup WHERE key10 = :key10";
 
+/* The number ?1; a CRM that does not write our own calls down has no such view. */
+static const char touch_sql[] =
+	"SELECT employee_id, max(touched_at) FROM dutyd_touch WHERE key10 = ?1"
+	" GROUP BY employee_id ORDER BY max(touched_at) DESC";
+
 static const char *select_of(const struct policy *policy)
 {
 	return policy->crm.lookup[0] != '\0' ? policy->crm.lookup : view_sql;
@@ -59,8 +64,9 @@ void crm_file_close(struct crm_file *file)
 {
 	sqlite3_finalize(file->look_up);
 	sqlite3_finalize(file->org);
+	sqlite3_finalize(file->touch);
 	sqlite3_close_v2(file->sqlite);
-	file->look_up = file->org = NULL;
+	file->look_up = file->org = file->touch = NULL;
 	file->sqlite = NULL;
 	file->is_reading = false;
 }
@@ -194,6 +200,14 @@ static int prepare_org(struct crm_file *file, struct err *err)
 	return SQLITE_OK;
 }
 
+static int prepare_touch(struct crm_file *file)
+{
+	struct err unused;
+	int code = prepare_select(file, touch_sql, &file->touch, &unused);
+
+	return code == SQLITE_BUSY || code == SQLITE_INTERRUPT ? code : SQLITE_OK;
+}
+
 int crm_file_open(struct crm_file *file, const struct policy *policy, int (*is_over)(void *),
 		  void *arg, struct err *err)
 {
@@ -226,6 +240,7 @@ int crm_file_open(struct crm_file *file, const struct policy *policy, int (*is_o
 	}
 	code = code != SQLITE_OK ? problem(file, code, err) : prepare(file, err);
 	code = code != SQLITE_OK ? code : prepare_org(file, err);
+	code = code != SQLITE_OK ? code : prepare_touch(file);
 	if (code != SQLITE_OK) {
 		crm_file_close(file);
 	}

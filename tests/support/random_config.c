@@ -393,7 +393,7 @@ static void put_services(struct maker *m)
 	PUT("%s", PICK("", "board : { listen = \"0.0.0.0:80\"; answer_percent = 1; };\n"));
 	PUT("%s", PICK("", "log : { format = \"json\"; level = \"debug\"; phones = \"tag\"; };\n"));
 	PUT("%s", PICK("", "privacy : { mask_after_days = 1; };\n"));
-	PUT("%s", PICK("", "owner : { absent = \"client\"; stale = \"duty\"; };\n",
+	PUT("%s", PICK("", "owner : { outbound_days = 14; stale = \"duty\"; };\n",
 		       "owner : { first_touch = \"client\"; absent = \"duty\"; };\n"));
 	if (maybe(m)) {
 		PUT("large_company : {");

@@ -393,6 +393,7 @@ const char *same_policy(const struct policy *a, const struct policy *b)
 	INT(owner_first_touch);
 	INT(owner_absent);
 	INT(owner_stale);
+	INT(owner_outbound_days);
 	INT(large_offices);
 	INT(large_computers);
 	INT(large_by_crm_flag);

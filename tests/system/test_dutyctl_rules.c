@@ -3,6 +3,7 @@
 #include "test_main.h"
 
 #include <sqlite3.h>
+#include <string.h>
 
 #include "ctl.h"
 
@@ -62,6 +63,44 @@ static void r46_suggest_without_deals_goes_by_strength(void **state)
 	CTL_HAS(ctl_err, "dutyctl suggest: by people.strength, no deals: /");
 }
 
+/* ---- a rep's own calls ---- */
+
+#define CALLED_BACK "-c back/dutyd.conf route --explain --at '2026-12-01 11:00' --from "
+
+static const char touches[] =
+	"INSERT INTO call_touch(key10, employee_id, touched_at) VALUES"
+	" ('9160000001', 'pkuznetsov', unixepoch('2026-11-28'))," /* Petya, three days ago */
+	" ('9160000001', 'nobody', unixepoch('2026-11-30')),"     /* who has left */
+	" ('9160000001', 'masha', unixepoch('2026-12-02')),"      /* not yet */
+	" ('9160000001', 'vasya', unixepoch('2026-11-20')),"
+	" ('9160000002', 'petya', unixepoch('2026-11-16')),"
+	" ('9160000201', 'petya', unixepoch('2026-11-28'));";
+
+static void r35_who_calls_a_rep_back_is_his(void **state)
+{
+	(void)state;
+	change_crm(touches);
+	ctl_shell("mkdir -p back && cp roster.conf back/ && "
+		  "sed 's/stale = \"head\";/& outbound_days = 14;/' dutyd.conf >back/dutyd.conf");
+	CTL_WANT(0, CALLED_BACK CTL_UNKNOWN);
+	CTL_HAS(ctl_out, "reason      OWNER_ACTIVE\n");
+	CTL_HAS(ctl_out, "belongs to  petya");
+	CTL_HAS(ctl_out, "soft  petya has called this number of late\n");
+	CTL_WANT(0, CALLED_BACK CTL_UNKNOWN " --stage qualify --set party=private");
+	CTL_HAS(ctl_out, "reason      PRIVATE_PERSON\n");
+	CTL_WANT(0, CALLED_BACK "+79160000002"); /* fifteen days ago */
+	CTL_HAS(ctl_out, "reason      FIRST_LINE\n");
+	CTL_WANT(0, CALLED_BACK CTL_OWNED); /* a real owner */
+	CTL_HAS(ctl_out, "belongs to  vasya");
+	assert_null(strstr(ctl_out, "soft"));
+	CTL_WANT(0, "-c dutyd.conf route --at '2026-12-01 11:00' --from " CTL_UNKNOWN); /* off */
+	CTL_HAS(ctl_out, "reason      FIRST_LINE\n");
+	change_crm("DROP VIEW dutyd_touch");
+	CTL_WANT(0, CALLED_BACK CTL_UNKNOWN);
+	CTL_HAS(ctl_out, "reason      FIRST_LINE\n");
+	CTL_HAS(ctl_out, "crm         match none\n");
+}
+
 /* ---- settings that are rules ---- */
 
 static void r08_without_a_client_department_the_check_fails(void **state)
@@ -94,13 +133,27 @@ static void r25_requires_meeting_is_read_and_decided_by(void **state)
 	CTL_HAS(ctl_out, "reason      LARGE_BAND\n");
 }
 
+static void r45_under_auto_nobody_picks_by_value(void **state)
+{
+	(void)state;
+	ctl_shell("mkdir -p auto && cp roster.conf auto/ && sed -e 's/inbound = \"duty\"/inbound ="
+		  " \"auto\"/' -e '/^  large     : {/s/to = \"commercial\"/to = \"head\"/'"
+		  " dutyd.conf >auto/dutyd.conf");
+	CTL_WANT(1, "check auto/dutyd.conf");
+	CTL_HAS(ctl_out,
+		"error: rules.large: picks by band: with inbound = \"auto\" the duty takes "
+		"what comes (R-45)\n");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(r46_suggest_by_what_was_won_of_what_was_received),
 		cmocka_unit_test(r46_suggest_without_deals_goes_by_strength),
+		cmocka_unit_test(r35_who_calls_a_rep_back_is_his),
 		cmocka_unit_test(r08_without_a_client_department_the_check_fails),
 		cmocka_unit_test(r25_requires_meeting_is_read_and_decided_by),
+		cmocka_unit_test(r45_under_auto_nobody_picks_by_value),
 	};
 
 	return cmocka_run_group_tests_name("dutyctl_rules", tests, ctl_make_folder,

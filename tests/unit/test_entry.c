@@ -329,6 +329,25 @@ static void r43_the_rep_is_paid_where_the_policy_says_so(void **state)
 	assert_int_equal(entries[0].kind, ENTRY_ASSIGN);
 }
 
+/* He only called him once: handed over to him, the client is really his. */
+static void r35_a_soft_owner_is_given_whom_he_is_handed(void **state)
+{
+	struct decision decision = decision_of(&(struct row){ .stage = STAGE_HANDOVER,
+							      .reason = REASON_OWNER_ACTIVE,
+							      .department = SEED_COMMERCIAL,
+							      .belongs_to = SEED_PETYA,
+							      .owner = SEED_PETYA });
+	struct entry_before before = { .officer = SEED_ANYA, .given = NONE };
+	struct entry entries[ENTRIES_MAX];
+
+	(void)state;
+	assert_int_equal(entries_of(policy, &decision, &before, entries), 0);
+	decision.owner.is_soft = true;
+	assert_int_equal(entries_of(policy, &decision, &before, entries), 1);
+	assert_int_equal(entries[0].kind, ENTRY_ASSIGN);
+	assert_int_equal(entries[0].person, SEED_PETYA);
+}
+
 static void r27_a_large_company_is_for_a_meeting(void **state)
 {
 	struct decision decision = decision_of(&rows[0]);
@@ -358,6 +377,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_decision_leaves_these_entries),
 		cmocka_unit_test(r43_the_rep_is_paid_where_the_policy_says_so),
+		cmocka_unit_test(r35_a_soft_owner_is_given_whom_he_is_handed),
 		cmocka_unit_test(r27_a_large_company_is_for_a_meeting),
 		cmocka_unit_test(an_act_leaves_its_entry),
 		cmocka_unit_test(words_come_back),

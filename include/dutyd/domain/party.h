@@ -50,7 +50,7 @@ struct party_owner {
 	int64_t since; /* unix seconds of the last activity, 0 = not told */
 };
 
-enum { PARTY_RIVALS_MAX = 4 }; /* more of them are not named */
+enum { PARTY_RIVALS_MAX = 4, PARTY_TOUCHES_MAX = 4 }; /* more of them are not named */
 
 struct party {
 	enum crm_state state;
@@ -67,6 +67,8 @@ struct party {
 	/* MATCH_AMBIGUOUS: whom the CRM names as owners, as it names them. */
 	int n_rivals;
 	char rivals[PARTY_RIVALS_MAX][64];
+	int n_touches; /* who of ours has called the number, the last first */
+	struct party_owner touches[PARTY_TOUCHES_MAX];
 	enum named named;
 };
 
@@ -84,8 +86,9 @@ enum owner_standing {
 
 struct owner {
 	enum owner_standing standing;
-	int person; /* PERSON_NONE unless OWNER_STANDS or OWNER_STANDS_AWAY */
-	int former; /* OWNER_STANDS_GONE or STALE: who it was, PERSON_NONE = nobody we know */
+	int person;   /* PERSON_NONE unless OWNER_STANDS or OWNER_STANDS_AWAY */
+	int former;   /* OWNER_STANDS_GONE or STALE: who it was, PERSON_NONE = nobody we know */
+	bool is_soft; /* nobody owns the client, but he has called him of late */
 };
 
 /* Sets caller, party, company, offices and band as the CRM has them (source crm). */
@@ -94,8 +97,9 @@ void party_to_facts(const struct policy *policy, const struct party *party, bool
 
 /*
  * Whose client the party is, given what facts say of `party`; sets the fact owner.
- * A shared or ambiguous number has no owner. Where the CRM could not be asked the owner may still
- * be known: from the ledger.
+ * A shared or ambiguous number has no owner. Whom nobody owns is his who called him within
+ * owner.outbound_days, unless he is a private person: a soft owner, until he is handed over.
+ * Where the CRM could not be asked the owner may still be known: from the ledger.
  */
 struct owner party_owner_at(const struct policy *policy, const struct party *party, int64_t utc_ms,
 			    struct facts *facts);

@@ -39,7 +39,7 @@ struct policy {
 	enum owner_touch owner_first_touch;
 	enum owner_away owner_absent;
 	enum owner_stale owner_stale;
-	int large_offices, large_computers; /* 0 = off */
+	int large_offices, large_computers, owner_outbound_days; /* 0 = off */
 	bool large_by_crm_flag;
 
 	struct sales sales;
