@@ -2,12 +2,47 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+static const struct daemon_options options = {
+	.edits = { { "store    : {", "@EXPORTS@\nstore    : {" } },
+};
+
+bool exporter_prepare(struct daemon *daemon)
+{
+	return daemon_prepare(daemon, &options);
+}
+
+bool exporter_launch(struct daemon *daemon, const char *format, ...)
+{
+	char exports[1024], command[2048];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(exports, sizeof(exports), format, args);
+	va_end(args);
+	snprintf(command, sizeof(command), "sed -i 's,@EXPORTS@,%s,' %s", exports, daemon->conf);
+	return system(command) == 0 && daemon_launch(daemon, &options);
+}
+
+const char *exporter_secret(const struct daemon *daemon, const char *text)
+{
+	static char path[DAEMON_PATH_SIZE + 16];
+
+	snprintf(path, sizeof(path), "%s/secret", daemon->dir);
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text)) {
+		abort();
+	}
+	close(fd);
+	return path;
+}
 
 void exporter_start(struct exporter *exporter, const struct daemon *daemon, const char *program,
 		    const char *name, const char *const *env)

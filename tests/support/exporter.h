@@ -1,7 +1,7 @@
 /*
  * exporter: a real dutyd-export beside a real dutyd, and where it carries messages.
  *
- * The configuration is the daemon's own (daemon.h), with the exports put in by EXPORTS_EDIT.
+ * The configuration is the daemon's own (daemon.h), with exports put in before it is launched.
  */
 #ifndef TEST_EXPORTER_H
 #define TEST_EXPORTER_H
@@ -11,11 +11,16 @@
 
 #include "daemon.h"
 
-/* An edit of dutyd.conf that adds groups: text is "exports : { … };". */
-#define EXPORTS_EDIT(text)                                                                         \
-	{                                                                                          \
-		"store    : {", text "\nstore    : {"                                              \
-	}
+/*
+ * A daemon whose configuration has more groups, "exports : { … };": they are written when its folder
+ * is there, because what they name lies in it. %s of `format` are taken from `format`'s arguments.
+ */
+bool exporter_prepare(struct daemon *daemon);
+bool exporter_launch(struct daemon *daemon, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* A file of the daemon's folder that only we can read; its path. Static memory. */
+const char *exporter_secret(const struct daemon *daemon, const char *text);
 
 struct exporter {
 	pid_t pid;

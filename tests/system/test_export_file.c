@@ -16,7 +16,7 @@ enum { KEYS_SIZE = 64 * 1024, TEXT_SIZE = 16 << 20 };
 
 static struct daemon dutyd;
 static struct exporter exporter;
-static char out_path[DAEMON_PATH_SIZE], conf_text[1024], keys[KEYS_SIZE], text[TEXT_SIZE];
+static char out_path[DAEMON_PATH_SIZE], keys[KEYS_SIZE], text[TEXT_SIZE];
 
 static const char *read_out(const char *suffix)
 {
@@ -229,20 +229,18 @@ static void what_cannot_be_done_is_said(void **state)
 
 static int set_up(void **state)
 {
-	struct daemon_options options = { .edits = { EXPORTS_EDIT("@EXPORTS@") } };
-
 	(void)state;
 	keys[0] = '\0';
-	/* The folder's name is known after the first step only. */
-	if (!daemon_prepare(&dutyd, &options)) {
+	if (!exporter_prepare(&dutyd)) {
 		return -1;
 	}
 	snprintf(out_path, sizeof(out_path), "%.200s/queue.jsonl", dutyd.dir);
-	snprintf(conf_text, sizeof(conf_text),
-		 "sed -i 's,@EXPORTS@,exports : { log : { kind = \"file\"; path = \"%s\";"
-		 " rotate_mb = 1; topics = [ \"decision\" ]; }; };,' %s",
-		 out_path, dutyd.conf);
-	return system(conf_text) == 0 && daemon_launch(&dutyd, &options) ? 0 : -1;
+	return exporter_launch(&dutyd,
+			       "exports : { log : { kind = \"file\"; path = \"%s\"; rotate_mb = 1;"
+			       " topics = [ \"decision\" ]; }; };",
+			       out_path) ?
+		       0 :
+		       -1;
 }
 
 static int tear_down(void **state)

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -185,26 +184,17 @@ static void a_server_that_is_not_ready_is_waited_for(void **state)
 
 static int set_up(void **state)
 {
-	struct daemon_options options = { .edits = { EXPORTS_EDIT("@EXPORTS@") } };
-	char command[1024], secret[DAEMON_PATH_SIZE + 16];
-
 	(void)state;
 	keys[0] = '\0';
-	if (!daemon_prepare(&dutyd, &options)) {
+	if (!exporter_prepare(&dutyd)) {
 		return -1;
 	}
 	port = daemon_free_port();
-	snprintf(secret, sizeof(secret), "%s/secret", dutyd.dir);
-	FILE *file = fopen(secret, "w");
-	fputs("top-secret\n", file);
-	fclose(file);
-	chmod(secret, 0600);
-	snprintf(command, sizeof(command),
-		 "sed -i 's,@EXPORTS@,queue : { tries = 2; }; exports : { stream : {"
-		 " kind = \"redis\"; server = \"127.0.0.1:%d\"; stream = \"dutyd:decisions\";"
-		 " topics = [ \"decision\" ]; secret = \"file:%s\"; }; };,' %s",
-		 port, secret, dutyd.conf);
-	if (system(command) != 0 || !daemon_launch(&dutyd, &options)) {
+	if (!exporter_launch(&dutyd,
+			     "queue : { tries = 2; }; exports : { stream : { kind = \"redis\";"
+			     " server = \"127.0.0.1:%d\"; stream = \"dutyd:decisions\";"
+			     " topics = [ \"decision\" ]; secret = \"file:%s\"; }; };",
+			     port, exporter_secret(&dutyd, "top-secret\n"))) {
 		return -1;
 	}
 	start_server();

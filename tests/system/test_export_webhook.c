@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -249,27 +248,20 @@ static void killed_it_says_the_same_again_with_the_same_key(void **state)
 
 static int set_up(void **state)
 {
-	struct daemon_options options = { .edits = { EXPORTS_EDIT("@EXPORTS@") } };
-	char command[1024], secret[DAEMON_PATH_SIZE + 16];
-
 	(void)state;
 	keys[0] = '\0';
-	if (!daemon_prepare(&dutyd, &options)) {
+	if (!exporter_prepare(&dutyd)) {
 		return -1;
 	}
 	port = daemon_free_port();
 	snprintf(requests, sizeof(requests), "%.200s/requests", dutyd.dir);
-	snprintf(secret, sizeof(secret), "%s/secret", dutyd.dir);
-	FILE *file = fopen(secret, "w");
-	fputs("top-secret\n", file);
-	fclose(file);
-	chmod(secret, 0600);
-	snprintf(command, sizeof(command),
-		 "sed -i 's,@EXPORTS@,queue : { tries = 2; }; exports : { hook : {"
-		 " kind = \"webhook\"; url = \"http://127.0.0.1:%d/hook?x=1\";"
-		 " timeout_seconds = 5; secret = \"file:%s\"; }; };,' %s",
-		 port, secret, dutyd.conf);
-	return system(command) == 0 && daemon_launch(&dutyd, &options) ? 0 : -1;
+	return exporter_launch(&dutyd,
+			       "queue : { tries = 2; }; exports : { hook : { kind = \"webhook\";"
+			       " url = \"http://127.0.0.1:%d/hook?x=1\"; timeout_seconds = 5;"
+			       " secret = \"file:%s\"; }; };",
+			       port, exporter_secret(&dutyd, "top-secret\n")) ?
+		       0 :
+		       -1;
 }
 
 static int tear_down(void **state)
