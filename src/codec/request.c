@@ -32,6 +32,7 @@ static const char *const op_names[REQUEST_COUNT] = {
 	[REQUEST_CONSUMERS] = "consumers",
 	[REQUEST_PRESENCE] = "presence",
 	[REQUEST_SHOW] = "show",
+	[REQUEST_PRIVACY] = "privacy",
 };
 
 void request_init(struct request *request)

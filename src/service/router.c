@@ -108,6 +108,7 @@ static void on_request(void *arg, struct peer *peer, const struct request *reque
 	case REQUEST_QA:
 	case REQUEST_QUEUE:
 	case REQUEST_CONSUMERS:
+	case REQUEST_PRIVACY:
 		router_answer_control(router, peer, request);
 		break;
 	default:
@@ -124,6 +125,7 @@ static void on_gone(void *arg, struct peer *peer)
 	flights_forget(&router->flights, peer);
 	wall_forget(router->wall, peer);
 	switchboard_forget(router->switchboard, peer);
+	privacy_forget_peer(router->privacy, peer);
 }
 
 /* Jobs of a named consumer are the delivery's, all others belong to a flight. */
@@ -131,6 +133,8 @@ static void take_back(struct router *router, struct job *job)
 {
 	if (job->kind == JOB_ROSTER) {
 		wall_done(router->wall, job);
+	} else if (job->kind == JOB_PRIVACY) {
+		privacy_done(router->privacy, job);
 	} else if (job->kind == JOB_TEND) {
 		upkeep_done(&router->upkeep, job);
 	} else if (job->kind == JOB_PBX) {
@@ -173,6 +177,7 @@ struct router *router_create(const struct router_options *options)
 	router->delivery = delivery_create(options->store, options->current);
 	flights_init(&router->flights, options->loop, options->store);
 	router->wall = wall_create(options->store, options->current);
+	router->privacy = privacy_create(options->store, options->current);
 	router->upkeep = (struct upkeep){ .store = options->store, .current = options->current };
 	router->switchboard = switchboard_create(&router->flights, options->current);
 	router->done =
@@ -190,6 +195,7 @@ void router_destroy(struct router **router)
 	delivery_destroy(&(*router)->delivery);
 	switchboard_destroy(&(*router)->switchboard);
 	wall_destroy(&(*router)->wall);
+	privacy_destroy(&(*router)->privacy);
 	free(*router);
 	*router = NULL;
 }

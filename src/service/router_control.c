@@ -99,6 +99,8 @@ static void answer_admin(struct router *router, struct peer *peer, const struct 
 		peer->ops->refuse(peer, request, "refused", "op", "only for the admin group");
 	} else if (request->op == REQUEST_QA) {
 		start_test(router, peer, request);
+	} else if (request->op == REQUEST_PRIVACY) {
+		privacy_ask(router->privacy, peer, request);
 	} else if (request->op == REQUEST_QUEUE) {
 		delivery_act(router->delivery, peer, request);
 	} else {
@@ -145,7 +147,7 @@ void router_answer_control(struct router *router, struct peer *peer, const struc
 	} else if (request->op == REQUEST_CONSUMERS) {
 		start_list(router, peer, request);
 	} else if (request->op == REQUEST_ROSTER || request->op == REQUEST_QUEUE ||
-		   request->op == REQUEST_QA) {
+		   request->op == REQUEST_QA || request->op == REQUEST_PRIVACY) {
 		answer_admin(router, peer, request);
 	} else {
 		answer_reload(router, peer, request);

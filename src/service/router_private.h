@@ -8,6 +8,7 @@
 
 #include "dutyd/service/delivery.h"
 #include "dutyd/service/intake.h"
+#include "dutyd/service/privacy.h"
 #include "dutyd/service/router.h"
 #include "dutyd/service/switchboard.h"
 #include "dutyd/service/upkeep.h"
@@ -21,6 +22,7 @@ struct router {
 	struct delivery *delivery;
 	struct wall *wall;
 	struct switchboard *switchboard;
+	struct privacy *privacy;
 	struct upkeep upkeep;
 	struct net_watch *done;
 	int64_t last_number;

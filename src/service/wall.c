@@ -8,8 +8,8 @@
 #include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
-#include "dutyd/service/actor.h"
 #include "dutyd/domain/duty.h"
+#include "dutyd/service/actor.h"
 #include "dutyd/store/roster_store.h"
 
 enum { SOONEST_MS = 10 };

@@ -196,6 +196,7 @@ static enum db_opened open_checked(struct db *db, bool is_to_check)
 	 */
 	if (db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
 			"PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;"
+			"PRAGMA secure_delete = ON;" /* what is forgotten is not in free pages */
 			"PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;"
 			"PRAGMA cache_size = -16384") != 0) {
 		return trouble_of(db->code);

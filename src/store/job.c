@@ -20,6 +20,9 @@ struct job *job_create(enum job_kind kind, struct policy *policy, struct roster 
 	if (kind == JOB_FETCH || kind == JOB_QUEUE) {
 		job->queue = xcalloc(1, sizeof(*job->queue));
 	}
+	if (kind == JOB_PRIVACY) {
+		job->privacy = xcalloc(1, sizeof(*job->privacy));
+	}
 	if (kind == JOB_ROSTER) {
 		job->act = xcalloc(1, sizeof(*job->act));
 		job->act->alarm_to = CIVIL_DAY_NONE;
@@ -54,6 +57,7 @@ void job_destroy(struct job **job)
 	if (gone->roster != NULL) {
 		roster_unref(&gone->roster);
 	}
+	free(gone->privacy);
 	free(gone->body);
 	free(gone);
 }

@@ -323,6 +323,8 @@ static void plan_upkeep(const struct worker *worker, struct job *job, struct rec
 		record->kind = RECORD_QUEUE;
 	} else if (job->kind == JOB_TEND) {
 		record->kind = RECORD_TEND;
+	} else if (job->kind == JOB_PRIVACY) {
+		record->kind = RECORD_PRIVACY;
 	}
 }
 
@@ -355,6 +357,7 @@ int plan_job(struct worker *worker, struct job *job, struct record *record)
 	case JOB_QUEUE:
 	case JOB_LIST:
 	case JOB_TEND:
+	case JOB_PRIVACY:
 		plan_upkeep(worker, job, record);
 		return 0;
 	default:

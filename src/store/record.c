@@ -7,6 +7,7 @@
 #include "dutyd/store/consumer.h"
 #include "dutyd/store/follow.h"
 #include "dutyd/store/outbox.h"
+#include "dutyd/store/privacy.h"
 #include "dutyd/store/side_job.h"
 #include "dutyd/store/tend.h"
 
@@ -371,6 +372,15 @@ static int write_note(struct db *db, const struct record *record)
 	return outbox_add_note(db, record) != 0 ? -1 : follow_note(db, record);
 }
 
+/* The queue's days, callers' days, and what is late. */
+static int tend_all(struct db *db, struct job *job)
+{
+	if (tend_queue(db, job) != 0 || privacy_retain(db, job) != 0) {
+		return -1;
+	}
+	return follow_tend(db, job);
+}
+
 int record_write(struct db *db, const struct record *record)
 {
 	switch (record->kind) {
@@ -382,7 +392,9 @@ int record_write(struct db *db, const struct record *record)
 	case RECORD_QUEUE:
 		return consumer_act(db, record->job);
 	case RECORD_TEND:
-		return tend_queue(db, record->job) != 0 ? -1 : follow_tend(db, record->job);
+		return tend_all(db, record->job);
+	case RECORD_PRIVACY:
+		return privacy_write(db, record->job);
 	default:
 		return side_job_write(db, record);
 	}

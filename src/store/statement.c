@@ -33,6 +33,28 @@ static const char *const statements[SQL_COUNT] = {
 		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
 	[SQL_CALL_OWN] = "UPDATE call SET belongs_to = ?2, party = ?3 WHERE id = ?1",
 	[SQL_CALL_TEST] = "UPDATE call SET is_test = 1 WHERE id = ? AND is_test = 0",
+	[SQL_CALL_MASK] = "UPDATE call SET caller = NULL, caller_ext = NULL, caller_name = NULL"
+			  " WHERE id = ?",
+	[SQL_CALL_FORGET] = "UPDATE call SET contact_id = NULL, party = NULL WHERE id = ?",
+	[SQL_CALL_DROP] = "DELETE FROM call WHERE id = ?",
+	[SQL_CALLS_UP_TO] = "SELECT id FROM call WHERE id > ? AND id <= ? ORDER BY id LIMIT ?",
+	[SQL_CALLS_OF] = "SELECT id, coalesce(caller = ?2, 0) OR coalesce(contact_id = ?3, 0)"
+			 " FROM call WHERE id > ?1 ORDER BY id LIMIT ?4",
+	/* What is no fact was said in free words: an address, a name. */
+	[SQL_FACTS_MASK] = "UPDATE fact SET value = '***' WHERE call_id = ? AND name NOT IN"
+			   " ('party', 'offices', 'company', 'band', 'meeting', 'kind')",
+	[SQL_FACTS_DROP] = "DELETE FROM fact WHERE call_id = ?",
+	[SQL_DECISIONS_MASK] =
+		"UPDATE decision SET card = '', body = iif(json_valid(body),"
+		" json_set(body, '$.card', json_object('masked', json('true'))), body)"
+		" WHERE call_id = ?",
+	[SQL_DECISIONS_DROP] = "DELETE FROM decision WHERE call_id = ?",
+	[SQL_REACH_DROP] = "DELETE FROM reach WHERE last_ms < ?",
+	[SQL_REACH_FORGET] = "DELETE FROM reach WHERE party = (SELECT party FROM call WHERE id = ?)"
+			     " AND party NOT LIKE 'company:%' AND party NOT LIKE 'org:%'",
+	[SQL_TASKS_DROP] = "DELETE FROM task WHERE closed_ms < ?",
+	[SQL_TASKS_FORGET] = "UPDATE task SET closed_ms = max(opened_ms, ?2),"
+			     " closed_by = 'privacy' WHERE call_id = ?1 AND closed_ms IS NULL",
 	[SQL_CALL_ANSWERED] = "UPDATE call SET answered_ms = coalesce(answered_ms, ?2),"
 			      " answered_by = coalesce(?3, answered_by) WHERE id = ?1",
 	[SQL_CALL_ENDED] = "UPDATE call SET ended_ms = coalesce(ended_ms, ?2),"

@@ -23,7 +23,8 @@ static void write_aboard(struct worker *worker, const struct record *record)
 	struct db *db = &worker->boat.db;
 
 	if (record->kind == RECORD_QUALITY || record->kind == RECORD_QUEUE ||
-	    record->kind == RECORD_TEND || record->kind == RECORD_ROSTER) {
+	    record->kind == RECORD_TEND || record->kind == RECORD_PRIVACY ||
+	    record->kind == RECORD_ROSTER) {
 		record->job->result = JOB_FAILED;
 		err_set(&record->job->err, "the database cannot be written now");
 		return;

@@ -12,8 +12,8 @@
 #include "daemon.h"
 
 /*
- * A daemon whose configuration has more groups, "exports : { … };": they are written when its folder
- * is there, because what they name lies in it. %s of `format` are taken from `format`'s arguments.
+ * A daemon whose configuration has more groups, "exports : { … };": they are written when its
+ * folder is there, because what they name lies in it.
  */
 bool exporter_prepare(struct daemon *daemon);
 bool exporter_launch(struct daemon *daemon, const char *format, ...)

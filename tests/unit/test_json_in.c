@@ -73,6 +73,7 @@ static void every_op(void **state)
 		{ "{\"v\":1,\"op\":\"queue\",\"action\":\"redeliver\",\"consumer\":\"crm\"}",
 		  REQUEST_QUEUE },
 		{ "{\"v\":1,\"op\":\"consumers\"}", REQUEST_CONSUMERS },
+		{ "{\"v\":1,\"op\":\"privacy\",\"action\":\"purge\"}", REQUEST_PRIVACY },
 		{ "{\"v\":1,\"op\":\"tail\"}", REQUEST_TAIL },
 		{ "{\"v\":1,\"op\":\"status\"}", REQUEST_STATUS },
 		{ " { \"op\" : \"reload\" , \"v\" : 1 } ", REQUEST_RELOAD },

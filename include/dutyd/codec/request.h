@@ -43,9 +43,10 @@ enum request_op {
 	REQUEST_RELOAD,
 	REQUEST_QUEUE, /* ack, redeliver, forget: about a consumer */
 	REQUEST_CONSUMERS,
-	REQUEST_SHOW,   /* agents, links, tasks, call */
-	REQUEST_QA,     /* add: how an officer did in a test */
-	REQUEST_ROSTER, /* publish, swap, override, urgent */
+	REQUEST_SHOW,    /* agents, links, tasks, call */
+	REQUEST_QA,      /* add: how an officer did in a test */
+	REQUEST_PRIVACY, /* purge, forget, export */
+	REQUEST_ROSTER,  /* publish, swap, override, urgent */
 	REQUEST_COUNT
 };
 

@@ -20,6 +20,7 @@
 #include "dutyd/base/err.h"
 #include "dutyd/domain/answer.h"
 #include "dutyd/domain/given.h"
+#include "dutyd/store/privacy_act.h"
 #include "dutyd/store/queue_act.h"
 #include "dutyd/store/roster_act.h"
 
@@ -35,6 +36,7 @@ enum job_kind {
 	JOB_SHOW,    /* a call as it is stored, or without one the open tasks, as JSON in body */
 	JOB_ROSTER,  /* the published roster: read, a new day, or an act of somebody's */
 	JOB_PBX,     /* what the PBX link wants (pbx_job.h) */
+	JOB_PRIVACY, /* what may no longer be known of a caller: privacy_act.h */
 };
 
 /* JOB_REFUSED: the database is fine, what was asked is not. */
@@ -79,21 +81,19 @@ struct job {
 	struct job_queue *queue; /* FETCH and QUEUE only */
 	struct job_roster *act;  /* ROSTER only; what came of it is in body */
 	struct job_pbx *pbx;
-
+	struct job_privacy *privacy;
 	_Atomic int claim;    /* enum job_claim */
 	struct answer answer; /* what came of it: */
 	char *body; /* the decision as JSON, NUL-terminated, owned by the job; NULL = none */
 	enum crm_state crm_state;
 	bool is_crm_skipped; /* its circuit is open */
 	enum match match;
-	bool is_repeat;  /* the stored answer of an earlier request */
-	bool is_durable; /* on disk, synced */
-	bool is_more;    /* TEND: there is more to do, ask again */
+	bool is_repeat, is_durable; /* an earlier request's stored answer; on disk, synced */
+	bool is_more;               /* TEND, PRIVACY: there is more to do, ask again */
 	enum job_result result;
 	struct err err; /* unless JOB_OK */
 	/* NOTE: 0 = never. Its answer: call, belongs_to and, as employee, who answered last. */
-	int64_t arrived_ms, answered_ms;
-	int64_t took_us; /* store time from batch start to commit */
+	int64_t arrived_ms, answered_ms, took_us; /* took: from batch start to commit */
 };
 
 struct job *job_create(enum job_kind kind, struct policy *policy, struct roster *roster);
