@@ -21,7 +21,8 @@ static const struct live_call *find(const struct outcomes *outcomes, const char 
 static void note(struct outcomes *outcomes, const struct live_call *call, enum stage stage,
 		 const char *word)
 {
-	struct job *job = job_create(JOB_NOTE, call->policy, NULL);
+	struct job *job = job_create(JOB_NOTE, call->policy,
+				     current_roster_for(outcomes->current, call->policy));
 	struct request request;
 
 	request_init(&request);

@@ -15,6 +15,7 @@ enum { KEY_SIZE = sizeof(((struct job_message *)0)->key), PAYLOAD_SIZE = 1024, L
 #define HANDOVER "handover"
 #define MEETING "meeting"
 #define ABANDONED "abandoned" /* the outcome, as the PBX tells it */
+#define LOST "lost"           /* the PBX link has found its channel gone (outcomes.h) */
 
 struct task {
 	int64_t id;
@@ -200,13 +201,19 @@ int task_write_answered(struct db *db, const struct record *record)
 	return is_misdirected(record) ? open_handover(db, record) : 0;
 }
 
-/* He hung up before anybody lifted: nobody is to be lost. */
+/*
+ * He hung up before anybody lifted, or the PBX died under him: nobody is to be lost (R-05), but who
+ * is not wanted, or has no number to be called at.
+ */
 int task_write_ended(struct db *db, const struct record *record)
 {
 	const struct record_call *call = &record->call;
+	const char *outcome = record->job->call.status;
+	bool is_missed = strcmp(outcome, ABANDONED) == 0 || strcmp(outcome, LOST) == 0;
 
-	if (!call->before.is_there || call->answered_ms != 0 ||
-	    strcmp(record->job->call.status, ABANDONED) != 0) {
+	if (!call->before.is_there || call->answered_ms != 0 || !is_missed ||
+	    call->caller.kind != PHONE_OK ||
+	    strcmp(call->before.reason, reason_name(REASON_BLOCKED)) == 0) {
 		return 0;
 	}
 	return open_callback(db, record, call->before.department, call->belongs_to);

@@ -34,7 +34,7 @@ const char *ring(const char *caller);
 const char *ring_again(void);                     /* the PBX asks the same once more */
 const char *ring_as(const struct agi_call *call); /* anything */
 
-/* All eleven variables once, DUTYD_ACTION last, a target, tokens only, no controls in the card. */
+/* All variables once, DUTYD_ACTION last, a target, tokens only, no controls in the card. */
 void witness_check_form(const struct agi_result *result);
 
 /* A number out of the daemon's database; -1 while it cannot be read. */

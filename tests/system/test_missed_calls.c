@@ -1,0 +1,119 @@
+/* layer: net support */
+/* A call that nobody lifted is somebody's to call back, whatever ended it. */
+#include "test_main.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "witness.h"
+
+static char reply[DAEMON_LINE_MAX], line[1024];
+
+#define COUNT(sql) witness_number("SELECT count(*) FROM " sql)
+
+static void tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+static void tell(const char *format, ...)
+{
+	int fd = lines_connect(the_daemon.events);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	assert_true(fd >= 0);
+	assert_true(lines_ask(fd, line, reply, sizeof(reply)));
+	close(fd);
+}
+
+static void arrive(const char *call, const char *caller, const char *at)
+{
+	tell("{\"v\":1,\"op\":\"call\",\"source\":\"pbx\",\"call\":\"%s\",\"caller\":\"%s\","
+	     "\"did\":\"+74950000100\",\"at\":\"%s\"}",
+	     call, caller, at);
+}
+
+static void answered(const char *call, const char *by, const char *at)
+{
+	tell("{\"v\":1,\"op\":\"answered\",\"call\":\"pbx/%s\",\"by\":\"%s\",\"at\":\"%s\"}", call,
+	     by, at);
+}
+
+static void ended(const char *call, const char *outcome, const char *at)
+{
+	tell("{\"v\":1,\"op\":\"ended\",\"call\":\"pbx/%s\",\"outcome\":\"%s\",\"at\":\"%s\"}",
+	     call, outcome, at);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	return 0;
+}
+
+static void r05_who_gives_up_is_called_back_once(void **state)
+{
+	(void)state;
+	arrive("1", CRM_OWNED, "2026-12-01T11:00");
+	ended("1", "abandoned", "2026-12-01T11:01");
+	assert_int_equal(COUNT("task WHERE kind = 'callback' AND responsible = 'vasya'"
+			       " AND closed_ms IS NULL"
+			       " AND due_ms > unixepoch('2026-12-01 08:01') * 1000"
+			       " AND due_ms < unixepoch('2026-12-01 15:00') * 1000"),
+			 1);
+	ended("1", "abandoned", "2026-12-01T11:02"); /* the other teller of it */
+	arrive("2", CRM_OWNED, "2026-12-01T11:05");
+	ended("2", "lost", "2026-12-01T11:06");
+	assert_int_equal(COUNT("task WHERE kind = 'callback'"), 1);
+	arrive("3", CRM_OWNED, "2026-12-01T11:10");
+	answered("3", "vasya", "2026-12-01T11:10");
+	ended("3", "answered", "2026-12-01T11:12");
+	assert_int_equal(COUNT("task WHERE closed_by = 'vasya'"), 1);
+	assert_int_equal(COUNT("task WHERE closed_ms IS NULL"), 0);
+	witness_finish();
+}
+
+/* In the last minute of the day: due tomorrow morning, not at night. */
+static void a_callback_is_never_due_outside_hours(void **state)
+{
+	(void)state;
+	arrive("1", CRM_UNKNOWN, "2026-12-01T17:59");
+	ended("1", "abandoned", "2026-12-01T17:59:50");
+	assert_int_equal(COUNT("task WHERE kind = 'callback'"
+			       " AND due_ms > unixepoch('2026-12-02 06:00') * 1000"
+			       " AND due_ms < unixepoch('2026-12-02 15:00') * 1000"),
+			 1);
+	witness_finish();
+}
+
+static void who_was_refused_or_has_no_number_is_not_called_back(void **state)
+{
+	(void)state;
+	arrive("1", CRM_BLOCKED, "2026-12-01T11:00");
+	ended("1", "abandoned", "2026-12-01T11:01");
+	arrive("2", "anonymous", "2026-12-01T11:00");
+	ended("2", "abandoned", "2026-12-01T11:01");
+	arrive("3", CRM_UNKNOWN, "2026-12-01T11:00");
+	ended("3", "rejected", "2026-12-01T11:01");
+	arrive("4", CRM_LARGE, "2026-12-01T11:00");
+	answered("4", "anya", "2026-12-01T11:00");
+	ended("4", "answered", "2026-12-01T11:01");
+	assert_int_equal(COUNT("task WHERE kind = 'callback'"), 0);
+	witness_finish();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(r05_who_gives_up_is_called_back_once, set_up,
+						witness_teardown),
+		cmocka_unit_test_setup_teardown(a_callback_is_never_due_outside_hours, set_up,
+						witness_teardown),
+		cmocka_unit_test_setup_teardown(who_was_refused_or_has_no_number_is_not_called_back,
+						set_up, witness_teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
