@@ -10,7 +10,8 @@ static const struct {
 } stages[] = {
 	{ "route", REQUEST_CALL },        { "qualify", REQUEST_QUALIFY },
 	{ "handover", REQUEST_HANDOVER }, { "next", REQUEST_NEXT },
-	{ "answered", REQUEST_ANSWERED }, { "ended", REQUEST_ENDED },
+	{ "handback", REQUEST_HANDBACK }, { "answered", REQUEST_ANSWERED },
+	{ "ended", REQUEST_ENDED },
 };
 
 static void be_odd(struct agi_env *env, const char *what)
@@ -183,8 +184,8 @@ int agi_env_request(struct agi_env *env, struct request *request, struct err *er
 
 	if (query == NULL) {
 		return err_set(err,
-			       "no stage \"%.60s\" (agi://HOST/route, qualify, handover, next, "
-			       "answered or ended)",
+			       "no stage \"%.60s\" (agi://HOST/route, qualify, handover, handback, "
+			       "next, answered or ended)",
 			       env->script);
 	}
 	read_items(env, query, request);

@@ -18,7 +18,7 @@ static void take_host(const struct given *given, const char *text, void *to)
 	}
 }
 
-/* "extension@context": where a caller is sent who is to enter the commercial department. */
+/* "extension@context": where a caller is sent who enters or leaves the commercial department. */
 static void take_place(const struct given *given, const char *text, void *to)
 {
 	const char *at = strchr(text, '@');
@@ -86,6 +86,12 @@ static const struct key asterisk_keys[] = {
 	  .take = take_place,
 	  .show = show_copy,
 	  KEY_AT(struct policy, asterisk.handover) },
+	{ .name = "handback",
+	  .kind = KEY_TEXT,
+	  .text = "7001@dutyd-handover",
+	  .take = take_place,
+	  .show = show_copy,
+	  KEY_AT(struct policy, asterisk.handback) },
 	{ .name = "duty_queue",
 	  .kind = KEY_TEXT,
 	  .text = "",

@@ -50,17 +50,19 @@ static const struct exchange_ops exchange_ops = { answerer, answered, ended, syn
 /* ---- calls that are moved ---- */
 
 /*
- * A hand-over that was not asked for by the caller's own channel: the channel is sent to the
- * extension to which an officer would have transferred it. There the dialplan asks for the same
- * hand-over and gets the same decision.
+ * A hand-over or hand-back that was not asked for by the caller's own channel: the channel is sent
+ * to the extension to which somebody would have transferred it. There the dialplan asks for the
+ * same and gets the same decision.
  */
 static void decided(void *arg, const struct answer *answer)
 {
 	struct switchboard *switchboard = arg;
-	const char *place = switchboard->current->policy->asterisk.handover;
+	const struct policy *policy = switchboard->current->policy;
+	bool is_back = answer->stage == STAGE_HANDBACK;
+	const char *place = is_back ? policy->asterisk.handback : policy->asterisk.handover;
 	const char *channel = outcomes_channel(&switchboard->outcomes, answer->call);
 
-	if (answer->stage == STAGE_HANDOVER && channel != NULL) {
+	if ((answer->stage == STAGE_HANDOVER || is_back) && channel != NULL) {
 		bool is_sent = exchange_redirect(switchboard->exchange, channel, place);
 
 		LOG(INFO, EV("call.moved"), KV_S("call", answer->call), KV_S("to", place),

@@ -388,7 +388,7 @@ static void put_services(struct maker *m)
 	PUT("%s", PICK("", "asterisk : { user = \"u\"; secret = \"file:/s\"; };\n",
 		       "asterisk : { user = \"ы\"; secret = \"credential:ami\"; host = \"::1\"; "
 		       "port = 1; resync_seconds = 5; wrap_up_seconds = 600; absent_minutes = 240; "
-		       "handover = \"7@x\"; duty_queue = \"q\"; };\n"));
+		       "handover = \"7@x\"; handback = \"8@x\"; duty_queue = \"q\"; };\n"));
 	PUT("%s", PICK("", "control : { };\n", "control : { socket = \"/c\"; };\n"));
 	PUT("%s", PICK("", "board : { listen = \"0.0.0.0:80\"; answer_percent = 1; };\n"));
 	PUT("%s", PICK("", "log : { format = \"json\"; level = \"debug\"; phones = \"tag\"; };\n"));

@@ -362,6 +362,7 @@ COMPARE(services, policy)
 	INT(asterisk.wrap_up_seconds);
 	INT(asterisk.absent_minutes);
 	TEXT(asterisk.handover);
+	TEXT(asterisk.handback);
 	TEXT(asterisk.duty_queue);
 	TEXT(control.socket);
 	TEXT(control.admin_group);

@@ -76,7 +76,7 @@ struct policy {
 		bool is_used; /* without it there is no presence */
 		char host[64], user[64], secret[POLICY_PATH_SIZE];
 		int port, resync_seconds, wrap_up_seconds, absent_minutes;
-		char handover[POLICY_TOKEN_SIZE];   /* "extension@context" */
+		char handover[POLICY_TOKEN_SIZE], handback[POLICY_TOKEN_SIZE]; /* exten@context */
 		char duty_queue[POLICY_TOKEN_SIZE]; /* whose only member the duty is, "" = none */
 	} asterisk;
 	struct {
