@@ -1,27 +1,24 @@
 /*
  * A message a line, appended. The newest lines are known by number and key, so that what is
- * delivered again after a crash of either side is not written twice; a torn line at the end is cut
- * off. At rotate_mb the file becomes FILE.1, FILE.1 becomes FILE.2, and so on to keep_files.
+ * delivered again after a crash of either side is not written twice. At rotate_mb the file becomes
+ * FILE.1, FILE.1 becomes FILE.2, and so on to keep_files.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
 #include "dutyd/codec/json_reply.h"
-#include "dutyd/export/sink.h"
+#include "dutyd/export/line_file.h"
 
 enum {
 	NAME_SIZE = POLICY_PATH_SIZE + 16,
-	TAIL_BYTES = 4 << 20,
 	MEGABYTE = 1 << 20,
-	/* More than a consumer is ever ahead of what it has confirmed. */ REMEMBERED = 512
+	REMEMBERED = 512, /* more than a consumer is ever ahead of what it has confirmed */
 };
 
 struct written { /* one line */
@@ -31,13 +28,9 @@ struct written { /* one line */
 
 struct file_sink {
 	const struct policy_export *to;
-	int fd; /* -1: not open */
-	int64_t size;
+	struct line_file file;
 	int n_written;
 	struct written written[REMEMBERED]; /* the newest, in a ring */
-	bool is_unsynced;
-	int64_t safe_size; /* what the last good sync has made safe */
-	bool is_torn;      /* to be cut back to that before anything else is written */
 };
 
 static void name_of(const struct file_sink *sink, int number, char name[NAME_SIZE])
@@ -47,14 +40,6 @@ static void name_of(const struct file_sink *sink, int number, char name[NAME_SIZ
 	} else {
 		snprintf(name, NAME_SIZE, "%s.%d", sink->to->path, number);
 	}
-}
-
-static void close_file(struct file_sink *sink)
-{
-	if (sink->fd >= 0) {
-		close(sink->fd);
-	}
-	sink->fd = -1;
 }
 
 /* ---- what is there already ---- */
@@ -80,84 +65,32 @@ static bool is_written(const struct file_sink *sink, const struct export_message
 	return false;
 }
 
-static void remember_line(struct file_sink *sink, const char *line, size_t n)
+static void remember_line(void *arg, const char *line, size_t n)
 {
 	struct err err;
 	struct json_reply *message = json_reply_parse(line, n, &err);
 
 	if (message != NULL) {
-		remember(sink, json_reply_int(json_reply_member(message, "seq"), 0),
+		remember(arg, json_reply_int(json_reply_member(message, "seq"), 0),
 			 json_reply_text(json_reply_member(message, "key"), ""));
 	}
 	json_reply_free(&message);
 }
 
-/* Reads the end of a file; *whole are its bytes up to the last line break. */
-static int read_tail(struct file_sink *sink, int fd, int64_t *whole)
+/* A file that has just been begun knows little: the one before it has the newest lines. */
+static bool open_file(struct file_sink *sink, struct err *why)
 {
-	struct stat st;
+	char before[NAME_SIZE];
 
-	if (fstat(fd, &st) != 0) {
-		return -1;
+	if (sink->file.fd < 0) {
+		name_of(sink, 1, before);
+		sink->n_written = 0;
+		line_file_look_at(&sink->file, before);
 	}
-	size_t n = st.st_size < TAIL_BYTES ? (size_t)st.st_size : TAIL_BYTES;
-	char *tail = xcalloc(1, n + 1), *line = tail, *end;
-	if (pread(fd, tail, n, st.st_size - (off_t)n) != (ssize_t)n) {
-		free(tail);
-		return -1;
-	}
-	while ((end = memchr(line, '\n', n - (size_t)(line - tail))) != NULL) {
-		remember_line(sink, line, (size_t)(end - line));
-		line = end + 1;
-	}
-	*whole = st.st_size - (int64_t)n + (line - tail);
-	free(tail);
-	return 0;
+	return line_file_open(&sink->file, why);
 }
 
-static void read_tail_before(struct file_sink *sink)
-{
-	char name[NAME_SIZE];
-	int64_t whole;
-
-	name_of(sink, 1, name);
-	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd >= 0) {
-		read_tail(sink, fd, &whole);
-		close(fd);
-	}
-}
-
-static int take_over(struct file_sink *sink)
-{
-	if (sink->is_torn && ftruncate(sink->fd, sink->safe_size) != 0) {
-		return -1;
-	}
-	sink->n_written = 0;
-	read_tail_before(sink);
-	if (read_tail(sink, sink->fd, &sink->size) != 0) {
-		return -1;
-	}
-	sink->is_torn = false;
-	sink->safe_size = sink->size;
-	sink->is_unsynced = true; /* what a crash has left may never have been synced */
-	return ftruncate(sink->fd, sink->size);
-}
-
-static int open_file(struct file_sink *sink, struct err *why)
-{
-	if (sink->fd >= 0) {
-		return 0;
-	}
-	sink->fd = open(sink->to->path,
-			O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0640);
-	if (sink->fd >= 0 && take_over(sink) == 0) {
-		return 0;
-	}
-	err_set(why, "%s: %s", sink->to->path, strerror(errno));
-	close_file(sink);
-	return -1;
-}
+/* ---- the sink ---- */
 
 static void *file_open(const struct policy_export *to, struct err *err)
 {
@@ -165,7 +98,9 @@ static void *file_open(const struct policy_export *to, struct err *err)
 
 	(void)err; /* a folder that is missing now may be there later */
 	sink->to = to;
-	sink->fd = -1;
+	line_file_init(&sink->file, to->path);
+	sink->file.seen = remember_line;
+	sink->file.arg = sink;
 	return sink;
 }
 
@@ -173,26 +108,14 @@ static enum put file_flush(void *arg, struct err *why)
 {
 	struct file_sink *sink = arg;
 
-	if (sink->fd < 0 || !sink->is_unsynced) {
-		return PUT_DONE;
-	}
-	if (fdatasync(sink->fd) != 0) {
-		err_set(why, "%s: %s", sink->to->path, strerror(errno));
-		/* The kernel has told us once and would not again: write it all anew. */
-		sink->is_torn = true;
-		close_file(sink);
-		return PUT_LATER;
-	}
-	sink->is_unsynced = false;
-	sink->safe_size = sink->size;
-	return PUT_DONE;
+	return line_file_sync(&sink->file, why);
 }
 
 static enum put rotate(struct file_sink *sink, struct err *why)
 {
 	char from[NAME_SIZE], to[NAME_SIZE];
 
-	if (file_flush(sink, why) != PUT_DONE) {
+	if (line_file_sync(&sink->file, why) != PUT_DONE) {
 		return PUT_LATER;
 	}
 	for (int i = sink->to->keep_files - 1; i >= 0; i--) {
@@ -205,10 +128,10 @@ static enum put rotate(struct file_sink *sink, struct err *why)
 	}
 	name_of(sink, sink->to->keep_files, from);
 	unlink(from);
-	close_file(sink);
+	line_file_close(&sink->file);
 	LOG(INFO, EV("export.rotated"), KV_S("consumer", sink->to->id),
 	    KV_S("path", sink->to->path));
-	return open_file(sink, why) == 0 ? PUT_DONE : PUT_LATER;
+	return open_file(sink, why) ? PUT_DONE : PUT_LATER;
 }
 
 static enum put write_line(struct file_sink *sink, const struct export_message *message,
@@ -219,32 +142,22 @@ static enum put write_line(struct file_sink *sink, const struct export_message *
 
 	memcpy(line, message->body, n);
 	line[n] = '\n';
-	ssize_t done = write(sink->fd, line, n + 1);
+	enum put put = line_file_write(&sink->file, line, n + 1, why);
 	free(line);
-	if (done == (ssize_t)(n + 1)) {
-		sink->size += done;
-		sink->is_unsynced = true;
-		return PUT_DONE;
-	}
-	err_set(why, "%s: %s", sink->to->path, done < 0 ? strerror(errno) : "no room");
-	/* A part of a line is none: it goes at the next open, if it does not now. */
-	if (done > 0 && ftruncate(sink->fd, sink->size) != 0) {
-		close_file(sink);
-	}
-	return PUT_LATER;
+	return put;
 }
 
 static enum put file_put(void *arg, const struct export_message *message, struct err *why)
 {
 	struct file_sink *sink = arg;
 
-	if (open_file(sink, why) != 0) {
+	if (!open_file(sink, why)) {
 		return PUT_LATER;
 	}
 	if (!message->is_again && is_written(sink, message)) {
 		return PUT_DONE; /* written before the crash that kept it from being confirmed */
 	}
-	if (sink->size >= (int64_t)sink->to->rotate_mb * MEGABYTE &&
+	if (sink->file.size >= (int64_t)sink->to->rotate_mb * MEGABYTE &&
 	    rotate(sink, why) != PUT_DONE) {
 		return PUT_LATER;
 	}
@@ -262,17 +175,18 @@ static void file_reopen(void *arg)
 	struct err why;
 
 	if (file_flush(sink, &why) == PUT_DONE) {
-		close_file(sink);
+		line_file_close(&sink->file);
 	}
 }
 
 static void file_close(void *arg)
 {
+	struct file_sink *sink = arg;
 	struct err why;
 
-	file_flush(arg, &why);
-	close_file(arg);
-	free(arg);
+	file_flush(sink, &why);
+	line_file_close(&sink->file);
+	free(sink);
 }
 
 const struct sink_ops sink_file = { EXPORT_FILE, file_open,   file_put,
