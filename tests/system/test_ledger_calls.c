@@ -133,6 +133,28 @@ static void r54_a_second_after_midnight_is_the_next_days(void **state)
 	witness_finish();
 }
 
+/* The enquiry kinds that are not about buying stay, and nobody gets a client by them. */
+static void r07_documents_leave_no_row_in_the_ledger(void **state)
+{
+	static const char *const kinds[] = { "documents", "personal", "other" };
+	char call[8], caller[16], facts[64];
+
+	(void)state;
+	witness_start(NULL);
+	for (int i = 0; i < 3; i++) {
+		snprintf(call, sizeof(call), "%d", i);
+		snprintf(caller, sizeof(caller), "+7916000004%d", i);
+		snprintf(facts, sizeof(facts), "\"kind\":\"%s\",\"band\":\"large\"", kinds[i]);
+		arrive(call, caller, "2026-12-01T11:00");
+		assert_string_equal(qualify(call, facts, "2026-12-01T11:01"),
+				    "NON_COMMERCIAL null");
+		assert_string_equal(hand_over(call, "2026-12-01T11:02"), "NON_COMMERCIAL null");
+	}
+	assert_int_equal(ctl("ledger verify"), 0);
+	assert_in("0 rows, 0 findings");
+	witness_finish();
+}
+
 static void q9_he_calls_on_tuesday_and_reaches_mondays_duty(void **state)
 {
 	(void)state;
@@ -264,6 +286,8 @@ int main(void)
 		cmocka_unit_test_teardown(r54_a_second_after_midnight_is_the_next_days,
 					  witness_teardown),
 		cmocka_unit_test_teardown(q9_he_calls_on_tuesday_and_reaches_mondays_duty,
+					  witness_teardown),
+		cmocka_unit_test_teardown(r07_documents_leave_no_row_in_the_ledger,
 					  witness_teardown),
 		cmocka_unit_test_teardown(r43_two_rows_on_one_call, witness_teardown),
 		cmocka_unit_test_teardown(r36_every_verdict_is_told_to_the_crm, witness_teardown),
