@@ -12,6 +12,7 @@
 #include "load.h"
 #include "verify.h"
 #include "dutyd/domain/callid.h"
+#include "dutyd/store/ledger_check.h"
 
 static const char decision_sql[] =
 	"SELECT c.id, d.action, d.target, d.seconds, coalesce(d.employee, ''),"
@@ -231,6 +232,23 @@ static bool is_whole(struct check *check)
 	return is_good;
 }
 
+static void take_finding(void *arg, int64_t id, const char *what)
+{
+	wrong(arg, "ledger row %lld: %s", (long long)id, what);
+}
+
+static void check_ledger(struct check *check, const char *path)
+{
+	struct ledger_reader reader = { .arg = check, .finding = take_finding };
+	struct err err = { "" };
+	int64_t n_rows = 0;
+
+	if (ledger_walk(path, &reader, &n_rows, &err) < 0) {
+		wrong(check, "ledger: %s", err.text);
+	}
+	check->verdict->n_ledger = (long)n_rows;
+}
+
 static bool is_prepared(const struct check *check, const char *sql, sqlite3_stmt **statement)
 {
 	return sqlite3_prepare_v2(check->sqlite, sql, -1, statement, NULL) == SQLITE_OK;
@@ -262,6 +280,7 @@ bool verify(const struct crash_memory *memory, const char *path, struct verify_f
 		check_answers(&check, from.answer);
 		check_messages(&check, from.seq);
 		verdict->is_whole = is_whole(&check);
+		check_ledger(&check, path);
 	} else {
 		wrong(&check, "%s: %s", path, sqlite3_errmsg(check.sqlite));
 	}

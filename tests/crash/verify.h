@@ -16,6 +16,7 @@ struct verdict {
 	long n_lost, n_changed, n_twice; /* durable ones, in the database */
 	long n_away;                     /* not durable, and not in the database */
 	long n_messages, n_untold, n_told_otherwise;
+	long n_ledger;  /* rows of the ledger, whose chain must hold */
 	bool is_whole;  /* PRAGMA integrity_check */
 	char text[512]; /* the first thing that is wrong, "" */
 };
