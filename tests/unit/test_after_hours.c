@@ -91,6 +91,7 @@ static void q5_a_worked_saturday_has_fridays_hours(void **state)
 	(void)state;
 	worked.from = worked.to =
 		zone_day_at(policy->zone, callers_instant(policy, "2026-12-05") / 1000);
+	free(policy->roster.extra);
 	policy->roster.extra = xcalloc(1, sizeof(worked));
 	policy->roster.extra[0] = worked;
 	policy->roster.n_extra = 1;
