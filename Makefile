@@ -95,7 +95,7 @@ BENCHES = $(call test_programs,$(BENCH_SOURCES))
 CRASH_TESTS = $(call test_programs,$(CRASH_SOURCES))
 CRASH_GUEST = $(BUILD)/tests/crash_guest
 DEMO = $(call test_programs,$(wildcard tests/demo/demo.c))
-CHECK_SCRIPTS = tests/check-conf tests/unit-file/run
+CHECK_SCRIPTS = tests/check-conf tests/check-demo tests/unit-file/run
 
 # With `make deps demo` everything that needs a tool waits for deps, also under -j.
 FIRST = $(filter deps,$(MAKECMDGOALS))
@@ -224,7 +224,7 @@ $(notdir $(SYSTEM_TESTS) $(CRASH_TESTS)): test_%: $(BUILD)/tests/test_% $(PROGRA
 
 # --- checks -------------------------------------------------------------------
 
-check: $(PROGRAMS) $(SHIMS) $(UNIT_TESTS) $(SYSTEM_TESTS)
+check: $(PROGRAMS) $(SHIMS) $(UNIT_TESTS) $(SYSTEM_TESTS) $(DEMO)
 	@tests/run $(BUILD) $(UNIT_TESTS) $(SYSTEM_TESTS) $(CHECK_SCRIPTS)
 
 check-unit: $(UNIT_TESTS)

@@ -55,8 +55,10 @@ static const struct step steps[] = {
 	  "CALLER_WITHHELD", "" },
 	{ "a blocked number", NULL, CALL("7", CRM_BLOCKED, TUESDAY), NULL, NULL, "blocked",
 	  "BLOCKED", "" },
-	{ "eight in the evening", NULL, CALL("8", CRM_UNKNOWN, "2026-12-01T20:00"), NULL, NULL,
-	  "client", "AFTER_HOURS", "" },
+	{ "a day later the first caller is still Masha's", "route?at=2026-12-02T11:00", NULL,
+	  "1764576137.5", CRM_UNKNOWN, "PJSIP/202", "OWNER_ACTIVE", "masha" },
+	{ "eight in the evening, a new caller", NULL, CALL("8", "+79160000002", "2026-12-01T20:00"),
+	  NULL, NULL, "client", "AFTER_HOURS", "" },
 	{ "22 December is overridden: Lena", NULL, ASK("handover", "pbx1/8") AT("2026-12-22T11:00"),
 	  NULL, NULL, "PJSIP/206", "DUTY_OVERRIDE", "lena" },
 };
