@@ -337,7 +337,7 @@ static void r35_a_soft_owner_is_given_whom_he_is_handed(void **state)
 							      .department = SEED_COMMERCIAL,
 							      .belongs_to = SEED_PETYA,
 							      .owner = SEED_PETYA });
-	struct entry_before before = { .officer = SEED_ANYA, .given = NONE };
+	struct entry_before before = { .holder = NONE, .officer = SEED_ANYA, .given = NONE };
 	struct entry entries[ENTRIES_MAX];
 
 	(void)state;
