@@ -1,4 +1,3 @@
-#include <string.h>
 
 #include "dutyd/domain/head_tally.h"
 #include "dutyd/dutyctl/commands.h"
@@ -132,12 +131,5 @@ static enum exit_code show(const struct report *report)
 
 enum exit_code cmd_report_head(struct context *context)
 {
-	struct report report;
-	enum exit_code code;
-
-	if (report_open(&report, context, REPORT_MONTH, &code)) {
-		code = show(&report);
-	}
-	report_close(&report);
-	return context_end(context, code);
+	return report_run(context, REPORT_MONTH, show);
 }

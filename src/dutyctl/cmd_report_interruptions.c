@@ -112,12 +112,5 @@ static enum exit_code read_and_show(const struct report *report)
 
 enum exit_code cmd_report_interruptions(struct context *context)
 {
-	struct report report;
-	enum exit_code code;
-
-	if (report_open(&report, context, REPORT_TODAY, &code)) {
-		code = read_and_show(&report);
-	}
-	report_close(&report);
-	return context_end(context, code);
+	return report_run(context, REPORT_TODAY, read_and_show);
 }

@@ -101,12 +101,5 @@ static enum exit_code show(const struct report *report)
 
 enum exit_code cmd_report_volume(struct context *context)
 {
-	struct report report;
-	enum exit_code code;
-
-	if (report_open(&report, context, REPORT_MONTH, &code)) {
-		code = show(&report);
-	}
-	report_close(&report);
-	return context_end(context, code);
+	return report_run(context, REPORT_MONTH, show);
 }

@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "dutyd/base/clock.h"
 #include "dutyd/base/mem.h"
@@ -114,6 +113,19 @@ void report_close(struct report *report)
 {
 	archive_close(&report->archive);
 	policy_unref(&report->policy);
+}
+
+enum exit_code report_run(struct context *context, enum report_time otherwise,
+			  enum exit_code (*show)(const struct report *report))
+{
+	struct report report;
+	enum exit_code code;
+
+	if (report_open(&report, context, otherwise, &code)) {
+		code = show(&report);
+	}
+	report_close(&report);
+	return context_end(context, code);
 }
 
 bool report_unread(const struct report *report)

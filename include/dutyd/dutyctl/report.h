@@ -33,6 +33,10 @@ bool report_open(struct report *report, struct context *context, enum report_tim
 		 enum exit_code *code);
 void report_close(struct report *report);
 
+/* A whole command: open, show, close. */
+enum exit_code report_run(struct context *context, enum report_time otherwise,
+			  enum exit_code (*show)(const struct report *report));
+
 /* archive_read with the report's time. False after saying what is wrong. */
 bool report_read(const struct report *report, enum archive_query query, const char *word,
 		 void (*take)(const struct archive_row *row, void *arg), void *arg);
