@@ -70,10 +70,7 @@ static struct buf begin(char memory[REQUEST_SIZE], const struct call_ask *ask, c
 {
 	struct buf out = buf_over(memory, REQUEST_SIZE);
 
-	json_open(&out, NULL);
-	json_int(&out, "v", 1);
-	json_text(&out, "op", op);
-	json_text(&out, "id", "1");
+	client_begin(&out, op);
 	json_text(&out, "call", ask->call);
 	if (ask->at != NULL) {
 		json_text(&out, "at", ask->at);

@@ -12,6 +12,7 @@
 #include "dutyd/base/clock.h"
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
+#include "dutyd/codec/json_out.h"
 
 enum { CHUNK = 65536 };
 
@@ -207,23 +208,26 @@ enum exit_code client_ask(const struct context *context, const char *request,
 	return code;
 }
 
-enum exit_code client_ask_word(struct context *context, const char *op,
-			       void (*print)(const struct json_reply *reply))
+void client_begin(struct buf *request, const char *op)
 {
-	static const struct option own[] = { { NULL, 0, NULL, 0 } };
-	struct json_reply *reply;
-	char request[64];
-	char *line = NULL;
-	enum exit_code code;
+	json_open(request, NULL);
+	json_int(request, "v", 1);
+	json_text(request, "op", op);
+	json_text(request, "id", "1");
+}
 
-	if (context_option(context, own, &code) == CONTEXT_STOP) {
-		return code;
+enum exit_code client_run(struct context *context, struct buf *request,
+			  void (*print)(const struct json_reply *reply))
+{
+	struct json_reply *reply;
+	char *line = NULL;
+
+	json_close(request);
+	buf_put_char(request, '\n');
+	if (request->is_full) {
+		return context_misused(context, "that is too much to say at once");
 	}
-	if (optind < context->argc) {
-		return context_misused(context, "no argument is wanted");
-	}
-	snprintf(request, sizeof(request), "{\"v\":1,\"op\":\"%s\",\"id\":\"1\"}\n", op);
-	code = client_ask(context, request, &reply, &line);
+	enum exit_code code = client_ask(context, request->text, &reply, &line);
 	if (code != EXIT_FINE) {
 		return code;
 	}
@@ -235,4 +239,18 @@ enum exit_code client_ask_word(struct context *context, const char *op,
 	json_reply_free(&reply);
 	free(line);
 	return context_end(context, EXIT_FINE);
+}
+
+enum exit_code client_ask_word(struct context *context, const char *op,
+			       void (*print)(const struct json_reply *reply))
+{
+	char memory[64];
+	struct buf request = buf_over(memory, sizeof(memory));
+	enum exit_code code;
+
+	if (!context_takes_nothing(context, &code)) {
+		return code;
+	}
+	client_begin(&request, op);
+	return client_run(context, &request, print);
 }

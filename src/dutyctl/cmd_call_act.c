@@ -1,7 +1,5 @@
 /* dutyctl call …: what somebody does with a call by hand; each is one request to the daemon. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "dutyd/codec/json_out.h"
 #include "dutyd/domain/given.h"
@@ -66,16 +64,11 @@ static void put(struct buf *out, const char *key, const char *word)
 
 static void write_request(struct buf *out, const struct act *act, const struct words *words)
 {
-	json_open(out, NULL);
-	json_int(out, "v", 1);
-	json_text(out, "op", act->op);
-	json_text(out, "id", "1");
+	client_begin(out, act->op);
 	json_text(out, "call", words->call);
 	put(out, "by", words->by);
 	put(out, "to", words->to);
 	put(out, "action", words->task);
-	json_close(out);
-	buf_put_char(out, '\n');
 }
 
 static const char *text_of(const struct json_reply *value, const char *key)
@@ -101,32 +94,16 @@ static void print_reply(const struct json_reply *reply)
 
 static enum exit_code run(struct context *context, const struct act *act)
 {
-	char request[REQUEST_SIZE];
-	struct buf out = buf_over(request, sizeof(request));
+	char memory[REQUEST_SIZE];
+	struct buf request = buf_over(memory, sizeof(memory));
 	struct words words = { 0 };
-	struct json_reply *reply;
-	char *line = NULL;
 	enum exit_code code;
 
 	if (!read_words(context, act, &words, &code)) {
 		return code;
 	}
-	write_request(&out, act, &words);
-	if (out.is_full) {
-		return context_misused(context, "a word is too long");
-	}
-	code = client_ask(context, request, &reply, &line);
-	if (code != EXIT_FINE) {
-		return code;
-	}
-	if (context->is_json) {
-		puts(line);
-	} else {
-		print_reply(reply);
-	}
-	json_reply_free(&reply);
-	free(line);
-	return context_end(context, EXIT_FINE);
+	write_request(&request, act, &words);
+	return client_run(context, &request, print_reply);
 }
 
 enum exit_code cmd_call_answered(struct context *context)
@@ -147,6 +124,11 @@ enum exit_code cmd_call_confirm(struct context *context)
 enum exit_code cmd_call_handback(struct context *context)
 {
 	return run(context, &(struct act){ "handback", false, false });
+}
+
+enum exit_code cmd_call_handover(struct context *context)
+{
+	return run(context, &(struct act){ "handover", false, false });
 }
 
 enum exit_code cmd_call_introduce(struct context *context)

@@ -218,10 +218,7 @@ static enum exit_code ask(struct context *context, const char *what, const char 
 	struct json_reply *reply;
 	char *line = NULL;
 
-	json_open(&out, NULL);
-	json_int(&out, "v", 1);
-	json_text(&out, "op", "show");
-	json_text(&out, "id", "1");
+	client_begin(&out, "show");
 	json_text(&out, "what", what);
 	if (call != NULL) {
 		json_text(&out, "call", call);

@@ -1,6 +1,5 @@
 /* crm apply: a consumer of the decision queue that writes assignments into the built-in CRM. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "dutyd/codec/json_out.h"
@@ -28,10 +27,7 @@ static enum exit_code ask(const struct work *work, struct buf *out, struct json_
 
 static void begin(struct buf *out, const char *op)
 {
-	json_open(out, NULL);
-	json_int(out, "v", 1);
-	json_text(out, "op", op);
-	json_text(out, "id", "1");
+	client_begin(out, op);
 }
 
 /* The durable cursor lies in the daemon's database, with those of all consumers. */
@@ -189,15 +185,11 @@ static enum exit_code open_and_run(struct work *work)
 
 enum exit_code cmd_crm_apply(struct context *context)
 {
-	static const struct option own[] = { { NULL, 0, NULL, 0 } };
 	struct work work = { .context = context };
 	enum exit_code code;
 
-	if (context_option(context, own, &code) == CONTEXT_STOP) {
+	if (!context_takes_nothing(context, &code)) {
 		return code;
-	}
-	if (optind < context->argc) {
-		return context_misused(context, "no argument is wanted");
 	}
 	struct policy *policy = context_policy(context);
 	if (policy == NULL) {

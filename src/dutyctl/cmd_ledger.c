@@ -56,17 +56,13 @@ static void print_verdict(const struct context *context, int64_t n_rows, int n_f
 
 enum exit_code cmd_ledger_verify(struct context *context)
 {
-	static const struct option own[] = { { NULL, 0, NULL, 0 } };
 	struct ledger_reader reader = { .arg = context, .finding = print_finding };
 	struct err err = { "" };
 	enum exit_code code;
 	int64_t n_rows;
 
-	if (context_option(context, own, &code) == CONTEXT_STOP) {
+	if (!context_takes_nothing(context, &code)) {
 		return code;
-	}
-	if (optind < context->argc) {
-		return context_misused(context, "no argument is wanted");
 	}
 	struct policy *policy = context_policy(context);
 	if (policy == NULL) {

@@ -1,7 +1,5 @@
 /* Who is there: `show agents`, `show links`, and `status PERSON STATUS`. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "dutyd/codec/json_out.h"
 #include "dutyd/domain/roster.h"
@@ -73,55 +71,19 @@ static void print_links(const struct json_reply *reply)
 	print_table_end(&table, NULL);
 }
 
-/* One question whose text is made already: print for people, or the line with --json. */
-static enum exit_code ask(struct context *context, struct buf *request,
-			  void (*print)(const struct json_reply *reply))
-{
-	struct json_reply *reply;
-	char *line = NULL;
-
-	json_close(request);
-	buf_put_char(request, '\n');
-	enum exit_code code = client_ask(context, request->text, &reply, &line);
-
-	if (code != EXIT_FINE) {
-		return code;
-	}
-	if (context->is_json) {
-		puts(line);
-	} else {
-		print(reply);
-	}
-	json_reply_free(&reply);
-	free(line);
-	return context_end(context, EXIT_FINE);
-}
-
-static void begin(struct buf *request, const char *op)
-{
-	json_open(request, NULL);
-	json_int(request, "v", 1);
-	json_text(request, "op", op);
-	json_text(request, "id", "1");
-}
-
 static enum exit_code show(struct context *context, const char *what,
 			   void (*print)(const struct json_reply *reply))
 {
-	static const struct option own[] = { { NULL, 0, NULL, 0 } };
 	enum exit_code code = EXIT_FINE;
 	char memory[REQUEST_SIZE];
 	struct buf request = buf_over(memory, sizeof(memory));
 
-	if (context_option(context, own, &code) == CONTEXT_STOP) {
+	if (!context_takes_nothing(context, &code)) {
 		return code;
 	}
-	if (optind < context->argc) {
-		return context_misused(context, "no argument is wanted");
-	}
-	begin(&request, "show");
+	client_begin(&request, "show");
 	json_text(&request, "what", what);
-	return ask(context, &request, print);
+	return client_run(context, &request, print);
 }
 
 enum exit_code cmd_show_agents(struct context *context)
@@ -137,11 +99,6 @@ enum exit_code cmd_show_links(struct context *context)
 static void print_set(const struct json_reply *reply)
 {
 	printf("%s: %s\n", text_of(reply, "employee"), text_of(reply, "status"));
-}
-
-static enum exit_code misused_words(struct context *context)
-{
-	return context_misused(context, "a person and a status are wanted: available, break, off");
 }
 
 enum exit_code cmd_status_of(struct context *context)
@@ -164,9 +121,10 @@ enum exit_code cmd_status_of(struct context *context)
 		why = option == REASON ? optarg : why;
 	}
 	if (context->argc - optind != 2) {
-		return misused_words(context);
+		return context_misused(context,
+				       "a person and a status are wanted: available, break, off");
 	}
-	begin(&request, "status");
+	client_begin(&request, "status");
 	json_text(&request, "employee", context->argv[optind]);
 	json_text(&request, "status", context->argv[optind + 1]);
 	if (by != NULL) {
@@ -175,8 +133,5 @@ enum exit_code cmd_status_of(struct context *context)
 	if (why != NULL) {
 		json_text(&request, "reason", why);
 	}
-	if (request.is_full) {
-		return misused_words(context);
-	}
-	return ask(context, &request, print_set);
+	return client_run(context, &request, print_set);
 }

@@ -1,7 +1,6 @@
 /* privacy purge, forget, export: what may no longer be known of a caller, and what is known. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "dutyd/codec/json_out.h"
 #include "dutyd/dutyctl/client.h"

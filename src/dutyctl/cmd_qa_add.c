@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "dutyd/codec/json_out.h"
@@ -51,42 +50,29 @@ static void put(struct buf *out, const char *key, const char *text)
 	}
 }
 
+static void print_added(const struct json_reply *reply)
+{
+	printf("test %lld of %s is written down\n",
+	       (long long)json_reply_int(json_reply_member(reply, "test"), 0),
+	       json_reply_text(json_reply_member(reply, "employee"), "?"));
+}
+
 enum exit_code cmd_qa_add(struct context *context)
 {
 	char memory[REQUEST_SIZE];
-	struct buf out = buf_over(memory, sizeof(memory));
+	struct buf request = buf_over(memory, sizeof(memory));
 	struct test test = { NULL, NULL, NULL, NULL, NULL };
-	struct json_reply *reply;
-	char *line = NULL;
 	enum exit_code code;
 
 	if (!read_options(context, &test, &code)) {
 		return code;
 	}
-	json_open(&out, NULL);
-	json_int(&out, "v", 1);
-	json_text(&out, "op", "qa");
-	json_text(&out, "id", "1");
-	json_text(&out, "action", "add");
-	put(&out, "who", test.who);
-	put(&out, "call", test.call);
-	put(&out, "at", test.at);
-	put(&out, "score", test.score);
-	put(&out, "reason", test.note);
-	json_close(&out);
-	buf_put_char(&out, '\n');
-	code = client_ask(context, out.text, &reply, &line);
-	if (code != EXIT_FINE) {
-		return code;
-	}
-	if (context->is_json) {
-		puts(line);
-	} else {
-		printf("test %lld of %s is written down\n",
-		       (long long)json_reply_int(json_reply_member(reply, "test"), 0),
-		       json_reply_text(json_reply_member(reply, "employee"), "?"));
-	}
-	json_reply_free(&reply);
-	free(line);
-	return context_end(context, EXIT_FINE);
+	client_begin(&request, "qa");
+	json_text(&request, "action", "add");
+	put(&request, "who", test.who);
+	put(&request, "call", test.call);
+	put(&request, "at", test.at);
+	put(&request, "score", test.score);
+	put(&request, "reason", test.note);
+	return client_run(context, &request, print_added);
 }

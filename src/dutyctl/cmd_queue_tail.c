@@ -83,10 +83,7 @@ static enum exit_code ask(const struct tail *tail, int64_t limit, struct json_re
 	char memory[128];
 	struct buf out = buf_over(memory, sizeof(memory));
 
-	json_open(&out, NULL);
-	json_int(&out, "v", 1);
-	json_text(&out, "op", "tail");
-	json_text(&out, "id", "1");
+	client_begin(&out, "tail");
 	if (tail->after >= 0) {
 		json_int(&out, "after", tail->after);
 	}

@@ -1,6 +1,5 @@
 /* The commands that change the published roster: each is one request to the daemon. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "dutyd/codec/json_out.h"
@@ -84,41 +83,23 @@ static void print_reply(const struct json_reply *reply)
 static enum exit_code ask(const struct act *act)
 {
 	char memory[REQUEST_SIZE];
-	struct buf out = buf_over(memory, sizeof(memory));
-	struct json_reply *reply;
-	char *line = NULL;
+	struct buf request = buf_over(memory, sizeof(memory));
 
-	json_open(&out, NULL);
-	json_int(&out, "v", 1);
-	json_text(&out, "op", "roster");
-	json_text(&out, "id", "1");
-	json_text(&out, "action", book_action_name(act->action));
+	client_begin(&request, "roster");
+	json_text(&request, "action", book_action_name(act->action));
 	if (act->days.first != CIVIL_DAY_NONE) {
-		roster_json_day(&out, "from", act->days.first);
+		roster_json_day(&request, "from", act->days.first);
 	}
 	if (act->days.last != CIVIL_DAY_NONE) {
-		roster_json_day(&out, "to", act->days.last);
+		roster_json_day(&request, "to", act->days.last);
 	}
 	if (act->who != NULL) {
-		json_text(&out, "who", act->who);
+		json_text(&request, "who", act->who);
 	}
 	if (act->why != NULL) {
-		json_text(&out, "reason", act->why);
+		json_text(&request, "reason", act->why);
 	}
-	json_close(&out);
-	buf_put_char(&out, '\n');
-	enum exit_code code = client_ask(act->context, out.text, &reply, &line);
-	if (code != EXIT_FINE) {
-		return code;
-	}
-	if (act->context->is_json) {
-		puts(line);
-	} else {
-		print_reply(reply);
-	}
-	json_reply_free(&reply);
-	free(line);
-	return context_end(act->context, EXIT_FINE);
+	return client_run(act->context, &request, print_reply);
 }
 
 /* ---- what is asked ---- */

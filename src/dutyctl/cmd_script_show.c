@@ -190,17 +190,10 @@ static bool show_json(struct view *view)
 
 enum exit_code cmd_script_show(struct context *context)
 {
-	static const struct option own[] = { { NULL, 0, NULL, 0 } };
 	enum exit_code code = EXIT_FINE;
 
-	if (context_option(context, own, &code) == CONTEXT_STOP) {
+	if (!context_takes_config(context, &code)) {
 		return code;
-	}
-	if (context->argc - optind > 1) {
-		return context_misused(context, "one file at a time");
-	}
-	if (optind < context->argc) {
-		context->config_path = context->argv[optind];
 	}
 	struct policy *policy = context_policy(context);
 	if (policy == NULL) {

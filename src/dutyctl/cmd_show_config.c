@@ -38,17 +38,10 @@ static bool print_policy_json(const struct policy *policy, const char *path)
 
 enum exit_code cmd_show_config(struct context *context)
 {
-	static const struct option own[] = { { NULL, 0, NULL, 0 } };
 	enum exit_code code = EXIT_FINE;
 
-	if (context_option(context, own, &code) == CONTEXT_STOP) {
+	if (!context_takes_config(context, &code)) {
 		return code;
-	}
-	if (context->argc - optind > 1) {
-		return context_misused(context, "one file at a time");
-	}
-	if (optind < context->argc) {
-		context->config_path = context->argv[optind];
 	}
 	struct policy *policy = context_policy(context);
 	if (policy == NULL) {

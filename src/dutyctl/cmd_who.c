@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <string.h>
 
 #include "dutyd/base/clock.h"
 #include "dutyd/codec/json_out.h"

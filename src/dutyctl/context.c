@@ -134,6 +134,37 @@ enum exit_code context_misused(const struct context *context, const char *format
 	return EXIT_TROUBLE;
 }
 
+static bool takes_files(struct context *context, int n_max, const char *wanted,
+			enum exit_code *code)
+{
+	static const struct option own[] = { { NULL, 0, NULL, 0 } };
+
+	if (context_option(context, own, code) == CONTEXT_STOP) {
+		return false;
+	}
+	if (context->argc - optind > n_max) {
+		*code = context_misused(context, "%s", wanted);
+		return false;
+	}
+	return true;
+}
+
+bool context_takes_nothing(struct context *context, enum exit_code *code)
+{
+	return takes_files(context, 0, "no argument is wanted", code);
+}
+
+bool context_takes_config(struct context *context, enum exit_code *code)
+{
+	if (!takes_files(context, 1, "one file at a time", code)) {
+		return false;
+	}
+	if (optind < context->argc) {
+		context->config_path = context->argv[optind];
+	}
+	return true;
+}
+
 bool context_is_readable(const struct context *context)
 {
 	struct file_text text;

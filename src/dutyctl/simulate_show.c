@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <string.h>
 
 #include "dutyd/dutyctl/print.h"
 #include "dutyd/dutyctl/report.h"

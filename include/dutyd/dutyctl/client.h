@@ -8,6 +8,7 @@
 #ifndef DUTYD_DUTYCTL_CLIENT_H
 #define DUTYD_DUTYCTL_CLIENT_H
 
+#include "dutyd/base/buf.h"
 #include "dutyd/codec/json_reply.h"
 #include "dutyd/dutyctl/context.h"
 
@@ -21,6 +22,15 @@ enum { CLIENT_TIMEOUT_MS = 5000, CLIENT_LINE_MAX = 8 << 20 };
  */
 enum exit_code client_ask(const struct context *context, const char *request,
 			  struct json_reply **reply, char **line);
+
+/*
+ * A command's request, in two halves: the open JSON object with its op, to be filled; its end, the
+ * question, and `print` for people or the reply's line with --json. A request that does not fit is
+ * said, and not sent.
+ */
+void client_begin(struct buf *request, const char *op);
+enum exit_code client_run(struct context *context, struct buf *request,
+			  void (*print)(const struct json_reply *reply));
 
 /*
  * A whole command that is one word to the daemon (status, reload): options, question, and `print`

@@ -46,6 +46,13 @@ enum { CONTEXT_END = -1, CONTEXT_STOP = -2, CONTEXT_LONG_ONLY = 256 };
  */
 int context_option(struct context *context, const struct option *own, enum exit_code *code);
 
+/*
+ * The whole command line of a command with no options of its own: nothing more, or at most one
+ * file, which then is the configuration. False: return *code.
+ */
+bool context_takes_nothing(struct context *context, enum exit_code *code);
+bool context_takes_config(struct context *context, enum exit_code *code);
+
 /* How to call the command, on stderr with a reason in front. Returns EXIT_TROUBLE. */
 enum exit_code context_misused(const struct context *context, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
