@@ -417,6 +417,16 @@ void daemon_remove(struct daemon *daemon)
 	}
 }
 
+int daemon_end(struct daemon *daemon)
+{
+	int status = daemon_stop(daemon);
+
+	if (status == 0) {
+		daemon_remove(daemon);
+	}
+	return status;
+}
+
 bool daemon_logged(const struct daemon *daemon, const char *a, const char *b, int timeout_ms)
 {
 	long long end = monotonic_ms() + timeout_ms;

@@ -1,5 +1,5 @@
 /*
- * daemon: a real dutyd in a folder of its own, and the peers that talk to it.
+ * daemon: a real dutyd in a folder of its own; peers.h has those that talk to it.
  *
  * The configuration is the shipped one (conf/dutyd.conf, conf/roster.conf) with its paths and ports
  * put into the folder and trust_time on, so that a test may say when a call came; `edit` changes
@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+
+#include "peers.h"
 
 #define CRM_OWNED "+79160000201" /* ООО «Вектор», owner vasya */
 #define CRM_LARGE "+79160000202" /* Bosch, large, nobody's */
@@ -62,6 +64,9 @@ int daemon_kill(struct daemon *daemon);
 int daemon_wait(struct daemon *daemon, int timeout_ms);
 void daemon_remove(struct daemon *daemon); /* the folder */
 
+/* The end of a group of tests: daemon_stop, and the folder goes if that was well. Its status. */
+int daemon_end(struct daemon *daemon);
+
 /* Waits for a datagram to the service manager that holds `text`. */
 bool daemon_notified(const struct daemon *daemon, const char *text, int timeout_ms);
 
@@ -73,43 +78,5 @@ int daemon_free_port(void);
 
 /* Runs SQL on a database file with the sqlite3 program; true when it exits 0. */
 bool daemon_sql(const char *path, const char *sql);
-
-/* ---- FastAGI ---- */
-
-struct agi_call {
-	const char *path; /* "route?did=74950000100" */
-	const char *uniqueid, *caller, *name;
-	const char *pres; /* agi_callingpres, NULL = "0" */
-};
-
-struct agi_result {
-	char text[8192]; /* all that came back */
-	int ms;
-};
-
-int agi_connect(int port);
-bool agi_ask(const struct daemon *daemon, const struct agi_call *call, struct agi_result *result);
-
-/* The environment as Asterisk writes it, into text; returns its length. */
-size_t agi_environment(const struct agi_call *call, char *text, size_t size);
-
-/* Sends bytes as they are and reads to the end; false when nothing closes within timeout_ms. */
-bool agi_send_raw(int port, const char *bytes, size_t n, int timeout_ms, struct agi_result *result);
-
-/* The value of DUTYD_<name>, "" when it was not set. Static memory, four calls deep. */
-const char *agi_var(const struct agi_result *result, const char *name);
-
-/* ---- JSON lines ---- */
-
-int lines_connect(const char *path);
-bool lines_send(int fd, const char *line); /* the line break is added */
-bool lines_read(int fd, char *line, size_t size, int timeout_ms);
-bool lines_ask(int fd, const char *line, char *reply, size_t size);
-
-/* "reason" of a reply as text: the first "name":value, quotes removed. Static, four calls deep. */
-const char *json_value(const char *json, const char *name);
-
-long long monotonic_ms(void);
-void sleep_ms(int ms);
 
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { ANSWER_MS = 5000 };
@@ -191,4 +192,20 @@ const char *json_value(const char *json, const char *name)
 	size_t n = *at == '"' ? strcspn(++at, "\"") : strcspn(at, ",}]");
 	snprintf(value, 1024, "%.*s", (int)n, at);
 	return value;
+}
+
+int daemon_ctl(const struct daemon *daemon, const char *arguments, char *said, size_t size)
+{
+	char command[2048];
+
+	snprintf(command, sizeof(command),
+		 "LC_ALL=C.UTF-8 " TEST_BUILD_DIR "/dutyctl -c '%s' -s '%s' %s 2>&1 </dev/null",
+		 daemon->conf, daemon->control, arguments);
+	FILE *pipe = popen(command, "r");
+	if (pipe == NULL) {
+		return -1;
+	}
+	said[fread(said, 1, size - 1, pipe)] = '\0';
+	int status = pclose(pipe);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }

@@ -5,9 +5,7 @@
 #include "test_main.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "witness.h"
@@ -64,18 +62,15 @@ static const char *answered(const char *call, const char *by)
 /* dutyctl, its exit code; what it printed is in text. */
 static int ctl(const char *arguments)
 {
-	char command[2048];
-	FILE *pipe;
-
-	snprintf(command, sizeof(command), "LC_ALL=C.UTF-8 %s/dutyctl -c %s -s %s %s 2>&1",
-		 TEST_BUILD_DIR, the_daemon.conf, the_daemon.control, arguments);
-	pipe = popen(command, "r");
-	assert_non_null(pipe);
-	text[fread(text, 1, sizeof(text) - 1, pipe)] = '\0';
-	int status = pclose(pipe);
-	assert_true(WIFEXITED(status));
-	return WEXITSTATUS(status);
+	return daemon_ctl(&the_daemon, arguments, text, sizeof(text));
 }
+
+/* The roster of a year ago: its deadlines are over. */
+static const struct daemon_options past = {
+	.edits = { { "2026-11-30 mon", "2025-12-01 mon" },
+		   { "at = \"2026-12-01 11:00\"; stage = \"handover\"",
+		     "at = \"2025-12-02 11:00\"; stage = \"handover\"" } },
+};
 
 #define COUNT(sql) witness_number("SELECT count(*) FROM " sql)
 
@@ -167,6 +162,11 @@ static void r46_the_head_gives_him_to_the_strongest(void **state)
 			 2);
 	assert_int_equal(ctl("call assign --to vasya 7KQ2M8F4"), 1);
 	assert_non_null(strstr(text, "no call 7KQ2M8F4"));
+	/* What does not fit a request is not sent cut short. */
+	assert_int_equal(ctl("call assign --to $(printf %09000d 0) pbx/1"), 2);
+	assert_non_null(strstr(text, "that is too much to say at once"));
+	assert_int_equal(ctl("status vasya break --reason $(printf %09000d 0)"), 2);
+	assert_non_null(strstr(text, "that is too much to say at once"));
 	witness_finish();
 }
 
@@ -206,15 +206,8 @@ static void r55_picked_up_by_another_and_confirmed(void **state)
 	witness_finish();
 }
 
-/* The roster of a year ago: its deadlines are over. */
 static void r55_past_the_deadline_it_is_told_once(void **state)
 {
-	static const struct daemon_options past = {
-		.edits = { { "2026-11-30 mon", "2025-12-01 mon" },
-			   { "at = \"2026-12-01 11:00\"; stage = \"handover\"",
-			     "at = \"2025-12-02 11:00\"; stage = \"handover\"" } },
-	};
-
 	(void)state;
 	witness_start(&past);
 	arrive("1", "+79160000052", "2025-12-02T11:00");
@@ -281,12 +274,6 @@ static void r05_who_hangs_up_is_called_back(void **state)
 /* An hour in which nobody called back, a year ago: the alarm names who should have. */
 static void r05_a_call_back_that_is_late_names_who(void **state)
 {
-	static const struct daemon_options past = {
-		.edits = { { "2026-11-30 mon", "2025-12-01 mon" },
-			   { "at = \"2026-12-01 11:00\"; stage = \"handover\"",
-			     "at = \"2025-12-02 11:00\"; stage = \"handover\"" } },
-	};
-
 	(void)state;
 	witness_start(&past);
 	arrive("1", "+79160000055", "2025-12-02T20:00");

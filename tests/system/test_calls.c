@@ -259,12 +259,8 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-	int status = daemon_stop(&dutyd);
-
 	(void)state;
-	if (status == 0)
-		daemon_remove(&dutyd);
-	return status;
+	return daemon_end(&dutyd);
 }
 
 int main(void)

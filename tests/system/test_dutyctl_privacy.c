@@ -3,7 +3,6 @@
 #include "test_main.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -51,11 +50,7 @@ static int run(const char *command)
 
 static int ctl(const char *arguments)
 {
-	char command[1024];
-
-	snprintf(command, sizeof(command), "%s/dutyctl -c %s -s %s %s 2>&1", TEST_BUILD_DIR,
-		 dutyd.conf, dutyd.control, arguments);
-	return run(command);
+	return daemon_ctl(&dutyd, arguments, reply, sizeof(reply));
 }
 
 static int sql(const char *query)
@@ -139,9 +134,7 @@ static int start(void **state)
 static int stop(void **state)
 {
 	(void)state;
-	int status = daemon_stop(&dutyd);
-	daemon_remove(&dutyd);
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
+	return daemon_end(&dutyd);
 }
 
 int main(void)

@@ -5,9 +5,7 @@
 #include "test_main.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "witness.h"
@@ -74,17 +72,7 @@ static const char *qualify(const char *call, const char *facts, const char *at)
 /* dutyctl, its exit code; what it printed is in text. */
 static int ctl(const char *arguments)
 {
-	char command[2048];
-	FILE *pipe;
-
-	snprintf(command, sizeof(command), "LC_ALL=C.UTF-8 %s/dutyctl -c %s -s %s %s 2>&1",
-		 TEST_BUILD_DIR, the_daemon.conf, the_daemon.control, arguments);
-	pipe = popen(command, "r");
-	assert_non_null(pipe);
-	text[fread(text, 1, sizeof(text) - 1, pipe)] = '\0';
-	int status = pclose(pipe);
-	assert_true(WIFEXITED(status));
-	return WEXITSTATUS(status);
+	return daemon_ctl(&the_daemon, arguments, text, sizeof(text));
 }
 
 static void assert_in(const char *wanted)

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "daemon.h"
@@ -16,7 +15,7 @@
 #define KNOWN_SHOPPER CRM_OWNED /* a number that the CRM knows, lent to a shopper */
 
 static struct daemon dutyd;
-static char one[DAEMON_LINE_MAX], other[DAEMON_LINE_MAX], out[65536], err[16384];
+static char one[DAEMON_LINE_MAX], other[DAEMON_LINE_MAX], out[65536];
 static int events = -1;
 
 static void call(const char *id, const char *caller, char *reply)
@@ -141,36 +140,15 @@ static void r24_a_shopper_who_names_a_client_alarms_nobody(void **state)
 
 /* ---- R-23 ---- */
 
-static void read_out(const char *name, char *text, size_t size)
-{
-	char path[DAEMON_PATH_SIZE * 2];
-
-	snprintf(path, sizeof(path), "%s/%s", dutyd.dir, name);
-	FILE *file = fopen(path, "r");
-	assert_non_null(file);
-	text[fread(text, 1, size - 1, file)] = '\0';
-	fclose(file);
-}
-
 static int ctl(const char *arguments)
 {
-	char command[2048];
-
-	snprintf(command, sizeof(command),
-		 "cd '%s' && LC_ALL=C %s/dutyctl -c dutyd.conf -s control.sock %s >out 2>err"
-		 " </dev/null",
-		 dutyd.dir, TEST_BUILD_DIR, arguments);
-	int status = system(command);
-	read_out("out", out, sizeof(out));
-	read_out("err", err, sizeof(err));
-	assert_true(WIFEXITED(status));
-	return WEXITSTATUS(status);
+	return daemon_ctl(&dutyd, arguments, out, sizeof(out));
 }
 
 static void has(const char *text, const char *wanted)
 {
 	if (strstr(text, wanted) == NULL) {
-		print_error("not there: %s\n--- in:\n%s---\n%s---\n", wanted, out, err);
+		print_error("not there: %s\n--- in:\n%s---\n", wanted, out);
 		fail();
 	}
 }
@@ -244,7 +222,7 @@ static void what_cannot_be_written_down(void **state)
 	(void)state;
 	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
 		assert_int_equal(ctl(rows[i].arguments), rows[i].code);
-		has(err, rows[i].says);
+		has(out, rows[i].says);
 	}
 	/* Not over the socket of the peers. */
 	assert_true(lines_ask(events, "{\"v\":1,\"op\":\"qa\",\"action\":\"add\",\"who\":\"anya\"}",
@@ -271,13 +249,9 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-	int status = daemon_stop(&dutyd);
-
 	(void)state;
 	close(events);
-	if (status == 0)
-		daemon_remove(&dutyd);
-	return status;
+	return daemon_end(&dutyd);
 }
 
 int main(void)

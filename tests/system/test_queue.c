@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "daemon.h"
@@ -70,15 +69,7 @@ static void say(int fd, const char *op, long long seq)
 /* Runs dutyctl against this daemon; its output is in reply. */
 static int ctl(const char *arguments)
 {
-	char command[1024];
-	FILE *pipe;
-
-	snprintf(command, sizeof(command), "%s/dutyctl -c %s -s %s %s 2>&1", TEST_BUILD_DIR,
-		 dutyd.conf, dutyd.control, arguments);
-	pipe = popen(command, "r");
-	assert_non_null(pipe);
-	reply[fread(reply, 1, sizeof(reply) - 1, pipe)] = '\0';
-	return WEXITSTATUS(pclose(pipe));
+	return daemon_ctl(&dutyd, arguments, reply, sizeof(reply));
 }
 
 static void a_refused_message_dies_and_comes_again_by_hand(void **state)
@@ -168,9 +159,7 @@ static int start(void **state)
 static int stop(void **state)
 {
 	(void)state;
-	int status = daemon_stop(&dutyd);
-	daemon_remove(&dutyd);
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
+	return daemon_end(&dutyd);
 }
 
 int main(void)

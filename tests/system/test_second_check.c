@@ -3,7 +3,6 @@
 #include "test_main.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -276,13 +275,9 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-	int status = daemon_stop(&dutyd);
-
 	(void)state;
 	close(events);
-	if (status == 0)
-		daemon_remove(&dutyd);
-	return status;
+	return daemon_end(&dutyd);
 }
 
 int main(void)
