@@ -22,6 +22,7 @@
 #include "verify.h"
 
 enum { DEATHS_MAX = 400, ANSWERS = 240, CALLERS = 4, IDLE_DEATHS = 6, PATH_SIZE = 512 };
+enum { LEDGER_VERSION = 3 }; /* the first version that has a ledger, and what meta says of it */
 
 #define CHANGES "pwrite64,write,ftruncate,fdatasync,fsync,open"
 
@@ -219,6 +220,9 @@ static void make_version(int version, char name[32])
 	}
 	run_sql(sqlite, attach);
 	copy_tables(sqlite);
+	if (version < LEDGER_VERSION) {
+		run_sql(sqlite, "DELETE FROM main.meta WHERE key = 'ledger_head'");
+	}
 	assert_int_equal(sqlite3_close(sqlite), SQLITE_OK);
 }
 
