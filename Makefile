@@ -85,6 +85,7 @@ SYSTEM_SOURCES = $(sort $(wildcard tests/system/test_*.c))
 BENCH_SOURCES = $(sort $(wildcard tests/bench/bench_*.c))
 BENCH_PARTS = $(sort $(wildcard tests/bench/lib_*.c))
 CRASH_SOURCES = $(sort $(wildcard tests/crash/test_*.c))
+CRASH_GUEST_SOURCES = $(sort $(wildcard tests/crash/crash_guest*.c))
 CRASH_PARTS = $(sort $(wildcard tests/crash/lib_*.c))
 SHIMS = $(patsubst tests/support/%.c,$(BUILD)/tests/%.so,$(wildcard tests/support/shim_*.c))
 SUPPORT_SOURCES = $(filter-out tests/support/shim_%,$(wildcard tests/support/*.c))
@@ -93,7 +94,7 @@ UNIT_TESTS = $(call test_programs,$(UNIT_SOURCES))
 SYSTEM_TESTS = $(call test_programs,$(SYSTEM_SOURCES))
 BENCHES = $(call test_programs,$(BENCH_SOURCES))
 CRASH_TESTS = $(call test_programs,$(CRASH_SOURCES))
-CRASH_GUEST = $(BUILD)/tests/crash_guest
+CRASH_GUESTS = $(call test_programs,$(CRASH_GUEST_SOURCES))
 DEMO = $(call test_programs,$(wildcard tests/demo/demo.c))
 CHECK_SCRIPTS = tests/check-conf tests/check-demo tests/unit-file/run
 
@@ -206,7 +207,7 @@ $(BUILD)/tests/test_ics_libical: TEST_LIBS = $(if $(call pkg,,cmocka),$(shell \
 	$(PKG_CONFIG) --libs cmocka)) -lical
 $(foreach s,$(SYSTEM_SOURCES),$(eval $(call test_rule,$s,$(call layer_of,$s,net:support))))
 $(foreach s,$(BENCH_SOURCES),$(eval $(call test_rule,$s,service support,$(BENCH_PARTS))))
-$(foreach s,$(CRASH_SOURCES) tests/crash/crash_guest.c,$(eval $(call \
+$(foreach s,$(CRASH_SOURCES) $(CRASH_GUEST_SOURCES),$(eval $(call \
 	test_rule,$s,net support,$(CRASH_PARTS))))
 $(foreach s,$(wildcard tests/demo/demo.c),$(eval $(call test_rule,$s,service support)))
 
@@ -240,7 +241,7 @@ check-asan: | $(FIRST)
 check-pbx: $(PROGRAMS)
 	@BUILD=$(BUILD) tests/pbx/run
 
-crash-programs: $(PROGRAMS) $(SHIMS) $(CRASH_TESTS) $(CRASH_GUEST)
+crash-programs: $(PROGRAMS) $(SHIMS) $(CRASH_TESTS) $(CRASH_GUESTS)
 
 check-crash: crash-programs
 	+@BUILD=$(BUILD) tests/crash/run

@@ -11,20 +11,14 @@
  * From the kernel's command line: CRASH_JOURNAL (a file of the host), CRASH_NORMAL=1 (synchronous =
  * NORMAL), CRASH_LAST=1 (no load any more), CRASH_TRIAL=1 (say "trial" and go).
  */
-#include <fcntl.h>
-#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
-#include <sys/reboot.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "daemon.h"
+#include "guest.h"
 #include "load.h"
 #include "verify.h"
 
@@ -34,60 +28,11 @@ static struct daemon dutyd;
 static struct consumer consumer;
 static struct load load;
 
-static void power_off(void)
+static void mount_disk(void)
 {
-	fflush(stdout);
-	sync();
-	reboot(RB_POWER_OFF);
-	_exit(1);
-}
-
-static void die(const char *what)
-{
-	perror(what);
-	power_off();
-}
-
-/* A mount point that hides neither the build nor the tree. */
-static const char *mount_point(void)
-{
-	return strncmp(TEST_BUILD_DIR, "/mnt/", 5) == 0 ? "/srv" : "/mnt";
-}
-
-static void loopback_up(void)
-{
-	struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-	if (ioctl(fd, SIOCSIFFLAGS, &request) != 0) {
-		die("loopback");
+	if (mount("/dev/ubda", guest_mount_point(), "ext4", 0, "") != 0) {
+		guest_die("/dev/ubda");
 	}
-	close(fd);
-}
-
-static int open_serial(void)
-{
-	int fd = open("/dev/ttyS0", O_RDWR | O_NOCTTY | O_CLOEXEC);
-	struct termios raw;
-
-	if (fd < 0 || tcgetattr(fd, &raw) != 0) {
-		die("/dev/ttyS0");
-	}
-	cfmakeraw(&raw);
-	tcsetattr(fd, TCSANOW, &raw);
-	return fd;
-}
-
-static void make_home(void)
-{
-	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
-	if (mount("proc", "/proc", "proc", 0, "") != 0) {
-		die("/proc");
-	}
-	if (mount("/dev/ubda", mount_point(), "ext4", 0, "") != 0) {
-		die("/dev/ubda");
-	}
-	loopback_up();
 }
 
 static void start_daemon(void)
@@ -95,20 +40,20 @@ static void start_daemon(void)
 	static char dir[64];
 	struct daemon_options options = { .dir = dir };
 
-	snprintf(dir, sizeof(dir), "%s/dutyd", mount_point());
+	snprintf(dir, sizeof(dir), "%s/dutyd", guest_mount_point());
 	mkdir(dir, 0755);
 	if (getenv("CRASH_NORMAL") != NULL) {
 		options.preload = "shim_normal";
 	}
 	if (!daemon_prepare(&dutyd, &options)) {
-		die("the daemon's folder");
+		guest_die("the daemon's folder");
 	}
 	sync(); /* the customer base is not what is tested */
 	if (!daemon_launch(&dutyd, &options)) {
-		die("the daemon");
+		guest_die("the daemon");
 	}
 	if (options.preload != NULL && !daemon_logged(&dutyd, "shim_normal:", "NORMAL", 1000)) {
-		die("synchronous = NORMAL did not come to be");
+		guest_die("synchronous = NORMAL did not come to be");
 	}
 }
 
@@ -134,12 +79,9 @@ int main(void)
 {
 	struct crash_memory *memory = memory_create();
 
-	if (getenv("CRASH_TRIAL") != NULL) {
-		puts("trial");
-		power_off();
-	}
-	make_home();
-	memory->tell_fd = open_serial();
+	guest_begin();
+	mount_disk();
+	memory->tell_fd = guest_open_serial();
 	memory_load(memory, getenv("CRASH_JOURNAL"));
 	start_daemon();
 	load = (struct load){ .memory = memory, .n_callers = CALLERS, .pause_ms = PAUSE_MS };
@@ -151,7 +93,7 @@ int main(void)
 	if (getenv("CRASH_LAST") != NULL) {
 		consumer_kill(&consumer);
 		daemon_stop(&dutyd);
-		power_off();
+		guest_power_off();
 	}
 	load_start(&load);
 	for (;;) {

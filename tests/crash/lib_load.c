@@ -146,6 +146,28 @@ long load_repeat(const struct load *load, uint32_t n)
 	return n_asked;
 }
 
+uint32_t load_n_durable(const struct crash_memory *memory, uint32_t from, uint32_t to)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = from; i < to; i++) {
+		n += memory->answers[i].is_durable;
+	}
+	return n;
+}
+
+uint32_t load_n_not_durable(const struct crash_memory *memory, uint32_t from, uint32_t to)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = from; i < to; i++) {
+		const struct answer_kept *kept = &memory->answers[i];
+
+		n += !kept->is_durable && (kept->row != 0 || kept->call % 2 == 1);
+	}
+	return n;
+}
+
 static int compare(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;

@@ -58,6 +58,10 @@ void load_stop(struct load *load);
 /* Asks the last n durable answers again: each must come as it was, or the memory gets a fault. */
 long load_repeat(const struct load *load, uint32_t n);
 
+/* Of the answers from..to; a note over FastAGI says neither. */
+uint32_t load_n_durable(const struct crash_memory *memory, uint32_t from, uint32_t to);
+uint32_t load_n_not_durable(const struct crash_memory *memory, uint32_t from, uint32_t to);
+
 /* Milliseconds: the share of 1000 that was answered faster, since answer number `from`. */
 double load_took_ms(const struct crash_memory *memory, uint32_t from, int per_thousand);
 

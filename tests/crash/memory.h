@@ -10,6 +10,8 @@
  *	lib_load.c              the load: a process for each caller, calls from arrival to end
  *	lib_consumer.c          a consumer of the decision queue, a process that may be killed
  *	verify.h, lib_verify.c  the daemon's database against the memory
+ *	machine.h, guest.h      a machine whose power or disk is to go: outside, inside
+ *	flakey.h                a disk in it that refuses writes when told to
  *	lib_figures.c           what was measured, for build/crash/figures.txt
  *
  * This header: the memory.

@@ -48,33 +48,11 @@ static void begin_load(void)
 	sleep_ms(QUIET_MS);
 }
 
-static uint32_t count_durable(uint32_t from, uint32_t to)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = from; i < to; i++) {
-		n += memory->answers[i].is_durable;
-	}
-	return n;
-}
-
-static uint32_t count_not_durable(uint32_t from, uint32_t to)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = from; i < to; i++) {
-		const struct answer_kept *kept = &memory->answers[i];
-
-		n += !kept->is_durable && (kept->row != 0 || kept->call % 2 == 1);
-	}
-	return n;
-}
-
 static void take_stock(struct seen *seen)
 {
 	seen->to = memory->n_answers;
-	seen->n_durable = count_durable(seen->from, seen->to);
-	seen->n_not = count_not_durable(seen->from, seen->to);
+	seen->n_durable = load_n_durable(memory, seen->from, seen->to);
+	seen->n_not = load_n_not_durable(memory, seen->from, seen->to);
 }
 
 static void fault_lasts(struct seen *seen, int ms)
@@ -89,7 +67,7 @@ static void fault_is_over(struct seen *seen)
 	uint32_t from = memory->n_answers;
 	long long began = monotonic_ms();
 
-	while (count_durable(from, memory->n_answers) == 0) {
+	while (load_n_durable(memory, from, memory->n_answers) == 0) {
 		assert_true(monotonic_ms() - began < HEAL_MS);
 		sleep_ms(5);
 	}
@@ -247,7 +225,7 @@ static void row_7_disk_of_two_megabytes(void **state)
 	}
 	witness_launch(&options);
 	begin_load();
-	while (count_not_durable(0, memory->n_answers) == 0) {
+	while (load_n_not_durable(memory, 0, memory->n_answers) == 0) {
 		assert_true(monotonic_ms() < end); /* until it is full */
 		sleep_ms(5);
 	}
