@@ -169,7 +169,7 @@ static void list_overdue(const struct work *work, int days, struct listing *over
 		int32_t last = work->last_days[person];
 
 		if (!policy_is_employed(work->policy, person, work->today) ||
-		    (last != CIVIL_DAY_NONE && work->today - last < days)) {
+		    !shopper_is_overdue(last, work->today, days)) {
 			continue;
 		}
 		listing_text(overdue, work->policy->people[person].id);

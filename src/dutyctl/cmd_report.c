@@ -22,6 +22,8 @@ static const struct command commands[] = {
 	  cmd_report_conflicts },
 	{ "report unqualified", TIME, "calls that ended without a verdict, with the officer",
 	  cmd_report_unqualified },
+	{ "report quality", TIME, "how each officer did in his last test, and who is overdue",
+	  cmd_report_quality },
 	{ "report commission", TIME, "what the month's deals would earn whom, and why not",
 	  cmd_report_commission },
 };

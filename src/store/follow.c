@@ -3,7 +3,9 @@
 #include "dutyd/store/act.h"
 #include "dutyd/store/conflict.h"
 #include "dutyd/store/ledger_message.h"
+#include "dutyd/store/quality.h"
 #include "dutyd/store/task.h"
+#include "dutyd/store/waiting.h"
 
 /* the CRM learns of every verdict, and of what somebody decides by hand. */
 static bool is_for_crm(enum stage stage)
@@ -48,5 +50,7 @@ int follow_confirmed(struct db *db, const struct record *record)
 
 int follow_tend(struct db *db, struct job *job)
 {
-	return task_tend(db, job);
+	return task_tend(db, job) != 0 || waiting_tend(db, job) != 0 || quality_tend(db, job) != 0 ?
+		       -1 :
+		       0;
 }

@@ -1,12 +1,15 @@
 #include "dutyd/store/quality.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "dutyd/base/clock.h"
+#include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
 #include "dutyd/codec/json_out.h"
+#include "dutyd/store/outbox.h"
 
-enum { BODY_SIZE = 128 };
+enum { KEY_SIZE = sizeof(((struct job_message *)0)->key), BODY_SIZE = 128, ALARM_SIZE = 512 };
 
 static void put_body(struct job *job, int64_t id)
 {
@@ -58,4 +61,102 @@ int quality_write(struct db *db, const struct record *record)
 	return SQL_RUN(db, SQL_QUALITY_ADD, Q_INT(record->quality_id), Q_TEXT(call->by),
 		       Q_INT(call->now_ms), Q_TIME(record->call.number), Q_INDEX(call->score),
 		       Q_WORD(call->name), Q_INT(clock_wall_ms()), Q_TEXT(call->actor));
+}
+
+/* ---- who is overdue ---- */
+
+struct look {
+	const struct job *job;
+	int32_t today;
+	int n_tested;
+	int32_t *last; /* by person; CIVIL_DAY_NONE: never tested */
+};
+
+static int read_newest(struct db *db, struct look *look)
+{
+	const struct policy *policy = look->job->policy;
+	struct sqlite3_stmt *row = sql_start(db, SQL_QUALITY_NEWEST, NULL);
+	char id[POLICY_ID_SIZE];
+	int rc;
+
+	while ((rc = sql_next(db, row)) > 0) {
+		sql_text(row, 0, id, sizeof(id));
+		int person = policy_find_person(policy, id);
+
+		look->n_tested++;
+		if (person != PERSON_NONE) {
+			look->last[person] = zone_day_at(policy->zone, sql_int(row, 1) / 1000);
+		}
+	}
+	sql_end(row);
+	return rc;
+}
+
+static int tell_overdue(struct db *db, const struct look *look, int person)
+{
+	const struct job *job = look->job;
+	const char *who = policy_person_id(job->policy, person);
+	char today[CIVIL_TEXT_SIZE], last[CIVIL_TEXT_SIZE] = "";
+	char key[KEY_SIZE], payload[ALARM_SIZE];
+	struct buf out = buf_over(payload, sizeof(payload));
+	int64_t before = sql_number(db, SQL_MESSAGE_LAST, 0);
+
+	civil_format(look->today, today);
+	if (look->last[person] != CIVIL_DAY_NONE) {
+		civil_format(look->last[person], last);
+	}
+	snprintf(key, sizeof(key), "quality-overdue/%s/%s", who, today);
+	json_open(&out, NULL);
+	json_text(&out, "alarm", "quality-overdue");
+	json_text(&out, "employee", who);
+	json_text(&out, "last", last[0] != '\0' ? last : NULL);
+	json_int(&out, "remind_days", job->policy->quality.remind_days);
+	json_close(&out);
+	if (outbox_add(db, &(struct outbox_message){ "alarm", key, payload, job->call.now_ms,
+						     0 }) != 0) {
+		return -1;
+	}
+	if (sql_number(db, SQL_MESSAGE_LAST, 0) != before) {
+		LOG(WARN, EV("quality.overdue"), KV_S("person", who),
+		    KV_S("last", last[0] != '\0' ? last : NULL),
+		    KV_I("remind_days", job->policy->quality.remind_days));
+	}
+	return 0;
+}
+
+static int tell_all_overdue(struct db *db, const struct look *look)
+{
+	const struct policy *policy = look->job->policy;
+	const struct policy_department *client = &policy->departments[policy->client];
+	int rc = 0;
+
+	for (int i = 0; i < client->n_members && rc == 0; i++) {
+		int person = client->members[i];
+
+		if (policy_is_employed(policy, person, look->today) &&
+		    shopper_is_overdue(look->last[person], look->today,
+				       policy->quality.remind_days)) {
+			rc = tell_overdue(db, look, person);
+		}
+	}
+	return rc;
+}
+
+int quality_tend(struct db *db, const struct job *job)
+{
+	const struct policy *policy = job->policy;
+	size_t n_people = (size_t)policy->n_people;
+	struct look look = { .job = job,
+			     .today = zone_day_at(policy->zone, job->call.now_ms / 1000),
+			     .last = xcalloc(n_people + 1, sizeof(*look.last)) };
+
+	for (size_t i = 0; i < n_people; i++) {
+		look.last[i] = CIVIL_DAY_NONE;
+	}
+	int rc = read_newest(db, &look);
+	if (rc == 0 && (look.n_tested > 0 || policy->quality.n_numbers > 0)) {
+		rc = tell_all_overdue(db, &look);
+	}
+	free(look.last);
+	return rc;
 }

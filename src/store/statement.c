@@ -85,6 +85,10 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_QUALITY_LAST] = "SELECT coalesce(max(id), 0) FROM quality_test",
 	[SQL_QUALITY_ADD] = "INSERT INTO quality_test (id, employee, at_ms, call_id, score, note,"
 			    " made_ms, made_by) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	[SQL_QUALITY_NEWEST] =
+		"SELECT employee, max(at_ms) FROM (SELECT employee, at_ms FROM quality_test"
+		" UNION ALL SELECT answered_by, answered_ms FROM call WHERE is_test = 1"
+		" AND answered_by IS NOT NULL) GROUP BY employee",
 	[SQL_MESSAGE_LAST] = "SELECT coalesce(max(seq), 0) FROM outbox",
 	[SQL_MESSAGE_AFTER] = "SELECT seq FROM outbox WHERE seq > ? ORDER BY seq LIMIT 1",
 	[SQL_MESSAGE_FROM] = "INSERT INTO sqlite_sequence (name, seq) VALUES ('outbox', ?)",
@@ -179,6 +183,15 @@ static const char *const statements[SQL_COUNT] = {
 			  " VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING",
 	[SQL_CALLS_OPEN] = "SELECT id, pbx_id, answered_by FROM call WHERE source = ? AND id > ?"
 			   " AND ended_ms IS NULL ORDER BY id LIMIT ?",
+	/* Every one of the next calls; of those that wait, what was to become of them. */
+	[SQL_CALLS_WAITING] =
+		"SELECT c.id, c.arrived_ms, c.party, d.department, c.belongs_to,"
+		" coalesce(d.action IN ('dial', 'queue'), 0) FROM (SELECT * FROM call"
+		"   WHERE id > (SELECT after FROM waiting) ORDER BY id LIMIT ?) c"
+		" LEFT JOIN decision d ON c.answered_ms IS NULL AND c.ended_ms IS NULL"
+		" AND c.is_test = 0 AND d.id = (SELECT id FROM decision"
+		"   WHERE call_id = c.id ORDER BY id DESC LIMIT 1) ORDER BY c.id",
+	[SQL_WAITING_SET] = "UPDATE waiting SET after = ?",
 	[SQL_STATUSES] = "SELECT object, json_extract(detail, '$.status') FROM audit WHERE id IN"
 			 " (SELECT max(id) FROM audit WHERE action = 'status' GROUP BY object)"
 			 " LIMIT ?",

@@ -155,6 +155,7 @@ static void put_department(struct maker *m, const char *id)
 	put_int(m, "duty_wait", 3, 600);
 	PUT("%s", PICK("", " holidays = false;", " duty_gap = \"client\"; suggest_days = 3650;"));
 	put_int(m, "callback_minutes", 1, 1440);
+	put_int(m, "waiting_minutes", 0, 1440);
 	put_int(m, "meeting_days", 1, 60);
 	if (maybe(m)) {
 		PUT(" overflow = \"%s\";",

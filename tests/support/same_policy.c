@@ -129,6 +129,7 @@ COMPARE(department, policy_department)
 	INT(handover_hours);
 	INT(suggest_days);
 	INT(callback_minutes);
+	INT(waiting_minutes);
 	INT(meeting_days);
 	INT(n_deputies);
 	NUMBERS(deputies, a->n_deputies);

@@ -139,6 +139,7 @@ static void fill_departments(struct policy *policy)
 	d[SEED_COMMERCIAL].handover_hours = 4;
 	d[SEED_COMMERCIAL].suggest_days = 180;
 	d[SEED_CLIENT].callback_minutes = d[SEED_COMMERCIAL].callback_minutes = 10;
+	d[SEED_CLIENT].waiting_minutes = d[SEED_COMMERCIAL].waiting_minutes = 10;
 	d[SEED_COMMERCIAL].meeting_days = 5;
 }
 

@@ -104,6 +104,43 @@ static void who_was_refused_or_has_no_number_is_not_called_back(void **state)
 	witness_finish();
 }
 
+/*
+ * Nobody lifts, and the caller holds on: the daemon says so by itself, once, and names who has to
+ * see to it. The roster is a year old, so that the minutes are over; from a quarter to six on
+ * fifteen are left of that day, and none counts at night.
+ */
+static void r05_a_call_that_keeps_ringing_is_an_alarm(void **state)
+{
+	static const struct daemon_options past = {
+		.edits = { { "2026-11-30 mon", "2025-12-01 mon" },
+			   { "at = \"2026-12-01 11:00\"; stage = \"handover\"",
+			     "at = \"2025-12-02 11:00\"; stage = \"handover\"" },
+			   { "handover_hours = 4;", "handover_hours = 4; waiting_minutes = 20;" } },
+	};
+
+	(void)state;
+	witness_start(&past);
+	arrive("rings", CRM_UNKNOWN, "2025-12-02T11:00");
+	arrive("owned", CRM_OWNED, "2025-12-02T17:45");
+	arrive("lifted", CRM_LARGE, "2025-12-02T11:00");
+	answered("lifted", "anya", "2025-12-02T11:09");
+	assert_true(witness_reaches("SELECT count(*) FROM outbox WHERE topic = 'alarm'"
+				    " AND payload ->> '$.alarm' = 'call-waits'",
+				    2, 40000));
+	assert_int_equal(COUNT("outbox o JOIN call c ON o.key LIKE 'call-waits/%'"
+			       " AND c.pbx_id = 'rings' WHERE payload ->> '$.responsible' = 'masha'"
+			       " AND payload ->> '$.department' = 'client'"
+			       " AND payload ->> '$.due' LIKE '2025-12-02T11:10:00%'"),
+			 1);
+	assert_int_equal(COUNT("outbox WHERE payload ->> '$.responsible' = 'vasya'"
+			       " AND payload ->> '$.due' LIKE '2025-12-03T09:05:00%'"),
+			 1);
+	assert_true(daemon_logged(&the_daemon, "ev=call.waits", "responsible=masha", 3000));
+	assert_true(daemon_logged(&the_daemon, "ev=call.waits", "responsible=vasya", 3000));
+	assert_int_equal(COUNT("waiting WHERE after = (SELECT max(id) FROM call)"), 1);
+	witness_finish();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -113,6 +150,8 @@ int main(void)
 						witness_teardown),
 		cmocka_unit_test_setup_teardown(who_was_refused_or_has_no_number_is_not_called_back,
 						set_up, witness_teardown),
+		cmocka_unit_test_teardown(r05_a_call_that_keeps_ringing_is_an_alarm,
+					  witness_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -153,6 +153,18 @@ static void has(const char *text, const char *wanted)
 	}
 }
 
+/* Nobody was tested yet, and shoppers are configured: each officer is told of by itself. */
+static void r23_who_is_overdue_is_an_alarm(void **state)
+{
+	(void)state;
+	assert_true(daemon_logged(&dutyd, "ev=quality.overdue", "person=anya", 40000));
+	assert_true(daemon_logged(&dutyd, "ev=quality.overdue", "person=sveta", 3000));
+	assert_query("SELECT count(*) FROM outbox WHERE topic = 'alarm' AND"
+		     " payload ->> '$.alarm' = 'quality-overdue' AND key LIKE"
+		     " 'quality-overdue/' || (payload ->> '$.employee') || '/20__-__-__'",
+		     "3");
+}
+
 static void r23_who_was_not_tested_is_overdue(void **state)
 {
 	(void)state;
@@ -193,6 +205,27 @@ static void r23_an_answered_shopper_s_call_is_a_test(void **state)
 	assert_int_equal(ctl("qa list sveta --json"), 0);
 	has(out, "\"score\":40");
 	assert_null(strstr(out, "\"score\":null")); /* one test, not two */
+}
+
+/* Of all officers, the untested one, too; of the past what was true then. */
+static void r23_the_report_has_every_officers_last_test(void **state)
+{
+	(void)state;
+	assert_int_equal(ctl("report quality --as-of '2026-12-02 10:00'"), 0);
+	has(out, "Аня");
+	has(out, "2026-11-20"); /* her last */
+	has(out, "123");        /* days since Katya's */
+	has(out, "40");         /* Sveta's score, by the call that she answered */
+	assert_int_equal(ctl("report quality 2026-11 --as-of '2026-12-02 10:00' --json"), 0);
+	assert_string_equal(
+		out, "{\"first\":\"2026-11-01\",\"last\":\"2026-11-30\",\"n_officers\":3,"
+		     "\"n_overdue\":2,\"remind_days\":90,\"officers\":["
+		     "{\"employee\":\"anya\",\"last\":\"2026-11-20\",\"days\":10,\"score\":85,"
+		     "\"tests\":1,\"overdue\":false},"
+		     "{\"employee\":\"katya\",\"last\":\"2026-08-01\",\"days\":121,\"score\":null,"
+		     "\"tests\":1,\"overdue\":true},"
+		     "{\"employee\":\"sveta\",\"last\":null,\"days\":null,\"score\":null,"
+		     "\"tests\":0,\"overdue\":true}]}\n");
 }
 
 static void a_call_named_in_a_test_becomes_one(void **state)
@@ -257,12 +290,14 @@ static int teardown(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(r23_who_is_overdue_is_an_alarm), /* before anybody is tested */
 		cmocka_unit_test(r24_the_officer_sees_an_ordinary_unknown_caller),
 		cmocka_unit_test(r24_the_store_alone_knows),
 		cmocka_unit_test(r24_the_card_the_display_and_the_log_tell_nothing),
 		cmocka_unit_test(r24_a_shopper_who_names_a_client_alarms_nobody),
 		cmocka_unit_test(r23_who_was_not_tested_is_overdue),
 		cmocka_unit_test(r23_an_answered_shopper_s_call_is_a_test),
+		cmocka_unit_test(r23_the_report_has_every_officers_last_test),
 		cmocka_unit_test(a_call_named_in_a_test_becomes_one),
 		cmocka_unit_test(what_cannot_be_written_down),
 	};

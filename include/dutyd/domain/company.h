@@ -72,7 +72,8 @@ struct policy_department {
 	int handover_hours;
 	int suggest_days;     /* deals of that many days say how strong a rep is */
 	int callback_minutes; /* a message that was taken is late after that much working time */
-	int meeting_days;     /* working days in which a large company's meeting is booked */
+	int waiting_minutes; /* a call that nobody lifts for so long is an alarm; 0 = none */
+	int meeting_days;    /* working days in which a large company's meeting is booked */
 	int n_deputies;
 	int *deputies;
 	int auto_enter, auto_leave, auto_window_days, auto_min_days; /* 0 unless inbound = auto */

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "dutyd/domain/civil.h"
 #include "dutyd/domain/phone.h"
 
 enum { SHOPPERS_MAX = 64 };
@@ -18,6 +19,9 @@ struct shoppers {
 	char numbers[SHOPPERS_MAX][PHONE_E164_SIZE];
 	int remind_days; /* an officer without a test for so long is overdue */
 };
+
+/* last, today: days; last CIVIL_DAY_NONE: he was never tested. */
+bool shopper_is_overdue(int32_t last, int32_t today, int days);
 
 bool shopper_is(const struct shoppers *shoppers, const struct phone *caller);
 

@@ -47,6 +47,7 @@ enum exit_code cmd_report_head(struct context *context);
 enum exit_code cmd_report_interruptions(struct context *context);
 enum exit_code cmd_report_meetings(struct context *context);
 enum exit_code cmd_report_protected_hours(struct context *context);
+enum exit_code cmd_report_quality(struct context *context);
 enum exit_code cmd_report_service_level(struct context *context);
 enum exit_code cmd_report_unqualified(struct context *context);
 enum exit_code cmd_report_volume(struct context *context);

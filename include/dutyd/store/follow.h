@@ -12,6 +12,6 @@
 int follow_decision(struct db *db, const struct record *record);
 int follow_note(struct db *db, const struct record *record); /* answered, ended */
 int follow_confirmed(struct db *db, const struct record *record);
-int follow_tend(struct db *db, struct job *job); /* what has become late */
+int follow_tend(struct db *db, struct job *job); /* what has become late, or waits */
 
 #endif

@@ -1,8 +1,7 @@
 /*
  * statement: every SQL statement that dutyd.db ever sees, by name.
  *
- * Layer store, internal: the texts stand in statement.c, sql.h runs them. Adding again what is
- * there already changes nothing: a batch may be written twice (worker.h).
+ * Layer store, internal. Adding again changes nothing: a batch may be written twice (worker.h).
  */
 #ifndef DUTYD_STORE_STATEMENT_H
 #define DUTYD_STORE_STATEMENT_H
@@ -49,6 +48,7 @@ enum sql {
 	SQL_REACHED,
 	SQL_QUALITY_LAST,
 	SQL_QUALITY_ADD,
+	SQL_QUALITY_NEWEST,
 	SQL_MESSAGES,
 	SQL_MESSAGES_NEWEST,
 	SQL_MESSAGES_AGAIN,
@@ -82,6 +82,8 @@ enum sql {
 	SQL_AUDIT_LAST,
 	SQL_AUDIT_ADD,
 	SQL_CALLS_OPEN,
+	SQL_CALLS_WAITING,
+	SQL_WAITING_SET,
 	SQL_STATUSES,
 	SQL_META_PUT,
 	SQL_LEDGER_LAST,
@@ -102,8 +104,7 @@ enum sql {
 	SQL_POINT,
 	SQL_POINT_KEEP,
 	SQL_POINT_DROP,
-	/* Whole rows, to take a call aboard the lifeboat; each *_PUT follows its *_ROWS. */
-	SQL_CALL_ROWS,
+	SQL_CALL_ROWS, /* whole rows, for the lifeboat; each *_PUT follows its *_ROWS */
 	SQL_CALL_PUT,
 	SQL_FACT_ROWS,
 	SQL_FACT_PUT,
