@@ -30,7 +30,7 @@ static const char *const op_names[REQUEST_COUNT] = {
 	[REQUEST_NACK] = "nack",
 	[REQUEST_QUEUE] = "queue",
 	[REQUEST_CONSUMERS] = "consumers",
-	[REQUEST_PRESENCE] = "presence",
+	[REQUEST_PRESENCE] = "status",
 	[REQUEST_SHOW] = "show",
 	[REQUEST_PRIVACY] = "privacy",
 };

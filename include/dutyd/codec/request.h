@@ -37,16 +37,16 @@ enum request_op {
 	REQUEST_SUBSCRIBE,
 	REQUEST_ACK,
 	REQUEST_NACK,
-	REQUEST_PRESENCE, /* op status with an employee: his, not the daemon's */
-	REQUEST_TAIL,     /* control socket only, from here on */
+	REQUEST_TAIL, /* control socket only, from here on */
 	REQUEST_STATUS,
 	REQUEST_RELOAD,
 	REQUEST_QUEUE, /* ack, redeliver, forget: about a consumer */
 	REQUEST_CONSUMERS,
-	REQUEST_SHOW,    /* agents, links, tasks, call */
-	REQUEST_QA,      /* add: how an officer did in a test */
-	REQUEST_PRIVACY, /* purge, forget, export */
-	REQUEST_ROSTER,  /* publish, swap, override, urgent */
+	REQUEST_SHOW,     /* agents, links, tasks, call */
+	REQUEST_QA,       /* add: how an officer did in a test */
+	REQUEST_PRIVACY,  /* purge, forget, export */
+	REQUEST_ROSTER,   /* publish, swap, override, urgent */
+	REQUEST_PRESENCE, /* op status with an employee, on any socket: his, not the daemon's */
 	REQUEST_COUNT
 };
 
