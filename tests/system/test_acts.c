@@ -170,6 +170,44 @@ static void r46_the_head_gives_him_to_the_strongest(void **state)
 	witness_finish();
 }
 
+/* Masha has won 2 of 5, Vasya 1 of 5: she is named first, unless she is away from her desk. */
+static void r46_for_this_call_the_strongest_who_is_free(void **state)
+{
+	static const char deals[] =
+		"INSERT OR IGNORE INTO employee(id, name) VALUES ('masha', 'x'), ('vpetrov', 'x');"
+		"WITH w(who, n, stage) AS (VALUES ('masha', 2, 'won'), ('masha', 3, 'lost'),"
+		" ('vpetrov', 1, 'won'), ('vpetrov', 4, 'lost')),"
+		" k(i) AS (VALUES (1), (2), (3), (4))"
+		" INSERT INTO deal(company_id, employee_id, band, amount_kop, stage, opened_at,"
+		" closed_at) SELECT 1, who, 'large', 1, stage, unixepoch('2026-11-02'),"
+		" unixepoch('2026-11-20') FROM w JOIN k ON k.i <= w.n;";
+	static const char reps[] = "call suggest --at '2026-12-01 11:06' pbx/1";
+
+	(void)state;
+	witness_start(NULL);
+	assert_true(daemon_sql(the_daemon.crm, deals));
+	arrive("1", "+79160000044", "2026-12-01T11:00");
+	act("handover", "1", AT("11:05"));
+	assert_int_equal(ctl(reps), 0);
+	assert_non_null(strstr(text, "belongs to  masha\nreason      DUTY_TODAY: "));
+	assert_non_null(strstr(text, "\n\nmasha  Маша Иванова    40  40% 2/5  unknown\n"
+				     "vasya  Вася Петров     20  20% 1/5  unknown\n"));
+	assert_int_equal(ctl("status masha break --override-by irina --reason lunch"), 0);
+	assert_int_equal(ctl("call suggest --json --at '2026-12-01 11:06' pbx/1"), 0);
+	assert_non_null(strstr(text, "\"belongs_to\":\"masha\",\"reason\":\"DUTY_TODAY\",\"reps\":"
+				     "[{\"id\":\"vasya\""));
+	assert_non_null(strstr(text, "\"received\":5,\"won\":2,\"presence\":\"paused\"}]"));
+	assert_int_equal(ctl("status masha available"), 0);
+	assert_int_equal(ctl(reps), 0);
+	assert_non_null(strstr(text, "\n\nmasha "));
+	assert_int_equal(ctl("call assign --to masha pbx/1"), 0);
+	assert_non_null(strstr(text, "HEAD_ASSIGNED"));
+	assert_int_equal(COUNT("call WHERE belongs_to = 'masha'"), 1);
+	assert_int_equal(ctl("call suggest pbx/nobody"), 1);
+	assert_int_equal(ctl("call suggest"), 2);
+	witness_finish();
+}
+
 /* ---- tasks ---- */
 
 /* Vasya sat next to the phone and lifted first: he must hand him over to Masha. */
@@ -323,6 +361,7 @@ int main(void)
 		TEST(r39_handed_back_he_is_the_officers),
 		TEST(r29_introduced_the_private_request_stays),
 		TEST(r46_the_head_gives_him_to_the_strongest),
+		TEST(r46_for_this_call_the_strongest_who_is_free),
 		TEST(r55_picked_up_by_another_and_confirmed),
 		TEST(r55_past_the_deadline_it_is_told_once),
 		TEST(r55_when_masha_lifts_he_is_handed_over),

@@ -17,6 +17,7 @@ enum exit_code cmd_call_assign(struct context *context);
 enum exit_code cmd_call_confirm(struct context *context);
 enum exit_code cmd_call_handback(struct context *context);
 enum exit_code cmd_call_introduce(struct context *context);
+enum exit_code cmd_call_suggest(struct context *context);
 enum exit_code cmd_call_show(struct context *context);
 enum exit_code cmd_check(struct context *context);
 enum exit_code cmd_crm(struct context *context); /* the table of those that follow */
