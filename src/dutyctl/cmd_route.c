@@ -71,6 +71,10 @@ static enum exit_code print_route(const struct context *context, const struct ro
 		context_trouble(context, "decided without the CRM: %s: %s",
 				route->policy->crm.database, route->crm_problem.text);
 	}
+	if (route->store_problem.text[0] != '\0') {
+		context_trouble(context, "decided without the ledger: %s",
+				route->store_problem.text);
+	}
 	if (context->is_json) {
 		decision_json_write(&out, route->policy, &route->party, &route->decision,
 				    &route->answer);

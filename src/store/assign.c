@@ -9,6 +9,7 @@
 #include "dutyd/base/str.h"
 #include "dutyd/store/act.h"
 #include "dutyd/store/enquire.h"
+#include "dutyd/store/owners.h"
 #include "dutyd/store/task.h"
 
 /* ---- who has him ---- */
@@ -23,49 +24,11 @@ static void find_tel(const struct worker *worker, struct record *record)
 	}
 }
 
-/* The newer of the two: a client is handed on in the CRM, too. */
-static void renew(struct party_owner *owner, const char *employee, int64_t since)
-{
-	if (since >= owner->since) {
-		str_copy(owner->id, sizeof(owner->id), employee);
-		owner->since = since;
-	}
-}
-
-/* Columns as in SQL_LEDGER_OWNERS. */
-static void read_owner(sqlite3_stmt *row, struct party *party)
-{
-	char key[PARTY_KEY_SIZE], entry[16], employee[POLICY_ID_SIZE];
-	int64_t since = sql_int(row, 3) / 1000;
-
-	sql_text(row, 0, key, sizeof(key));
-	sql_text(row, 1, entry, sizeof(entry));
-	sql_text(row, 2, employee, sizeof(employee));
-	const char *owner = strcmp(entry, entry_name(ENTRY_ASSIGN)) == 0 ? employee : "";
-
-	if (!str_has_prefix(key, "contact:")) {
-		renew(&party->owner_as_org, owner, since);
-	}
-	if (!str_has_prefix(key, "company:") && !str_has_prefix(key, "org:")) {
-		renew(&party->owner_as_private, owner, since);
-	}
-}
-
 static int read_owners(struct db *db, const struct record *record, struct party *party)
 {
-	char contact[PARTY_KEY_SIZE];
+	struct owners_ask ask = { record->organisation, record->tel, record->call.number };
 
-	party_key_contact(party->contact_id, contact);
-	sqlite3_stmt *row = SQL_START(db, SQL_LEDGER_OWNERS, Q_WORD(record->organisation),
-				      Q_WORD(contact), Q_WORD(record->tel),
-				      Q_INT(record->call.number));
-	int rc;
-
-	while ((rc = sql_next(db, row)) > 0) {
-		read_owner(row, party);
-	}
-	sql_end(row);
-	return rc;
+	return owners_read(db, &ask, party);
 }
 
 static int look_up_in_ledger(struct worker *worker, struct record *record)
@@ -73,11 +36,8 @@ static int look_up_in_ledger(struct worker *worker, struct record *record)
 	struct party *party = &worker->party;
 
 	record->tel[0] = '\0';
-	party_key_company(party->company_id, record->organisation);
-	if (record->organisation[0] == '\0') {
-		party_key_organisation(record->call.clue.name_key, record->organisation);
-	}
-	bool is_of_many = party->match == MATCH_SHARED || party->match == MATCH_AMBIGUOUS;
+	owners_organisation(party, &record->call.clue, record->organisation);
+	bool is_of_many = owners_are_many(party);
 	if (!worker->has_ledger || (is_of_many && party->named != NAMED_FOUND)) {
 		return 0;
 	}

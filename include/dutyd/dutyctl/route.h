@@ -1,9 +1,10 @@
 /*
  * route: what `dutyctl route` asks and what came of it.
  *
- * Layer dutyctl; shared by cmd_route.c, route_ask.c and route_print.c. The same steps as in the
- * daemon, from the same files: read the number, look the caller up within the policy's budget,
- * compose the roster, decide(). Nothing is written anywhere.
+ * Layer dutyctl; shared by cmd_route.c, route_ask.c, route_set.c, route_decide.c and route_print.c.
+ * The same steps as in the daemon, from the same files: read the number and what the officer has
+ * found out, look the caller up within the policy's budget, by the number, by what he says of
+ * himself (R-33) and in the ledger, compose the roster, decide(). Nothing is written anywhere.
  */
 #ifndef DUTYD_DUTYCTL_ROUTE_H
 #define DUTYD_DUTYCTL_ROUTE_H
@@ -11,6 +12,8 @@
 #include "dutyd/domain/answer.h"
 #include "dutyd/domain/book.h"
 #include "dutyd/domain/decide.h"
+#include "dutyd/domain/organisation.h"
+#include "dutyd/domain/walk.h"
 #include "dutyd/dutyctl/context.h"
 
 enum { ROUTE_SET_MAX = 32 };
@@ -28,8 +31,11 @@ struct route {
 	struct roster *roster;
 	struct phone caller;
 	struct situation situation;
+	struct walk walk;     /* through the script, by what was set */
+	struct org_clue clue; /* what was set of the caller's organisation */
 	struct party party;
-	struct err crm_problem; /* "" = the CRM could be read, or nothing was to be looked up */
+	struct err crm_problem;   /* "" = the CRM could be read, or nothing was to be looked up */
+	struct err store_problem; /* the same of the ledger */
 	struct decision decision;
 	struct answer answer;
 };
@@ -37,6 +43,9 @@ struct route {
 /* Reads the words with the policy's eyes; false when one of them is wrong, which has been said. */
 bool route_ask(const struct context *context, const struct policy *policy,
 	       const struct route_words *words, struct route *route);
+
+/* Part of it: --set, as the daemon takes the officer's answers. False, which has been said. */
+bool route_set(const struct context *context, const struct route_words *words, struct route *route);
 
 /* Looks up and decides. route_finish() ends it, whatever happened. */
 void route_decide(struct route *route);
