@@ -299,7 +299,8 @@ void topic_board(const struct given *given, void *to)
 
 	if (policy->board.listen[0] != '\0' && !address_is_loopback(policy->board.listen)) {
 		loader_warn(given->loader, tree_find(given->node, "listen"),
-			    "%s can be seen from other machines", policy->board.listen);
+			    "%s is not on loopback, and only loopback is answered",
+			    policy->board.listen);
 	}
 }
 

@@ -7,10 +7,11 @@
 
 #include "dutyd/base/clock.h"
 #include "dutyd/base/log.h"
+#include "dutyd/base/str.h"
 #include "dutyd/dutyd/systemd.h"
 #include "dutyd/pbx/fastagi.h"
 #include "dutyd/pbx/lines.h"
-#include "dutyd/service/router.h"
+#include "dutyd/service/pages.h"
 
 enum {
 	TICK_MS = 30000, /* the calendar is looked at this often: clock steps, suspend, a new day */
@@ -31,6 +32,8 @@ struct daemon {
 	struct net_allow allow;
 	struct fastagi *fastagi;
 	struct lines *events, *events_tcp, *control;
+	char board[64];      /* where the pages are, until the next start; "" = off */
+	struct pages *pages; /* NULL: off, or its address cannot be had now */
 	struct net_timer *tick, *watchdog, *drain;
 	struct net_watch *on_term, *on_int, *on_hup;
 	int watchdog_ms;
@@ -49,10 +52,28 @@ static void tell_status(const struct daemon *daemon, const char *state)
 	systemd_notify(text);
 }
 
+/* Nobody's call depends on it: without the address calls are answered, and it is tried again. */
+static void open_pages(struct daemon *daemon)
+{
+	const struct net_listen listen = {
+		.name = "http", .address = daemon->board, .fd = -1, .max_conns = HTTP_CONNS_MAX
+	};
+	struct err err = { "" };
+
+	if (daemon->board[0] == '\0' || daemon->pages != NULL || daemon->drain_end_ms != 0) {
+		return;
+	}
+	daemon->pages = pages_create(daemon->router, &listen, &err);
+	if (daemon->pages == NULL) {
+		LOG(ERR, EV("http.failed"), KV_S("text", err.text));
+	}
+}
+
 static void on_tick(void *arg)
 {
 	struct daemon *daemon = arg;
 
+	open_pages(daemon);
 	int64_t day_left_ms = router_tick(daemon->router);
 
 	log_flush();
@@ -236,6 +257,8 @@ static int start(struct daemon *daemon, struct err *err)
 	daemon->router = router_create(&options);
 	daemon->handler = router_handler(daemon->router);
 	watch(daemon);
+	str_copy(daemon->board, sizeof(daemon->board), daemon->current.policy->board.listen);
+	open_pages(daemon);
 	return open_fastagi(daemon, err) != 0 || open_lines(daemon, err) != 0 ? -1 : 0;
 }
 
@@ -247,6 +270,7 @@ static void finish(struct daemon *daemon)
 	struct net_timer **timers[] = { &daemon->tick, &daemon->watchdog, &daemon->drain };
 	struct net_watch **watches[] = { &daemon->on_term, &daemon->on_int, &daemon->on_hup };
 
+	pages_destroy(&daemon->pages);
 	fastagi_destroy(&daemon->fastagi);
 	lines_destroy(&daemon->events);
 	lines_destroy(&daemon->events_tcp);

@@ -19,6 +19,7 @@ static void tell_restart_only(const struct policy *old, const struct policy *new
 		{ "intake.fastagi", old->intake.fastagi, new->intake.fastagi },
 		{ "intake.events", old->intake.events, new->intake.events },
 		{ "intake.events_tcp", old->intake.events_tcp, new->intake.events_tcp },
+		{ "board.listen", old->board.listen, new->board.listen },
 		{ "control.socket", old->control.socket, new->control.socket },
 	};
 

@@ -437,3 +437,15 @@ int64_t flights_oldest_ms(const struct flights *flights)
 	}
 	return 0;
 }
+
+int flights_late(const struct flights *flights)
+{
+	const struct flight *flight;
+	int n = 0;
+
+	TAILQ_FOREACH(flight, &flights->all, link)
+	{
+		n += flight->is_answered && flight->job->kind == JOB_DECIDE;
+	}
+	return n;
+}

@@ -43,6 +43,15 @@ void router_answer_who(struct router *router, struct peer *peer, const struct re
 	peer->ops->reply(peer, request, out.text);
 }
 
+void router_health(const struct router *router, struct health_view *view)
+{
+	*view = (struct health_view){ .current = router->with.current,
+				      .n_late = flights_late(&router->flights),
+				      .pbx = switchboard_view(router->switchboard),
+				      .now_ms = clock_wall_ms() };
+	store_health(router->with.store, &view->store);
+}
+
 static void answer_status(struct router *router, struct peer *peer, const struct request *request)
 {
 	char memory[REPLY_MAX];

@@ -7,6 +7,7 @@
 #define DUTYD_SERVICE_ROUTER_PRIVATE_H
 
 #include "dutyd/service/delivery.h"
+#include "dutyd/service/health.h"
 #include "dutyd/service/intake.h"
 #include "dutyd/service/privacy.h"
 #include "dutyd/service/router.h"
@@ -24,9 +25,13 @@ struct router {
 	struct switchboard *switchboard;
 	struct privacy *privacy;
 	struct upkeep upkeep;
+	struct pages *pages; /* NULL: there are none now */
 	struct net_watch *done;
 	int64_t last_number;
 };
+
+/* How everything is at this moment. */
+void router_health(const struct router *router, struct health_view *view);
 
 void router_refuse(struct router *router, struct peer *peer, const struct request *request,
 		   const struct refusal *refusal);

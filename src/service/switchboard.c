@@ -148,6 +148,11 @@ void switchboard_show(struct switchboard *switchboard, struct peer *peer,
 	free(memory);
 }
 
+struct exchange_view switchboard_view(const struct switchboard *switchboard)
+{
+	return exchange_view(switchboard->exchange);
+}
+
 const char *switchboard_word(const struct switchboard *switchboard)
 {
 	struct exchange_view view = exchange_view(switchboard->exchange);

@@ -23,6 +23,7 @@ struct crm {
 	bool is_given_up;     /* in this batch: the file is no good */
 	bool is_probe;        /* the look-up under way only finds out whether the CRM is back */
 	enum crm_state state; /* as last logged */
+	int64_t asked_ms;     /* monotonic, when it was last really asked; 0 = never */
 	struct circuit circuit;
 	struct err problem;
 };
@@ -43,6 +44,11 @@ void crm_destroy(struct crm **crm)
 	crm_file_close(&(*crm)->file);
 	free(*crm);
 	*crm = NULL;
+}
+
+enum crm_state crm_state(const struct crm *crm)
+{
+	return crm->state;
 }
 
 bool crm_is_skipped(const struct crm *crm)
@@ -267,6 +273,7 @@ enum crm_state crm_ask(struct crm *crm, const struct policy *policy, int64_t dea
 	if (crm->is_given_up || way == CIRCUIT_SKIP) {
 		return crm->is_given_up ? CRM_STATE_ERROR : crm->state;
 	}
+	crm->asked_ms = clock_monotonic_ms();
 	crm->is_probe = way == CIRCUIT_PROBE;
 	if (crm->is_probe) {
 		crm_file_close(&crm->file); /* a kept statement may know nothing of a new schema */
@@ -303,4 +310,17 @@ void crm_look_up(struct crm *crm, const struct policy *policy, const struct phon
 		memcpy(party->touches, look_up.touches, sizeof(party->touches));
 	}
 	party->state = state;
+}
+
+void crm_prove(struct crm *crm, const struct policy *policy)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	struct phone nobody = { .kind = PHONE_OK };
+	struct party party;
+
+	if (crm->asked_ms != 0 && now_ms - crm->asked_ms < CRM_PROOF_MS) {
+		return;
+	}
+	memset(nobody.key, '0', (size_t)policy->phones.match_digits);
+	crm_look_up(crm, policy, &nobody, now_ms + policy->crm.budget_ms, &party);
 }

@@ -314,7 +314,7 @@ static int plan_note(struct worker *worker, struct job *job, struct record *reco
 }
 
 /* Nothing of the lifeboat's: what is not known to be on disk is not confirmed either. */
-static void plan_upkeep(const struct worker *worker, struct job *job, struct record *record)
+static void plan_upkeep(struct worker *worker, struct job *job, struct record *record)
 {
 	if (worker->is_at_sea) {
 		job->result = JOB_FAILED;
@@ -322,6 +322,7 @@ static void plan_upkeep(const struct worker *worker, struct job *job, struct rec
 	} else if (job->kind == JOB_QUEUE) {
 		record->kind = RECORD_QUEUE;
 	} else if (job->kind == JOB_TEND) {
+		crm_prove(worker->crm, job->policy);
 		record->kind = RECORD_TEND;
 	} else if (job->kind == JOB_PRIVACY) {
 		record->kind = RECORD_PRIVACY;

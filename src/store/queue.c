@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "dutyd/base/clock.h"
 #include "dutyd/base/mem.h"
 
 struct queues {
@@ -16,6 +17,8 @@ struct queues {
 	int n_waiting, n_under_way;
 	bool is_closed;
 	int done_fd;
+	struct store_health health;
+	int64_t batch_began_ms; /* monotonic, 0 = none is under way */
 };
 
 struct queues *queues_create(void)
@@ -152,11 +155,28 @@ int queues_take_waiting(struct queues *queues, struct job_list *batch, int max, 
 		queues->n_waiting--;
 		n++;
 	}
+	queues->batch_began_ms = n > 0 ? clock_monotonic_ms() : 0;
 	if (n == 0 && queues->is_closed) {
 		n = -1;
 	}
 	pthread_mutex_unlock(&queues->lock);
 	return n;
+}
+
+void queues_tell_health(struct queues *queues, const struct store_health *health)
+{
+	pthread_mutex_lock(&queues->lock);
+	queues->health = *health;
+	pthread_mutex_unlock(&queues->lock);
+}
+
+void queues_health(struct queues *queues, struct store_health *health)
+{
+	pthread_mutex_lock(&queues->lock);
+	*health = queues->health;
+	health->batch_ms =
+		queues->batch_began_ms != 0 ? clock_monotonic_ms() - queues->batch_began_ms : 0;
+	pthread_mutex_unlock(&queues->lock);
 }
 
 void queues_put_done(struct queues *queues, struct job_list *batch)
@@ -165,6 +185,7 @@ void queues_put_done(struct queues *queues, struct job_list *batch)
 
 	pthread_mutex_lock(&queues->lock);
 	STAILQ_CONCAT(&queues->done, batch);
+	queues->batch_began_ms = 0;
 	pthread_mutex_unlock(&queues->lock);
 	while (write(queues->done_fd, &one, sizeof(one)) < 0 && errno == EINTR) {
 	}

@@ -63,6 +63,7 @@ static int start(struct store *store, const char *path, int64_t *last_number)
 		return rc;
 	}
 	worker_init(worker, path, last_number);
+	worker_tell_health(worker);
 	rc = thread_start(&store->thread, "store", run, worker);
 	if (rc != 0) {
 		worker_finish(worker);
@@ -126,6 +127,11 @@ void store_take_done(struct store *store, struct job_list *done)
 		/* Here, on the loop's own thread: until now it may have been reading the answer. */
 		job->answer.is_durable = job->is_durable;
 	}
+}
+
+void store_health(const struct store *store, struct store_health *health)
+{
+	queues_health(store->worker.queues, health);
 }
 
 void store_tag_key(const struct store *store, uint8_t key[STORE_KEY_BYTES])

@@ -165,11 +165,26 @@ void worker_run_batch(struct worker *worker, const struct job_list *batch)
 	}
 }
 
+void worker_tell_health(struct worker *worker)
+{
+	struct store_health health = { .is_at_sea = worker->is_at_sea,
+				       .is_boat_full = worker->is_boat_full,
+				       .crm = crm_state(worker->crm),
+				       .is_crm_skipped = crm_is_skipped(worker->crm) };
+
+	if (worker->is_at_sea) {
+		health.problem = worker->told;
+	}
+	err_set(&health.crm_problem, "%s", crm_problem(worker->crm));
+	queues_tell_health(worker->queues, &health);
+}
+
 /* Nothing to do: what a commit would have to do otherwise, or the way home. */
 static void use_the_calm(struct worker *worker)
 {
 	if (worker->is_at_sea) {
 		harbour_return(worker);
+		worker_tell_health(worker);
 	} else {
 		tidy_in_calm(worker);
 	}
@@ -192,6 +207,7 @@ void worker_run(struct worker *worker)
 					patience_ms(worker))) >= 0) {
 		if (n > 0) {
 			worker_run_batch(worker, &batch);
+			worker_tell_health(worker);
 			queues_put_done(worker->queues, &batch);
 			if (!worker->is_at_sea) {
 				tidy_after_batch(worker);

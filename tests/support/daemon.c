@@ -82,10 +82,11 @@ static char *replace_all(char *text, const char *from, const char *to)
 static bool write_conf(const struct daemon *daemon, const struct daemon_options *options,
 		       const char *name)
 {
-	char path[DAEMON_PATH_SIZE * 2], address[32];
+	char path[DAEMON_PATH_SIZE * 2], address[32], board[32];
 
 	snprintf(path, sizeof(path), "%s/conf/%s", TEST_TOP_DIR, name);
 	snprintf(address, sizeof(address), "127.0.0.1:%d", daemon->port);
+	snprintf(board, sizeof(board), "127.0.0.1:%d", daemon->board_port);
 	char *text = read_file(path);
 	if (text == NULL) {
 		return false;
@@ -94,6 +95,7 @@ static bool write_conf(const struct daemon *daemon, const struct daemon_options 
 		{ "/var/lib/dutyd/crm.db", daemon->crm },
 		{ "/var/lib/dutyd/dutyd.db", daemon->store },
 		{ "127.0.0.1:4573", address },
+		{ "127.0.0.1:8089", board },
 		{ "/run/dutyd/events.sock", daemon->events },
 		{ "/run/dutyd/control.sock", daemon->control },
 		{ "trust_time = false", "trust_time = true" },
@@ -292,6 +294,7 @@ bool daemon_prepare(struct daemon *daemon, const struct daemon_options *options)
 	daemon->notify_fd = -1;
 	memset(daemon->listen_fds, 0xff, sizeof(daemon->listen_fds));
 	daemon->port = daemon_free_port();
+	daemon->board_port = daemon_free_port();
 	if (!make_folder(daemon, options)) {
 		fprintf(stderr, "daemon: cannot prepare %s\n", daemon->dir);
 		return false;

@@ -43,7 +43,7 @@ struct daemon_options {
 
 struct daemon {
 	pid_t pid;
-	int port;                         /* FastAGI */
+	int port, board_port;             /* FastAGI; HTTP */
 	int notify_fd;                    /* what it tells the service manager */
 	int listen_fds[DAEMON_LISTENERS]; /* kept open for socket activation, -1 = none */
 	char dir[DAEMON_PATH_SIZE], conf[DAEMON_PATH_SIZE], store[DAEMON_PATH_SIZE];

@@ -43,6 +43,9 @@ void flights_back(struct job *job);
 
 void flights_forget(struct flights *flights, const struct peer *peer);
 
+/* Decisions that have gone out before they were on disk, and whose job is still away. */
+int flights_late(const struct flights *flights);
+
 /* Age of the oldest request that must be answered by its deadline and is not; 0: there is none. */
 int64_t flights_oldest_ms(const struct flights *flights);
 

@@ -40,6 +40,8 @@ void switchboard_set_status(struct switchboard *switchboard, struct peer *peer,
 void switchboard_show(struct switchboard *switchboard, struct peer *peer,
 		      const struct request *request);
 
+struct exchange_view switchboard_view(const struct switchboard *switchboard);
+
 /* "ami live": for systemd's STATUS= and for status. */
 const char *switchboard_word(const struct switchboard *switchboard);
 void switchboard_write(struct buf *out, const struct switchboard *switchboard);

@@ -19,6 +19,8 @@
 
 #include "dutyd/domain/party.h"
 
+enum { CRM_PROOF_MS = 20000 };
+
 struct crm; /* opaque: made by crm_create, ended by crm_destroy */
 
 /* Opens nothing yet: a missing CRM is a named reason, not an exit. */
@@ -33,6 +35,15 @@ void crm_begin(struct crm *crm, const struct policy *policy);
 void crm_look_up(struct crm *crm, const struct policy *policy, const struct phone *phone,
 		 int64_t deadline_ms, struct party *party); /* monotonic */
 void crm_end(struct crm *crm);
+
+/* What came of the last question that was really asked; CRM_STATE_OK before the first. */
+enum crm_state crm_state(const struct crm *crm);
+
+/*
+ * Asks for nobody, unless somebody has asked within CRM_PROOF_MS: so that a CRM that does not
+ * answer is known before a caller finds out. Between begin and end.
+ */
+void crm_prove(struct crm *crm, const struct policy *policy);
 
 /* Is the circuit open? */
 bool crm_is_skipped(const struct crm *crm);

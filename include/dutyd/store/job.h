@@ -31,7 +31,7 @@ enum job_kind {
 	JOB_FETCH,   /* messages of the outbox for a consumer */
 	JOB_QUEUE,   /* what a consumer, or somebody about it, says of messages: queue_act.h */
 	JOB_LIST,    /* the consumers, as JSON in body */
-	JOB_TEND,    /* what nobody asks for: the queue's retention, who lags behind */
+	JOB_TEND,    /* what nobody asks for: the queue's retention, who lags, is the CRM there */
 	JOB_QUALITY, /* a mystery shopper's test of an officer, told by an admin */
 	JOB_SHOW,    /* a call as it is stored, or without one the open tasks, as JSON in body */
 	JOB_ROSTER,  /* the published roster: read, a new day, or an act of somebody's */

@@ -5,8 +5,8 @@
  * the look-ups, decide(), one commit (WAL, synchronous=FULL) for every decision, its facts, its
  * trace and its outbox message, then all jobs go back. The next batch gathers while the disk syncs.
  * The loop thread and this one share the two bounded queues behind store_submit and
- * store_take_done, and a job's claim (job.h). A third thread moves the database's log into its file
- * meanwhile and knows nothing of jobs (checkpointer.h).
+ * store_take_done, what store_health() tells, and a job's claim (job.h). A third thread moves the
+ * database's log into its file meanwhile and knows nothing of jobs (checkpointer.h).
  *
  * The same (source, pbx id, stage) again gives the stored decision: `is_repeat`. qualify is a
  * repeat when it tells nothing new, next when its leg is the same.
@@ -46,6 +46,19 @@ bool store_submit(struct store *store, struct job *job);
 /* Readable when jobs are done; store_take_done empties both. */
 int store_done_fd(const struct store *store);
 void store_take_done(struct store *store, struct job_list *done);
+
+/* How the store is; told by its thread with each batch, and each time it has tried to get home. */
+struct store_health {
+	bool is_at_sea;         /* decisions are in the lifeboat, not on the disk */
+	bool is_boat_full;      /* not even there: some are nowhere but in the log */
+	enum crm_state crm;     /* of the last look-up */
+	bool is_crm_skipped;    /* it fails too often to be tried each time */
+	struct err problem;     /* why it is at sea */
+	struct err crm_problem; /* why the CRM does not answer; no number in it */
+	int64_t batch_ms;       /* how long the batch under way is taking, 0 = there is none */
+};
+
+void store_health(const struct store *store, struct store_health *health);
 
 /*
  * Key of the number tags in the log: kept in the database, random for this run when there is none.

@@ -59,6 +59,9 @@ void worker_run_batch(struct worker *worker, const struct job_list *batch);
 /* Until the queues are closed and empty. */
 void worker_run(struct worker *worker);
 
+/* For the loop (store_health). */
+void worker_tell_health(struct worker *worker);
+
 /* The database that jobs are planned and written on now. */
 struct db *worker_db(struct worker *worker);
 
