@@ -82,6 +82,8 @@ int agi_write_answer(struct buf *out, const struct answer *answer)
 	put_shown(out, answer->card);
 	put_number(out, "DUTYD_LEG", answer->leg);
 	put_number(out, "DUTYD_DURABLE", answer->is_durable ? 1 : 0);
+	put_number(out, "DUTYD_WAIT", answer->wait);
+	put_number(out, "DUTYD_TELL", answer->is_watched ? 0 : 1);
 	if (answer->stage == STAGE_QUALIFY) {
 		put_text(out, "DUTYD_QUESTION", answer->question);
 		put_text(out, "DUTYD_VERDICT",

@@ -123,6 +123,19 @@ static bool copy_texts(struct ami_event *event, const struct ami_message *messag
 	       copy_interface(event, message) && copy_bridge(event, message);
 }
 
+/* "1764576137.000412", a whole second in older ones. */
+static int64_t clock_of(const struct ami_message *message)
+{
+	const char *text = ami_message_get(message, "Timestamp");
+	char seconds[24];
+	int64_t value;
+
+	return str_copy_n(seconds, sizeof(seconds), text, strcspn(text, ".")) &&
+			       str_to_int(seconds, 0, INT64_MAX, &value) ?
+		       value :
+		       0;
+}
+
 void ami_event_read(const struct ami_message *message, struct ami_event *event)
 {
 	memset(event, 0, sizeof(*event));
@@ -137,6 +150,7 @@ void ami_event_read(const struct ami_message *message, struct ami_event *event)
 	event->state = (int)ami_message_int(message, "ChannelState", -1);
 	event->cause = (int)ami_message_int(message, "Cause", 0);
 	event->device_state = device_of(ami_message_get(message, "State"));
+	event->clock_s = event->kind == AMI_RESPONSE ? clock_of(message) : 0;
 	event->is_paused = ami_message_int(message, "Paused", 0) != 0;
 	event->is_dynamic = strcmp(ami_message_get(message, "Membership"), "dynamic") == 0;
 	if (event->kind == AMI_DIAL_END) {

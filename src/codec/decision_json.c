@@ -21,6 +21,9 @@ static void write_leg(struct buf *out, const struct policy *policy, const struct
 		json_text(out, "employee", policy_person_id(policy, leg->person));
 	}
 	json_int(out, "seconds", leg->seconds);
+	if (leg->wait > 0) {
+		json_int(out, "wait", leg->wait);
+	}
 	json_close(out);
 }
 

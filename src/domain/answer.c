@@ -59,9 +59,10 @@ void answer_from_decision(const struct policy *policy, const struct party *party
 	answer->stage = decision->stage;
 	answer->action = decision->action;
 	answer->seconds = leg->seconds;
+	answer->wait = leg->wait;
 	answer->leg = decision->leg;
 	answer->reason = decision->reason;
-	answer->is_durable = false;
+	answer->is_durable = answer->is_watched = false;
 	str_copy(answer->target, sizeof(answer->target), leg->target);
 	str_copy(answer->employee, sizeof(answer->employee),
 		 policy_person_id(policy, decision->employee));

@@ -5,7 +5,10 @@
 #include "dutyd/base/str.h"
 #include "dutyd/domain/decide.h"
 
-/* One leg is "dial PJSIP/202 duty masha 20"; legs are joined by ';'. Nobody is "-". */
+/*
+ * One leg is "dial PJSIP/202 duty masha 20", or "... 60 60" with a wait; legs are joined by ';'.
+ * Nobody is "-".
+ */
 
 static void put_word(struct buf *out, const char *word)
 {
@@ -29,14 +32,28 @@ void chain_format(const struct policy *policy, const struct chain *chain, char *
 		put_word(&out, role_name(leg->role));
 		put_word(&out, person[0] != '\0' ? person : "-");
 		buf_put_int(&out, leg->seconds);
+		if (leg->wait > 0) {
+			buf_put_char(&out, ' ');
+			buf_put_int(&out, leg->wait);
+		}
 	}
+}
+
+static bool seconds_parse(const char *word, int *seconds)
+{
+	int64_t value;
+
+	if (!str_to_int(word, 0, 86400, &value)) {
+		return false;
+	}
+	*seconds = (int)value;
+	return true;
 }
 
 static bool leg_parse(const struct policy *policy, char *text, struct leg *leg)
 {
 	char *words[5];
 	char *rest = text;
-	int64_t seconds;
 
 	for (int i = 0; i < 5; i++) {
 		words[i] = strsep(&rest, " ");
@@ -45,10 +62,10 @@ static bool leg_parse(const struct policy *policy, char *text, struct leg *leg)
 		}
 	}
 	leg->person = policy_find_person(policy, words[3]);
-	if (!str_to_int(words[4], 0, 86400, &seconds) || rest != NULL) {
+	if (!seconds_parse(words[4], &leg->seconds) ||
+	    (rest != NULL && !seconds_parse(rest, &leg->wait))) {
 		return false;
 	}
-	leg->seconds = (int)seconds;
 	return action_parse(words[0], &leg->action) && role_parse(words[2], &leg->role) &&
 	       str_is_token(words[1]) && str_copy(leg->target, sizeof(leg->target), words[1]);
 }

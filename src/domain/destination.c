@@ -216,23 +216,37 @@ static void ring_head_or_stand_in(const struct draft *d)
 	ring(d, acting, ROLE_HEAD);
 }
 
+/*
+ * R-53: busy is normal. With nobody behind the duty who could answer for him the call waits until
+ * his phone takes it, as long as duty_wait; then an officer takes a message, it stays his.
+ */
+static void let_wait(const struct draft *d)
+{
+	struct chain *chain = &d->decision->chain;
+
+	if (chain->n_legs == 1 && chain->legs[0].role == ROLE_DUTY) {
+		chain->legs[0].wait = department_of(d, d->policy->commercial)->duty_wait;
+	}
+}
+
 static void ring_duty(const struct draft *d, const struct duty *duty)
 {
 	d->decision->belongs_to = duty->person;
 	ring(d, duty->person, ROLE_DUTY);
 	ring_the_silent(d, duty->backup);
+	let_wait(d);
 }
 
-/* busy is normal. The call waits for him; then an officer takes a message, it stays his. */
+/* He is known to talk: his backup does not ring for that, a second line of his may, and long. */
 static void wait_for_duty(const struct draft *d, const struct duty *duty)
 {
-	struct chain *chain = &d->decision->chain;
-	const struct policy_department *commercial = department_of(d, d->policy->commercial);
+	struct leg *leg = &d->decision->chain.legs[0];
 
 	d->decision->belongs_to = duty->person;
 	ring(d, duty->person, ROLE_DUTY);
-	if (commercial->duty_wait > chain->legs[0].seconds) {
-		chain->legs[0].seconds = commercial->duty_wait;
+	let_wait(d);
+	if (leg->wait > leg->seconds) {
+		leg->seconds = leg->wait;
 	}
 	trace_note(d->decision, "busy", "%s %s", role_name(ROLE_DUTY),
 		   policy_person_id(d->policy, duty->person));

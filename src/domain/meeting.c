@@ -72,6 +72,35 @@ static void meet_all(void *arg, const struct wire_channel *channel)
 	}
 }
 
+/* ---- strangers ---- */
+
+static void look_for_stranger(void *arg, const struct wire_channel *other)
+{
+	struct meeting *meeting = arg;
+
+	meeting->is_there =
+		meeting->is_there ||
+		(other != meeting->newcomer && other->person == PERSON_NONE &&
+		 !wire_is_joint(other) &&
+		 meeting->calls->answerer(meeting->calls->arg, other->uniqueid) == NULL);
+}
+
+/* A caller whom nobody of ours has answered yet. */
+static void meet_stranger(void *arg, const struct wire_channel *caller)
+{
+	struct meeting meeting = *(const struct meeting *)arg;
+	const char *answerer = meeting.calls->answerer(meeting.calls->arg, caller->uniqueid);
+
+	if (answerer == NULL || answerer[0] != '\0') {
+		return;
+	}
+	meeting.newcomer = caller;
+	wire_each_in(meeting.wire, caller->bridge, look_for_stranger, &meeting);
+	if (meeting.is_there) {
+		meeting.calls->answered(meeting.calls->arg, caller->uniqueid, NULL);
+	}
+}
+
 void meeting_look(const struct wire *wire, const struct staff *staff, const char *newcomer,
 		  const struct meeting_calls *calls)
 {
@@ -79,10 +108,21 @@ void meeting_look(const struct wire *wire, const struct staff *staff, const char
 
 	if (newcomer == NULL) {
 		wire_each(wire, meet_all, &meeting);
+		wire_each(wire, meet_stranger, &meeting);
 		return;
 	}
 	meeting.newcomer = wire_find(wire, newcomer);
 	if (meeting.newcomer != NULL) {
 		wire_each_in(wire, meeting.newcomer->bridge, meet_all, &meeting);
+		wire_each_in(wire, meeting.newcomer->bridge, meet_stranger, &meeting);
+	}
+}
+
+void meeting_end(const struct wire_channel *last, const struct meeting_calls *calls)
+{
+	const char *answerer = last->has_met ? calls->answerer(calls->arg, last->uniqueid) : NULL;
+
+	if (answerer != NULL && answerer[0] == '\0') {
+		calls->answered(calls->arg, last->uniqueid, NULL);
 	}
 }

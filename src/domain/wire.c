@@ -127,12 +127,26 @@ void wire_remove(struct wire *wire, const char *uniqueid, wire_cb cb, void *arg)
 	}
 }
 
+static void note_meeting(struct wire *wire, struct node *newcomer)
+{
+	struct node *node;
+
+	TAILQ_FOREACH(node, &wire->all, link)
+	{
+		if (node != newcomer && newcomer->channel.bridge[0] != '\0' &&
+		    strcmp(node->channel.bridge, newcomer->channel.bridge) == 0) {
+			node->channel.has_met = newcomer->channel.has_met = true;
+		}
+	}
+}
+
 void wire_join(struct wire *wire, const char *uniqueid, const char *bridge)
 {
 	struct node *node = find(wire, uniqueid);
 
 	if (node != NULL) {
 		str_copy_cut(node->channel.bridge, sizeof(node->channel.bridge), bridge);
+		note_meeting(wire, node);
 	}
 }
 

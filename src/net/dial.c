@@ -94,7 +94,9 @@ static void on_wait_over(void *arg)
 	const struct sockaddr *name = (const struct sockaddr *)&dial->address.storage;
 	struct timeval limit = { dial->connect_ms / 1000, dial->connect_ms % 1000 * 1000 };
 
-	dial->ops->trying(dial->arg);
+	if (!dial->ops->trying(dial->arg)) {
+		return;
+	}
 	dial->fd = socket(dial->address.storage.ss_family,
 			  SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (dial->fd < 0 ||

@@ -33,6 +33,7 @@ struct ami_link {
 	struct ami_sync sync;
 	enum ami_link_state state;
 	bool has_banner, is_stopping, is_resync_wanted;
+	char secret[SECRET_SIZE]; /* of this attempt, until it is sent */
 	char problem[128];
 	int64_t since_ms, limit_ms; /* of the state, monotonic; 0 = it may last */
 	int64_t heard_ms, pinged_ms;
@@ -108,9 +109,30 @@ static void on_failed(void *arg, const char *problem)
 	go_down(link);
 }
 
-static void on_trying(void *arg)
+/* Told once for as long as it stays the same: attempts go on. */
+static void secret_failed(struct ami_link *link, const char *why)
 {
-	enter(arg, AMI_LINK_CONNECTING, 0);
+	char problem[sizeof(link->problem)];
+
+	snprintf(problem, sizeof(problem), "no secret: %.110s", why);
+	if (strcmp(problem, link->problem) != 0) {
+		LOG(ERR, EV("ami.secret"), KV_S("problem", why));
+		str_copy(link->problem, sizeof(link->problem), problem);
+	}
+	net_dial_again(link->dial);
+}
+
+static bool on_trying(void *arg)
+{
+	struct ami_link *link = arg;
+	struct err err = { "" };
+
+	if (secret_read(link->with.secret, link->secret, &err) != 0) {
+		secret_failed(link, err.text);
+		return false;
+	}
+	enter(link, AMI_LINK_CONNECTING, 0);
+	return true;
 }
 
 static void on_ended(void *arg)
@@ -151,7 +173,8 @@ static void log_in(struct ami_link *link, const char *challenge)
 {
 	struct ami_action action;
 
-	ami_action_login(&action, ID_LOGIN, link->with.user, link->with.secret, challenge);
+	ami_action_login(&action, ID_LOGIN, link->with.user, link->secret, challenge);
+	secret_forget(link->secret);
 	ami_action_put(&action, "Events", "off");
 	send_action(link, &action);
 }
@@ -220,6 +243,8 @@ static void on_live_event(struct ami_link *link, const struct ami_event *event)
 		link->is_resync_wanted = true; /* it let us in before all of it was there */
 	} else if (event->kind != AMI_RESPONSE) {
 		link->ops->event(link->arg, event);
+	} else if (strcmp(event->action_id, ID_PING) == 0) {
+		link->ops->pong(link->arg, event->clock_s);
 	} else if (event->action_id[0] != 'l') {
 		link->ops->response(link->arg, event);
 	}
@@ -234,6 +259,7 @@ static void sync_done(struct ami_link *link)
 	link->limit_ms = 0;
 	if (is_new) {
 		enter(link, AMI_LINK_LIVE, 0);
+		link->pinged_ms = 0; /* at the next tick */
 		net_dial_settle(link->dial);
 		LOG(INFO, EV("ami.live"), KV_S("address", link->with.address),
 		    KV_S("user", link->with.user), KV_I("took_ms", took_ms));
@@ -404,7 +430,7 @@ void ami_link_destroy(struct ami_link **link)
 	net_dial_destroy(&gone->dial);
 	net_timer_destroy(&gone->tick);
 	ami_sync_drop(&gone->sync);
-	secret_forget(gone->with.secret);
+	secret_forget(gone->secret);
 	free(gone);
 }
 

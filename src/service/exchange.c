@@ -7,9 +7,9 @@
 #include "dutyd/base/clock.h"
 #include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
-#include "dutyd/base/secret.h"
 #include "dutyd/base/str.h"
 #include "dutyd/service/duty_queue.h"
+#include "dutyd/service/lease.h"
 
 /*
  * A list is made of what stands there now, and events come a little later: what is missing in it is
@@ -24,14 +24,15 @@ struct exchange {
 	void *arg;
 	struct meeting_calls calls;
 	struct ami_link_options options; /* of the link */
-	struct ami_link *link;           /* NULL: not used, or no secret */
+	struct ami_link *link;           /* NULL: not used */
 	struct wire *wire;
 	struct staff staff;
 	struct duty_queue duty_queue;
 	struct presence *presence; /* of current->policy; NULL = to be made anew */
 	struct net_timer *beat;
 	int64_t synced_ms, asked_ms;
-	bool is_listing;  /* between the beginning and the end of a sync */
+	bool is_listing; /* between the beginning and the end of a sync */
+	struct lease lease;
 	int64_t sweep_ms; /* when what was not listed is thrown away, 0 = nothing to do */
 	long long corrected;
 };
@@ -121,6 +122,7 @@ static void on_gone(void *arg, const struct wire_channel *channel)
 {
 	struct exchange *exchange = arg;
 
+	meeting_end(channel, &exchange->calls);
 	see(exchange, channel->person);
 }
 
@@ -261,6 +263,7 @@ static void on_vanished(void *arg, const struct wire_channel *channel)
 		}
 		see(exchange, channel->person);
 	}
+	meeting_end(channel, &exchange->calls);
 	exchange->ops->ended(exchange->arg, channel->uniqueid, -1);
 }
 
@@ -269,6 +272,7 @@ static void on_sync_ended(void *arg, bool has_channels)
 	struct exchange *exchange = arg;
 
 	exchange->is_listing = false;
+	exchange->lease.is_listed = has_channels;
 	exchange_changed(exchange);
 	exchange_settle(exchange);
 	if (has_channels) {
@@ -285,9 +289,22 @@ static void sweep(struct exchange *exchange)
 	exchange->ops->synced(exchange->arg);
 }
 
+static void on_pong(void *arg, int64_t clock_s)
+{
+	struct exchange *exchange = arg;
+	struct ami_action action;
+
+	if (clock_s > 0 && lease_is_due(&exchange->lease) && !wire_is_full(exchange->wire)) {
+		lease_give(&action, clock_s);
+		(void)exchange_send(exchange, &action);
+	}
+}
+
 static void on_response(void *arg, const struct ami_event *event)
 {
-	(void)arg;
+	struct exchange *exchange = arg;
+
+	lease_answered(&exchange->lease, event);
 	/* Who stands in no queue cannot be paused there: that is no news. */
 	if (!event->is_success && strcmp(event->action_id, "pause") != 0) {
 		LOG(WARN, EV("ami.denied"), KV_S("action", event->action_id),
@@ -300,13 +317,14 @@ static void on_lost(void *arg)
 	struct exchange *exchange = arg;
 
 	exchange->is_listing = false;
+	exchange->lease = (struct lease){ 0 };
 	exchange->sweep_ms = 0;
 	staff_lose_sight(&exchange->staff);
 	exchange_changed(exchange);
 }
 
-static const struct ami_link_ops link_ops = { on_sync_began, on_event, on_sync_ended, on_response,
-					      on_lost };
+static const struct ami_link_ops link_ops = { on_sync_began, on_event, on_sync_ended,
+					      on_response,   on_pong,  on_lost };
 
 /* ---- time ---- */
 
@@ -335,11 +353,10 @@ static void on_beat(void *arg)
 
 /* ---- the exchange itself ---- */
 
-/* Zeroed, so that two can be compared. -1: no link is wanted, or none can be had. */
+/* Zeroed, so that two can be compared. -1: no link is wanted. */
 static int read_options(const struct policy *policy, struct ami_link_options *options)
 {
 	bool is_v6 = strchr(policy->asterisk.host, ':') != NULL;
-	struct err err = { "" };
 
 	memset(options, 0, sizeof(*options));
 	if (!policy->asterisk.is_used) {
@@ -349,14 +366,10 @@ static int read_options(const struct policy *policy, struct ami_link_options *op
 	snprintf(options->address, sizeof(options->address), is_v6 ? "[%s]:%d" : "%s:%d",
 		 policy->asterisk.host, policy->asterisk.port);
 	str_copy(options->user, sizeof(options->user), policy->asterisk.user);
-	if (secret_read(policy->asterisk.secret, options->secret, &err) != 0) {
-		LOG(ERR, EV("ami.secret"), KV_S("problem", err.text));
-		return -1;
-	}
+	str_copy(options->secret, sizeof(options->secret), policy->asterisk.secret);
 	return 0;
 }
 
-/* The secret may be another under the same name. */
 static void renew_link(struct exchange *exchange)
 {
 	struct ami_link_options options;
@@ -368,9 +381,7 @@ static void renew_link(struct exchange *exchange)
 		return;
 	}
 	ami_link_destroy(&exchange->link);
-	exchange->is_listing = false;
-	exchange->sweep_ms = 0;
-	staff_lose_sight(&exchange->staff);
+	on_lost(exchange);
 	exchange->options = options;
 	if (wanted == 0) {
 		exchange->link =
@@ -408,7 +419,6 @@ void exchange_destroy(struct exchange **exchange)
 	net_timer_destroy(&gone->beat);
 	wire_destroy(&gone->wire);
 	presence_unref(&gone->presence);
-	secret_forget(gone->options.secret);
 	free(gone);
 }
 
@@ -433,6 +443,12 @@ struct staff *exchange_staff(struct exchange *exchange)
 bool exchange_has(const struct exchange *exchange, const char *uniqueid)
 {
 	return wire_find(exchange->wire, uniqueid) != NULL;
+}
+
+bool exchange_sees(const struct exchange *exchange, const char *uniqueid)
+{
+	return exchange_is_live(exchange) && lease_is_due(&exchange->lease) &&
+	       exchange_has(exchange, uniqueid);
 }
 
 bool exchange_is_live(const struct exchange *exchange)
@@ -471,7 +487,7 @@ struct exchange_view exchange_view(const struct exchange *exchange)
 				      .synced_ms = exchange->synced_ms,
 				      .corrected = exchange->corrected };
 
-	view.link.problem = "no secret";
+	view.link.problem = "";
 	if (exchange->link != NULL) {
 		view.link = ami_link_view(exchange->link);
 	}

@@ -75,6 +75,19 @@ static void count(struct counters *counters, const struct answer *answer, bool i
 	counters->is_store_well = answer->is_durable;
 }
 
+/* Asked as late as can be: the channel is told of by the link and asks us at the same time. */
+static void send_answer(struct flight *flight, const struct answer *answer, const char *body)
+{
+	struct flights *flights = flight->flights;
+	struct answer sent = *answer;
+
+	sent.is_watched = flight->request.may_create && flights->watches != NULL &&
+			  flights->watches(flights->arg, answer);
+	if (flight->peer != NULL) {
+		flight->peer->ops->answer(flight->peer, &flight->request, &sent, body);
+	}
+}
+
 /* The one place where a deciding request gets its answer. */
 static void give_answer(struct flight *flight, const struct answer *answer, const char *body,
 			struct story_how how)
@@ -92,9 +105,7 @@ static void give_answer(struct flight *flight, const struct answer *answer, cons
 		story_routed(answer, &how);
 		remember(flights, job, answer);
 	}
-	if (flight->peer != NULL) {
-		flight->peer->ops->answer(flight->peer, &flight->request, answer, body);
-	}
+	send_answer(flight, answer, body);
 	/* A dialplan names its channel and goes where the answer says; nobody else can. */
 	if (job->kind == JOB_DECIDE && !flight->request.may_create && flights->decided != NULL) {
 		flights->decided(flights->arg, answer);

@@ -10,6 +10,8 @@
 /* The name under which FastAGI's calls stand in the store (intake.c). */
 static const char source[] = "asterisk";
 
+static const char abandoned[] = "abandoned";
+
 enum { CAUSE_REJECTED = 21 };
 
 static const struct live_call *find(const struct outcomes *outcomes, const char *uniqueid)
@@ -49,12 +51,40 @@ void outcomes_answered(void *arg, const char *uniqueid, const char *person)
 {
 	struct outcomes *outcomes = arg;
 	const struct live_call *call = find(outcomes, uniqueid);
+	const char *by = person != NULL ? person : "?"; /* recorded without a name */
 
-	if (call != NULL && strcmp(call->answered_by, person) != 0) {
+	if (call != NULL && strcmp(call->answered_by, by) != 0) {
 		/* At once: its end may be the next thing we hear. */
-		calls_mark_answered(outcomes->flights->calls, call->number, person);
-		note(outcomes, call, STAGE_ANSWERED, person);
+		calls_mark_answered(outcomes->flights->calls, call->number, by);
+		note(outcomes, call, STAGE_ANSWERED, person != NULL ? person : "");
+		if (person == NULL) {
+			LOG(WARN, EV("answered.unknown"), KV_S("by", NULL),
+			    KV_S("pbx_id", uniqueid));
+		}
 	}
+}
+
+/* "PJSIP/202" is a phone whose channels show it; "PJSIP/7916…@trunk" and a Local are not. */
+static bool is_plain_phone(const char *target)
+{
+	return strpbrk(target, "@&") == NULL && !str_has_prefix(target, "Local/");
+}
+
+bool outcomes_watches(struct outcomes *outcomes, const struct answer *answer)
+{
+	const struct live_call *call = NULL;
+	int64_t number;
+
+	if (callid_parse(answer->call, &number)) {
+		call = calls_find(outcomes->flights->calls, number, "", "");
+	}
+	if (call == NULL || strcmp(call->source, source) != 0 ||
+	    !exchange_sees(outcomes->exchange, call->pbx_id) ||
+	    (answer->action == ACTION_DIAL && !is_plain_phone(answer->target))) {
+		return false;
+	}
+	calls_mark_seen(outcomes->flights->calls, number);
+	return true;
 }
 
 void outcomes_correct(const struct outcomes *outcomes, struct job_call *call)
@@ -62,9 +92,15 @@ void outcomes_correct(const struct outcomes *outcomes, struct job_call *call)
 	const struct live_call *live =
 		calls_find(outcomes->flights->calls, call->number, call->source, call->pbx_id);
 
-	if (live != NULL && live->answered_by[0] != '\0' && live->answered_by[0] != '?' &&
-	    exchange_is_live(outcomes->exchange) &&
-	    exchange_has(outcomes->exchange, live->pbx_id)) {
+	if (live == NULL || live->answered_by[0] == '\0') {
+		return;
+	}
+	if (call->stage == STAGE_ENDED) {
+		if (strcmp(call->status, abandoned) == 0) {
+			str_copy(call->status, sizeof(call->status), "answered");
+		}
+	} else if (live->answered_by[0] != '?' && exchange_is_live(outcomes->exchange) &&
+		   exchange_has(outcomes->exchange, live->pbx_id)) {
 		str_copy(call->by, sizeof(call->by), live->answered_by);
 	}
 }
@@ -77,7 +113,7 @@ static const char *outcome_of(const struct live_call *call, int cause)
 	if (cause < 0) {
 		return "lost";
 	}
-	return cause == CAUSE_REJECTED ? "rejected" : "abandoned";
+	return cause == CAUSE_REJECTED ? "rejected" : abandoned;
 }
 
 void outcomes_ended(void *arg, const char *uniqueid, int cause)

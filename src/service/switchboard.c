@@ -70,6 +70,11 @@ static void decided(void *arg, const struct answer *answer)
 	}
 }
 
+static bool watches(void *arg, const struct answer *answer)
+{
+	return outcomes_watches(&((struct switchboard *)arg)->outcomes, answer);
+}
+
 /* ---- show ---- */
 
 static void write_person(struct buf *out, const struct staff_person *person, int64_t now_ms)
@@ -218,6 +223,7 @@ struct switchboard *switchboard_create(struct flights *flights, struct current *
 						       .exchange = switchboard->exchange };
 	attendance_init(&switchboard->attendance);
 	flights->decided = decided;
+	flights->watches = watches;
 	flights->arg = switchboard;
 	job->pbx->after = callid_after(0, clock_wall_ms() - CALLS_AGE_MAX_MS);
 	if (!store_submit(flights->store, job)) {

@@ -200,6 +200,17 @@ static void read_answer(sqlite3_stmt *row, struct answer *answer)
 	sql_text(row, 10, answer->card, sizeof(answer->card));
 }
 
+static void read_wait(sqlite3_stmt *row, const struct policy *policy, struct answer *answer)
+{
+	char legs[LEGS_TEXT_SIZE];
+	struct chain chain;
+
+	sql_text(row, 14, legs, sizeof(legs));
+	if (chain_parse(policy, legs, &chain) && answer->leg < chain.n_legs) {
+		answer->wait = chain.legs[answer->leg].wait;
+	}
+}
+
 static void read_classes(sqlite3_stmt *row, struct job *job)
 {
 	char match[POLICY_ID_SIZE], crm[POLICY_ID_SIZE];
@@ -231,6 +242,7 @@ int record_answer(struct db *db, int64_t decision_id, const struct record_call *
 		callid_format(call->number, job->answer.call);
 		job->answer.stage = job->call.stage;
 		read_answer(row, &job->answer);
+		read_wait(row, job->policy, &job->answer);
 		read_classes(row, job);
 		job_set_body(job, body == NULL ? "{}" : body);
 	}

@@ -3,8 +3,9 @@
 # shellcheck shell=bash
 
 SIP=127.0.0.1:15060
-EXTENSIONS='200 201 202 203 204 301 302 303'
+EXTENSIONS='200 201 202 203 204 299 301 302 303'
 RING_MS=200
+declare -a PHONE_PIDS
 
 # wait_for SECONDS COMMAND...: until it succeeds; 1 when it never did
 wait_for() {
@@ -75,6 +76,9 @@ asterisk_kill() {
 dialplan_is_mute() { asterisk_say dialplan remove context dutyd-tell > /dev/null; }
 dialplan_tells() { asterisk_say dialplan reload > /dev/null; }
 
+# The dialplan leaves the telling to the link.
+lease_is_given() { asterisk_say dialplan show globals | grep -q '^ *DUTYD_WATCHES=[1-9]'; }
+
 asterisk_say() { "${ASTERISK[@]}" -rx "$*"; }
 
 # asterisk_log TEXT: did it log this since the case began?
@@ -94,7 +98,10 @@ phone() {
 		-mp $((17000 + $1 * 10)) -nostdin -trace_msg -message_file sip.log \
 		-trace_err -error_file err.log > out 2>&1 < /dev/null) &
 	PHONES+=($!)
+	PHONE_PIDS[$1]=$!
 }
+
+phone_pid() { echo "${PHONE_PIDS[$1]}"; }
 
 # udp: "  sl local_address ..." with the port in hexadecimal
 port_is_bound() { grep -q ":$(printf %04X "$1") " /proc/net/udp; }
@@ -190,7 +197,26 @@ pickup() {
 		-s "*8$2" -key caller "$1" -m 1 -nostdin -trace_msg -message_file sip.log > out 2>&1)
 }
 
+# own_call EXT MS: the phone EXT calls somebody, from a second line of its own; its pid in OWN_PID
+own_call() {
+	local dir=$CASE/own$1
+
+	mkdir -p "$dir"
+	sed -e "s|@TALK@|$2|g" "$HERE/sipp/pickup.xml" > "$dir/s.xml"
+	(cd "$dir" && exec timeout 40 sipp "$SIP" -sf s.xml -i 127.0.0.1 -p 15083 -mi 127.0.0.1 -mp 17960 \
+		-s 600 -key caller "$1" -m 1 -nostdin -trace_msg -message_file sip.log > out 2>&1) &
+	OWN_PID=$!
+}
+
 # ---- dutyd
+
+# Without the manager link from now on, or with it again.
+dutyd_link() { # off | on
+	fill "$HERE/dutyd.conf" "$RUN/dutyd.conf"
+	[ "$1" = on ] || sed -i '/^asterisk : /d' "$RUN/dutyd.conf"
+	dutyd_end
+	dutyd_start
+}
 
 dutyd_start() {
 	"$BUILD/dutyd" -c "$RUN/dutyd.conf" 2>> "$RUN/log/dutyd" < /dev/null &

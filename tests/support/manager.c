@@ -70,7 +70,7 @@ static void on_action(struct manager *m)
 			m->refuses_login ? "Message: Authentication failed\n" : "");
 	} else if (strcmp(name, "Ping") == 0) {
 		m->n_pings++;
-		respond(m, true, "Ping: Pong\n");
+		respond(m, true, m->clock != NULL ? m->clock : "Ping: Pong\n");
 	} else if (strcmp(name, "DeviceStateList") == 0) {
 		list(m, "DeviceStateChange", devices);
 	} else if (strcmp(name, "QueueStatus") == 0) {

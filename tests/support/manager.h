@@ -19,6 +19,7 @@ struct manager {
 	int chunk; /* bytes a pass, 0 = all */
 	bool is_mute, has_no_challenge, refuses_login, refuses_lists, is_other;
 	const char *during_lists, *after_lists;
+	const char *clock; /* lines of a pong, NULL = none */
 	int n_logins, n_pings;
 	char login[512];
 };

@@ -125,7 +125,8 @@ void witness_check_form(const struct agi_result *result)
 {
 	static const char *const names[] = { "CALL",       "TARGET",     "SECONDS", "EMPLOYEE",
 					     "DEPARTMENT", "BELONGS_TO", "REASON",  "CARD",
-					     "SHOW",       "LEG",        "DURABLE", "ACTION" };
+					     "SHOW",       "LEG",        "DURABLE", "WAIT",
+					     "TELL",       "ACTION" };
 	const char *at = result->text;
 
 	for (size_t i = 0; i < TEST_COUNT(names); i++) {

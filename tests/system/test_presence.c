@@ -219,7 +219,7 @@ static void a_link_without_its_secret_is_told(void **state)
 	(void)state;
 	assert_true(daemon_logged(&dutyd, "ev=ami.secret", "credential:ami", 2000));
 	ask(dutyd.control, "{\"v\":1,\"op\":\"status\"}");
-	want("\"asterisk\":{\"state\":\"down\",\"problem\":\"no secret\"");
+	want("\"asterisk\":{\"state\":\"down\",\"problem\":\"no secret: credential:ami: ");
 	ask(dutyd.control, "{\"v\":1,\"op\":\"show\",\"what\":\"links\"}");
 	want("\"link\":\"asterisk\",\"state\":\"down\"");
 }

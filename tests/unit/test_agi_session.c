@@ -239,6 +239,7 @@ static struct answer an_answer(void)
 				 .action = ACTION_DIAL,
 				 .target = "PJSIP/202",
 				 .seconds = 20,
+				 .wait = 60,
 				 .leg = 1,
 				 .employee = "masha",
 				 .department = "commercial",
@@ -269,7 +270,13 @@ static void the_answer(void **state)
 				  "SET VARIABLE DUTYD_SHOW \"ООО \\\"Ромашка\\\" \\\\ ${X}\"\n"
 				  "SET VARIABLE DUTYD_LEG \"1\"\n"
 				  "SET VARIABLE DUTYD_DURABLE \"1\"\n"
+				  "SET VARIABLE DUTYD_WAIT \"60\"\n"
+				  "SET VARIABLE DUTYD_TELL \"1\"\n"
 				  "SET VARIABLE DUTYD_ACTION \"dial\"\n");
+	answer.is_watched = true;
+	buf_reset(&out);
+	agi_write_answer(&out, &answer);
+	assert_non_null(strstr(text, "SET VARIABLE DUTYD_TELL \"0\"\n"));
 }
 
 static void a_phone_shows_the_beginning_of_the_card(void **state)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "dutyd/base/clock.h"
@@ -11,12 +12,13 @@
 #include "manager.h"
 
 struct rig {
-	char path[64];
+	char path[64], secret[64]; /* the manager's socket, the secret's file */
 	struct net_loop *loop;
 	struct manager manager;
 	struct ami_link *link;
 	char told[65536]; /* what the link told, a word each */
 	int n_lost;
+	int64_t clock_s; /* of the last pong */
 };
 
 /* ---- what the link tells ---- */
@@ -72,14 +74,32 @@ static void on_response(void *arg, const struct ami_event *event)
 	tell(arg, event->is_success ? "good" : "bad");
 }
 
-static const struct ami_link_ops link_ops = { on_began, on_event, on_sync_end, on_response,
-					      on_lost };
-
-static void set_up(struct rig *rig)
+static void on_pong(void *arg, int64_t clock_s)
 {
-	struct ami_link_options options = { .user = "dutyd", .secret = "acdsecret" };
+	((struct rig *)arg)->clock_s = clock_s;
+}
+
+static const struct ami_link_ops link_ops = { on_began,    on_event, on_sync_end,
+					      on_response, on_pong,  on_lost };
+
+static void write_secret(const struct rig *rig, const char *text, mode_t mode)
+{
+	FILE *file = fopen(rig->secret, "w");
+
+	assert_non_null(file);
+	fputs(text, file);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(chmod(rig->secret, mode), 0);
+}
+
+/* Without a secret's file. */
+static void set_up_without(struct rig *rig)
+{
+	struct ami_link_options options = { .user = "dutyd" };
 	struct err err;
 
+	snprintf(rig->secret, sizeof(rig->secret), "/tmp/test-ami-link.%d.secret", (int)getpid());
+	snprintf(options.secret, sizeof(options.secret), "file:%s", rig->secret);
 	snprintf(rig->path, sizeof(rig->path), "/tmp/test-ami-link.%d", (int)getpid());
 	rig->loop = net_loop_create(&err);
 	manager_open(&rig->manager, rig->loop, rig->path);
@@ -94,8 +114,16 @@ static void set_up(struct rig *rig)
 	assert_non_null(rig->link);
 }
 
+static void set_up(struct rig *rig)
+{
+	snprintf(rig->secret, sizeof(rig->secret), "/tmp/test-ami-link.%d.secret", (int)getpid());
+	write_secret(rig, "acdsecret\n", 0600);
+	set_up_without(rig);
+}
+
 static void tear_down(struct rig *rig)
 {
+	unlink(rig->secret);
 	ami_link_destroy(&rig->link);
 	manager_close(&rig->manager);
 	net_loop_destroy(&rig->loop);
@@ -192,6 +220,59 @@ static void a_refused_login_is_tried_again(void **state)
 	rig.manager.refuses_login = false;
 	run_until(&rig, is_live);
 	assert_string_equal(ami_link_view(rig.link).problem, "");
+	tear_down(&rig);
+}
+
+static bool is_without_secret(const struct rig *rig)
+{
+	return strstr(ami_link_view(rig->link).problem, "no secret: ") != NULL;
+}
+
+/* Missing, then one that others may read, then another word: each attempt reads it anew. */
+static void the_secret_is_read_for_each_attempt(void **state)
+{
+	(void)state;
+	set_up_without(&rig);
+	run_until(&rig, is_without_secret);
+	assert_non_null(strstr(ami_link_view(rig.link).problem, "No such file"));
+	assert_int_equal(ami_link_view(rig.link).state, AMI_LINK_DOWN);
+	write_secret(&rig, "acdsecret\n", 0644);
+	for (int i = 0; i < 100; i++) {
+		usleep(1000);
+		net_loop_pass(rig.loop);
+	}
+	assert_non_null(strstr(ami_link_view(rig.link).problem, "may be read by others"));
+	assert_int_equal(rig.manager.n_logins, 0);
+	write_secret(&rig, "acdsecret\n", 0600);
+	run_until(&rig, is_live);
+	assert_string_equal(rig.manager.login, "dutyd c67f7bd1e67997a28adf4fd052631ab8 ");
+	write_secret(&rig, "another\n", 0600);
+	net_conn_close(rig.manager.conn);
+	run_until(&rig, is_lost);
+	run_until(&rig, is_live_again);
+	assert_string_not_equal(rig.manager.login, "dutyd c67f7bd1e67997a28adf4fd052631ab8 ");
+	tear_down(&rig);
+}
+
+static bool has_told_the_time(const struct rig *rig)
+{
+	return rig->clock_s != 0;
+}
+
+/* By the clock of the PBX the lease is given (lease.h); an old one tells none. */
+static void a_pong_tells_what_time_it_is_there(void **state)
+{
+	(void)state;
+	rig.manager.clock = "Timestamp: 1764576137.000412\n";
+	set_up(&rig);
+	run_until(&rig, is_live);
+	run_until(&rig, has_told_the_time);
+	assert_int_equal(rig.clock_s, 1764576137);
+	rig.manager.clock = NULL;
+	rig.manager.n_pings = 0;
+	run_until(&rig, has_pinged);
+	run_until(&rig, is_live);
+	assert_int_equal(rig.clock_s, 0);
 	tear_down(&rig);
 }
 
@@ -350,6 +431,8 @@ int main(void)
 		cmocka_unit_test(logs_in_by_challenge_and_lists_everything),
 		cmocka_unit_test(logs_in_plainly_where_nothing_else_is_offered),
 		cmocka_unit_test(a_refused_login_is_tried_again),
+		cmocka_unit_test(the_secret_is_read_for_each_attempt),
+		cmocka_unit_test(a_pong_tells_what_time_it_is_there),
 		cmocka_unit_test(lists_that_are_refused_are_empty_ones),
 		cmocka_unit_test(another_protocol_is_no_manager),
 		cmocka_unit_test(what_happens_during_the_lists_is_told_after_them),

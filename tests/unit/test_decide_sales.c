@@ -191,8 +191,10 @@ static void r53_a_busy_duty_is_waited_for_then_a_message_is_taken(void **state)
 	presence.of[person("masha")] = PRESENCE_BUSY;
 	ask(NOBODY, STAGE_HANDOVER, TUESDAY);
 	expect(REASON_DUTY_TODAY,
-	       "dial PJSIP/202 duty masha 60;queue client queue - 60;dial PJSIP/200 head irina 20",
+	       "dial PJSIP/202 duty masha 60 60;queue client queue - 60;"
+	       "dial PJSIP/200 head irina 20",
 	       "masha", "");
+	assert_int_equal(answer.wait, 60);
 	ask_next();
 	assert_string_equal(answer.target, "client"); /* Olga takes a message */
 	assert_string_equal(answer.belongs_to, "masha");
@@ -204,6 +206,37 @@ static void r53_a_busy_duty_is_waited_for_then_a_message_is_taken(void **state)
 	commercial_of()->duty_wait = 5; /* less than his phone rings anyway */
 	ask(NOBODY, STAGE_HANDOVER, TUESDAY);
 	assert_int_equal(answer.seconds, 20);
+	assert_int_equal(answer.wait, 5);
+}
+
+/* Who follows him in the chain rings at once; with nobody behind him a busy phone is waited for. */
+static void r53_where_nobody_answers_for_the_duty_his_phone_is_waited_for(void **state)
+{
+	struct chain chain;
+	char text[LEGS_TEXT_SIZE];
+
+	(void)state;
+	ask(NOBODY, STAGE_HANDOVER, TUESDAY);
+	assert_int_equal(answer.wait, 0);
+	commercial_of()->n_silent = 0;
+	ask(NOBODY, STAGE_HANDOVER, TUESDAY);
+	expect(REASON_DUTY_TODAY,
+	       "dial PJSIP/202 duty masha 20 60;queue client queue - 60;"
+	       "dial PJSIP/200 head irina 20",
+	       "masha", "");
+	chain_format(policy, &decision.chain, text, sizeof(text));
+	assert_true(chain_parse(policy, text, &chain));
+	assert_int_equal(chain.legs[0].wait, 60);
+	assert_int_equal(chain.legs[1].wait, 0);
+	assert_false(chain_parse(policy, "dial PJSIP/202 duty masha 20 x", &chain));
+	assert_false(chain_parse(policy, "dial PJSIP/202 duty masha 20 60 1", &chain));
+	presence.of[person("petya")] = presence.of[person("irina")] = PRESENCE_GONE;
+	commercial_of()->n_silent = 1; /* the backup, who has left */
+	ask(NOBODY, STAGE_HANDOVER, TUESDAY);
+	assert_int_equal(answer.wait, 60);
+	presence.of[person("masha")] = PRESENCE_GONE; /* nobody at all: no leg, and no wait */
+	ask(NOBODY, STAGE_HANDOVER, TUESDAY);
+	assert_int_equal(answer.wait, 0);
 }
 
 /* The week's only working day that nobody has. */
@@ -311,6 +344,7 @@ int main(void)
 		SALES_TEST(r46_reps_by_strength_the_free_first),
 		SALES_TEST(r25_volume_alone_or_volume_and_a_meeting),
 		SALES_TEST(r53_a_busy_duty_is_waited_for_then_a_message_is_taken),
+		SALES_TEST(r53_where_nobody_answers_for_the_duty_his_phone_is_waited_for),
 		SALES_TEST(r59_a_gap_goes_to_the_head_the_last_duty_or_the_client_department),
 	};
 

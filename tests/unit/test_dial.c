@@ -13,12 +13,16 @@ struct caller {
 	struct net_dial *dial;
 	char path[64];
 	int n_trying, n_connected, n_failed;
+	bool is_unready;
 	char problem[64];
 };
 
-static void on_trying(void *arg)
+static bool on_trying(void *arg)
 {
-	((struct caller *)arg)->n_trying++;
+	struct caller *caller = arg;
+
+	caller->n_trying++;
+	return !caller->is_unready;
 }
 
 /* The socket is not taken: it is closed for us. */
@@ -101,6 +105,28 @@ static void nobody_listens_and_then_somebody_does(void **state)
 	tear_down(&caller);
 }
 
+/* Whoever is not ready says so, and nothing is tried until he is. */
+static void an_attempt_that_is_not_wanted_now(void **state)
+{
+	struct caller caller = { .is_unready = true };
+
+	(void)state;
+	set_up(&caller, "127.0.0.1:1");
+	net_dial_start(caller.dial);
+	run_until(&caller, &caller.n_trying, 1);
+	for (int i = 0; i < 20; i++) {
+		usleep(1000);
+		net_loop_pass(caller.loop);
+	}
+	assert_int_equal(caller.n_trying, 1);
+	assert_int_equal(caller.n_failed, 0);
+	caller.is_unready = false;
+	net_dial_again(caller.dial);
+	run_until(&caller, &caller.n_failed, 1);
+	assert_int_equal(caller.n_trying, 2);
+	tear_down(&caller);
+}
+
 /* Loopback refuses at once; port 1 has no listener. */
 static void a_refused_connection(void **state)
 {
@@ -154,6 +180,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nobody_listens_and_then_somebody_does),
+		cmocka_unit_test(an_attempt_that_is_not_wanted_now),
 		cmocka_unit_test(a_refused_connection),
 		cmocka_unit_test(waits_grow_with_jitter_up_to_their_limit),
 		cmocka_unit_test(an_address_that_is_none),

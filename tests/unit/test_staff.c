@@ -283,7 +283,8 @@ static void answered(void *arg, const char *uniqueid, const char *person)
 {
 	struct book *book = arg;
 
-	strcat(strcat(strcat(strcat(book->told, uniqueid), "="), person), " ");
+	strcat(strcat(book->told, uniqueid), "=");
+	strcat(strcat(book->told, person != NULL ? person : "?"), " ");
 }
 
 static void join(struct wire *wire, const char *bridge, const char *a, const char *b)
@@ -317,6 +318,55 @@ static void whoever_shares_a_bridge_has_answered(void **state)
 	meeting_look(wire, &staff, "2.1", &calls);
 	meeting_look(wire, &staff, "nobody", &calls);
 	assert_string_equal(book.told, "1.0=vasya ");
+	wire_destroy(&wire);
+}
+
+/* Somebody has lifted whom the configuration does not know. */
+static void a_stranger_has_answered_too(void **state)
+{
+	struct book book = { .call = "1.0", .answerer = "" };
+	struct meeting_calls calls = calls_of(&book);
+	struct wire *wire = wire_create();
+
+	(void)state;
+	put(wire, "1.0", "PJSIP/trunk-0", WIRE_UP);
+	put(wire, "1.1", "PJSIP/299-1", WIRE_UP);
+	wire_join(wire, "1.0", "b1");
+	meeting_look(wire, &staff, "1.0", &calls);
+	assert_string_equal(book.told, ""); /* parked, or in a conference alone */
+	wire_join(wire, "1.1", "b1");
+	meeting_look(wire, &staff, "1.1", &calls);
+	assert_string_equal(book.told, "1.0=? ");
+	meeting_look(wire, &staff, NULL, &calls); /* of a list */
+	assert_string_equal(book.told, "1.0=? 1.0=? ");
+	book.answerer = "?";
+	meeting_look(wire, &staff, "1.0", &calls);
+	meeting_look(wire, &staff, NULL, &calls);
+	meeting_end(wire_find(wire, "1.0"), &calls);
+	assert_string_equal(book.told, "1.0=? 1.0=? ");
+	wire_destroy(&wire);
+}
+
+/* Behind a Local channel a stranger is not seen; the caller has talked all the same. */
+static void who_was_with_somebody_was_answered(void **state)
+{
+	struct book book = { .call = "1.0", .answerer = "" };
+	struct meeting_calls calls = calls_of(&book);
+	struct wire *wire = wire_create();
+
+	(void)state;
+	put(wire, "1.0", "PJSIP/trunk-0", WIRE_UP);
+	put(wire, "1.1", "Local/9@x-0;1", WIRE_UP);
+	wire_join(wire, "1.0", "b1");
+	meeting_end(wire_find(wire, "1.0"), &calls);
+	assert_string_equal(book.told, "");
+	wire_join(wire, "1.1", "b1");
+	meeting_look(wire, &staff, "1.1", &calls);
+	assert_string_equal(book.told, "");
+	wire_join(wire, "1.0", "");
+	meeting_end(wire_find(wire, "1.1"), &calls); /* no call of ours */
+	meeting_end(wire_find(wire, "1.0"), &calls);
+	assert_string_equal(book.told, "1.0=? ");
 	wire_destroy(&wire);
 }
 
@@ -403,6 +453,8 @@ int main(void)
 		cmocka_unit_test_setup(missed_calls_are_counted_until_one_is_taken, set_up),
 		cmocka_unit_test_setup(words, set_up),
 		cmocka_unit_test_setup(whoever_shares_a_bridge_has_answered, set_up),
+		cmocka_unit_test_setup(a_stranger_has_answered_too, set_up),
+		cmocka_unit_test_setup(who_was_with_somebody_was_answered, set_up),
 		cmocka_unit_test_setup(through_a_joint, set_up),
 		cmocka_unit_test_setup(a_list_tells_only_what_is_new, set_up),
 		cmocka_unit_test_setup(the_callers_own_phone_answers_nothing, set_up),

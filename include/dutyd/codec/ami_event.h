@@ -62,6 +62,7 @@ struct ami_event {
 	char queue[AMI_WORD_SIZE], interface[AMI_DEVICE_SIZE];
 	bool is_paused, is_dynamic;
 	bool is_no_answer; /* DIAL_END: the time was over (a busy one of a queue says so too) */
+	int64_t clock_s;   /* RESPONSE to a Ping: what time it is there, 0 = not told */
 };
 
 void ami_event_read(const struct ami_message *message, struct ami_event *event);

@@ -22,6 +22,7 @@ struct answer {
 	enum action action;
 	char target[POLICY_TOKEN_SIZE]; /* never empty */
 	int seconds;
+	int wait; /* for a busy phone (struct leg) */
 	int leg;
 	char employee[POLICY_ID_SIZE]; /* "" = none */
 	char department[POLICY_ID_SIZE];
@@ -33,9 +34,13 @@ struct answer {
 	char question[POLICY_ID_SIZE]; /* of a qualification: what is asked next, "" = nothing */
 	bool is_verdict;               /* the reason is where the qualification ended */
 	bool is_durable;
+	bool is_watched; /* who answers and when it ends is seen: the dialplan need not tell */
 };
 
-/* call and decision_id are left as they are; is_durable is false until the commit. */
+/*
+ * call and decision_id are left as they are; is_durable is false until the commit, is_watched until
+ * somebody knows better.
+ */
 void answer_from_decision(const struct policy *policy, const struct party *party,
 			  const struct decision *decision, struct answer *answer);
 

@@ -57,7 +57,8 @@ void decide_fallback(const struct policy *policy, const struct situation *situat
 
 /*
  * A chain as one line of tokens, "dial PJSIP/202 duty masha 20;queue client queue - 60", for the
- * store. Reading back with a policy that no longer knows a person leaves PERSON_NONE there.
+ * store; a leg that is waited for has its wait as a sixth. Reading back with a policy that no
+ * longer knows a person leaves PERSON_NONE there.
  */
 void chain_format(const struct policy *policy, const struct chain *chain, char *text, size_t size);
 bool chain_parse(const struct policy *policy, const char *text, struct chain *chain);

@@ -21,6 +21,7 @@ struct leg {
 	enum role role;
 	int person; /* PERSON_NONE for a queue */
 	int seconds;
+	int wait; /* seconds that the call waits while his phone says that it is busy, 0 = none */
 	char target[POLICY_TOKEN_SIZE];
 };
 

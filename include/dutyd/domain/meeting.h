@@ -2,7 +2,9 @@
  * meeting: who has answered whom, seen from who is joined with whom.
  *
  * Layer domain: no clock, no I/O. Whoever shares a bridge with a caller has answered him, whatever
- * led there: his own phone, a neighbour's pickup, a transfer (R-55). No dialplan needs to tell.
+ * led there: his own phone, a neighbour's pickup, a transfer (R-55). No dialplan needs to tell. A
+ * caller who shares one with a channel that is nobody's phone has been answered as well, by
+ * somebody whom the configuration does not know.
  */
 #ifndef DUTYD_DOMAIN_MEETING_H
 #define DUTYD_DOMAIN_MEETING_H
@@ -12,7 +14,7 @@
 struct meeting_calls {
 	/* Who has answered that call last: NULL = it is no call of ours, "" = nobody yet. */
 	const char *(*answerer)(void *arg, const char *uniqueid);
-	/* person is the id. May be told again. */
+	/* person is the id; NULL = nobody we know, told of the first to answer only. */
 	void (*answered)(void *arg, const char *uniqueid, const char *person);
 	void *arg;
 };
@@ -23,5 +25,11 @@ struct meeting_calls {
  */
 void meeting_look(const struct wire *wire, const struct staff *staff, const char *newcomer,
 		  const struct meeting_calls *calls);
+
+/*
+ * A channel is gone, and this was its last state: a caller who has been with somebody without our
+ * seeing who, as behind a Local channel, was answered all the same.
+ */
+void meeting_end(const struct wire_channel *last, const struct meeting_calls *calls);
 
 #endif

@@ -23,8 +23,9 @@ struct wire_channel {
 	char name[WIRE_NAME_SIZE];
 	char bridge[WIRE_BRIDGE_SIZE]; /* "" = in none */
 	enum wire_state state;
-	int person; /* whose phone it is, PERSON_NONE = nobody's */
-	int round;  /* of the sync that has seen it last */
+	int person;   /* whose phone it is, PERSON_NONE = nobody's */
+	int round;    /* of the sync that has seen it last */
+	bool has_met; /* it was in one bridge with another */
 };
 
 struct wire; /* opaque: made by wire_create, ended by wire_destroy */

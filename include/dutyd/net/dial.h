@@ -24,7 +24,8 @@ struct net_dial_options {
 };
 
 struct net_dial_ops {
-	void (*trying)(void *arg); /* an attempt begins */
+	/* An attempt begins; false: not this time, and nothing more until net_dial_again(). */
+	bool (*trying)(void *arg);
 	void (*connected)(void *arg, struct net_accepted *accepted);
 	void (*failed)(void *arg, const char *problem);
 };

@@ -7,14 +7,18 @@
  * (ami_sync.h); ami_link_resync() asks for another while live. A Ping every ping_ms; when nothing
  * at all was heard for silent_ms the peer counts as dead, though no FIN ever came.
  *
- * Logged: ami.live, ami.down (WARN, with the reason), ami.denied (an action Asterisk refuses us).
- * The secret is never logged.
+ * The secret is read anew for each attempt and kept no longer than that, so that a file that was
+ * missing, or another word in it, needs no reload.
+ *
+ * Logged: ami.live, ami.down (WARN, with the reason), ami.denied (an action Asterisk refuses us),
+ * ami.secret (ERR, it cannot be read). The secret is never logged.
  */
 #ifndef DUTYD_PBX_AMI_LINK_H
 #define DUTYD_PBX_AMI_LINK_H
 
 #include "dutyd/base/secret.h"
 #include "dutyd/codec/ami_event.h"
+#include "dutyd/domain/policy.h"
 #include "dutyd/net/loop.h"
 
 struct ami_link; /* opaque: made by ami_link_create, ended by ami_link_destroy */
@@ -28,8 +32,8 @@ enum ami_link_state {
 };
 
 struct ami_link_options {
-	char address[80]; /* "host:port" */
-	char user[64], secret[SECRET_SIZE];
+	char address[80];                        /* "host:port" */
+	char user[64], secret[POLICY_PATH_SIZE]; /* where it lies, see secret.h */
 	int connect_ms, login_ms, sync_ms, ping_ms, silent_ms, wait_min_ms, wait_max_ms;
 };
 
@@ -45,6 +49,8 @@ struct ami_link_ops {
 	void (*sync_ended)(void *arg, bool has_channels);
 	/* The answer to an action of ami_link_send(). */
 	void (*response)(void *arg, const struct ami_event *event);
+	/* Live, and proven so once more; clock_s is the time there, 0 when it does not tell. */
+	void (*pong)(void *arg, int64_t clock_s);
 	/* No longer live; what was known may be wrong from now on. */
 	void (*lost)(void *arg);
 };

@@ -6,9 +6,11 @@
  * after each login and every asterisk.resync_seconds, so a lost event is put right by then: what is
  * not listed any more has ended, and is told so.
  *
+ * The dialplan is told that we see all of this (lease.h).
+ *
  * Without the group `asterisk` there is no link: people's own statuses are all that is known.
  *
- * Logged: presence.corrected (a state nothing proves any more), ami.secret.
+ * Logged: presence.corrected (a state nothing proves any more).
  */
 #ifndef DUTYD_SERVICE_EXCHANGE_H
 #define DUTYD_SERVICE_EXCHANGE_H
@@ -22,7 +24,7 @@ struct exchange; /* opaque: made by exchange_create, ended by exchange_destroy *
 struct exchange_ops {
 	/* Who has answered that call last: NULL = it is no call of ours, "" = nobody yet. */
 	const char *(*answerer)(void *arg, const char *uniqueid);
-	/* He and the caller can hear each other. May be told again. */
+	/* He and the caller can hear each other; person NULL: somebody we do not know. */
 	void (*answered)(void *arg, const char *uniqueid, const char *person);
 	/* The channel is gone; cause as in Q.850, -1: nobody has seen it go. */
 	void (*ended)(void *arg, const char *uniqueid, int cause);
@@ -56,6 +58,9 @@ void exchange_changed(struct exchange *exchange);
 
 bool exchange_has(const struct exchange *exchange, const char *uniqueid);
 bool exchange_is_live(const struct exchange *exchange);
+
+/* Live, nothing is kept from us, and the channel is there: whatever becomes of it will be told. */
+bool exchange_sees(const struct exchange *exchange, const char *uniqueid);
 
 /* Sends the channel to "extension@context"; false when that cannot be done now. */
 bool exchange_redirect(struct exchange *exchange, const char *uniqueid, const char *place);

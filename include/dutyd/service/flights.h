@@ -26,6 +26,8 @@ struct flights {
 	int n_waiting;            /* those without an answer yet */
 	/* A call was decided upon that its PBX did not ask about: it is still where it was. */
 	void (*decided)(void *arg, const struct answer *answer);
+	/* Of a call whose PBX has asked: is it seen what becomes of it? Both may be NULL. */
+	bool (*watches)(void *arg, const struct answer *answer);
 	void *arg;
 };
 

@@ -26,9 +26,17 @@ void outcomes_synced(void *arg);
 
 /*
  * A dialplan tells who was lifted half a second late; by then the caller may have been handed on.
- * While the link sees the call, it knows better: `by` becomes who it has seen answer last.
+ * While the link sees the call, it knows better: `by` becomes who it has seen answer last. And
+ * where a neighbour has picked up, the caller's channel does not learn that it was answered: a call
+ * that was is not abandoned.
  */
 void outcomes_correct(const struct outcomes *outcomes, struct job_call *call);
+
+/*
+ * Will all that becomes of the call be seen by the link, and who answers? Then the dialplan need
+ * not tell, and the call is held to its channel: when that is gone, it has ended.
+ */
+bool outcomes_watches(struct outcomes *outcomes, const struct answer *answer);
 
 /* The open calls that the store knows: they are in progress again. */
 void outcomes_resume(struct outcomes *outcomes, const struct job *job);
