@@ -3,7 +3,6 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 struct buf buf_over(char *memory, size_t size)
 {
@@ -19,37 +18,6 @@ void buf_reset(struct buf *b)
 	b->len = 0;
 	b->is_full = false;
 	b->text[0] = '\0';
-}
-
-char *buf_reserve(struct buf *b, size_t n)
-{
-	char *at = b->text + b->len;
-
-	if (b->is_full || n >= b->size - b->len) {
-		b->is_full = true;
-		return NULL;
-	}
-	b->len += n;
-	b->text[b->len] = '\0';
-	return at;
-}
-
-void buf_put(struct buf *b, const char *bytes, size_t n)
-{
-	char *at = buf_reserve(b, n);
-
-	if (at != NULL && n > 0) { /* memcpy(…, NULL, 0) is undefined */
-		memcpy(at, bytes, n);
-	}
-}
-
-void buf_put_char(struct buf *b, char c)
-{
-	char *at = buf_reserve(b, 1);
-
-	if (at != NULL) {
-		*at = c;
-	}
 }
 
 void buf_put_text(struct buf *b, const char *text)

@@ -132,8 +132,12 @@ static const struct lead {
 	{ 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
 };
 
+/* The script of most names here needs no search. */
 static const struct lead *find_lead(unsigned char first)
 {
+	if (first >= leads[1].first && first <= leads[1].last) {
+		return &leads[1];
+	}
 	for (size_t i = 0; i < sizeof(leads) / sizeof(leads[0]); i++) {
 		if (first >= leads[i].first && first <= leads[i].last) {
 			return &leads[i];

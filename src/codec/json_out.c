@@ -33,22 +33,23 @@ static const bool is_plain[256] = {
 };
 
 /* How many bytes can go out as they are: plain ones and whole UTF-8 characters. */
-static size_t count_clean(const char *text, size_t n)
+static size_t count_clean(const char *text)
 {
-	size_t i = 0;
+	const char *at = text;
 
-	while (i < n) {
-		size_t len = 1;
+	for (;;) {
+		size_t len;
 
-		if (!is_plain[(unsigned char)text[i]]) {
-			len = (unsigned char)text[i] < 0x80 ? 0 : str_utf8_len(text + i, n - i);
+		while (is_plain[(unsigned char)*at]) {
+			at++;
 		}
+		/* Never past the NUL, which continues no character. */
+		len = (unsigned char)*at < 0x80 ? 0 : str_utf8_len(at, 4);
 		if (len == 0) {
-			break;
+			return (size_t)(at - text);
 		}
-		i += len;
+		at += len;
 	}
-	return i;
 }
 
 /* A byte that cannot go out as it is. */
@@ -61,21 +62,34 @@ static void put_unclean(struct buf *out, unsigned char c)
 	}
 }
 
-static void put_string(struct buf *out, const char *text)
+static void put_changed(struct buf *out, const char *text, size_t n)
 {
-	size_t left = strlen(text);
-	size_t n = count_clean(text, left);
-
 	buf_put_char(out, '"');
 	buf_put(out, text, n);
-	while (n < left) {
+	while (text[n] != '\0') {
 		put_unclean(out, (unsigned char)text[n]);
 		text += n + 1;
-		left -= n + 1;
-		n = count_clean(text, left);
+		n = count_clean(text);
 		buf_put(out, text, n);
 	}
 	buf_put_char(out, '"');
+}
+
+/* At once, unless something in it must be changed. */
+static void put_string(struct buf *out, const char *text)
+{
+	size_t n = count_clean(text);
+
+	if (text[n] != '\0') {
+		put_changed(out, text, n);
+		return;
+	}
+	char *at = buf_reserve(out, n + 2);
+	if (at != NULL) {
+		at[0] = '"';
+		memcpy(at + 1, text, n);
+		at[n + 1] = '"';
+	}
 }
 
 static void put_key(struct buf *out, const char *key)
