@@ -174,9 +174,12 @@ int simulation_run(struct simulation *simulation, struct err *err)
 		return -1;
 	}
 	run_all(&run);
-	workbench_close(&run.workbench);
 	roster_unref(&run.roster);
-	return run.err.text[0] == '\0' ? 0 : err_set(err, "%s", run.err.text);
+	if (run.err.text[0] != '\0') {
+		workbench_close(&run.workbench, err);
+		return err_set(err, "%s", run.err.text);
+	}
+	return workbench_close(&run.workbench, err);
 }
 
 void simulation_finish(struct simulation *simulation)
