@@ -1,6 +1,9 @@
 #include "dutyd/domain/protected_hours.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "dutyd/base/mem.h"
 
 enum { SLOT_MINUTES = 60, MINUTE_MS = 60000 };
 
@@ -21,20 +24,65 @@ static bool has_duty(const struct roster *roster, int person, int32_t day)
 	return roster_on(roster, day).person == person;
 }
 
+/* ---- offers, by time ---- */
+
+static int compare_offers(const void *a, const void *b)
+{
+	const struct offer *const *one = a, *const *other = b;
+
+	return ((*one)->at_ms > (*other)->at_ms) - ((*one)->at_ms < (*other)->at_ms);
+}
+
+struct protected_by protected_by_make(const struct policy *policy, const struct roster *roster,
+				      const struct offers *offers, int64_t now_ms)
+{
+	struct protected_by by = { policy, roster, now_ms, offers->n, NULL };
+
+	by.offers = xcalloc((size_t)offers->n + 1, sizeof(struct offer *));
+	for (int i = 0; i < offers->n; i++) {
+		by.offers[i] = &offers->all[i];
+	}
+	qsort(by.offers, (size_t)by.n_offers, sizeof(struct offer *), compare_offers);
+	return by;
+}
+
+void protected_by_free(struct protected_by *by)
+{
+	free(by->offers);
+	by->offers = NULL;
+	by->n_offers = 0;
+}
+
+static int first_from(const struct protected_by *by, int64_t from_ms)
+{
+	int low = 0, high = by->n_offers;
+
+	while (low < high) {
+		int middle = low + (high - low) / 2;
+
+		if (by->offers[middle]->at_ms < from_ms) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low;
+}
+
 static bool has_offer(const struct protected_by *by, int person, int64_t from_ms, int64_t until_ms)
 {
 	const char *id = policy_person_id(by->policy, person);
 
-	for (int i = 0; i < by->offers->n; i++) {
-		const struct offer *offer = &by->offers->all[i];
-
-		if (offer->at_ms >= from_ms && offer->at_ms < until_ms &&
-		    strcmp(offer->who, id) == 0) {
+	for (int i = first_from(by, from_ms); i < by->n_offers && by->offers[i]->at_ms < until_ms;
+	     i++) {
+		if (strcmp(by->offers[i]->who, id) == 0) {
 			return true;
 		}
 	}
 	return false;
 }
+
+/* ---- hours ---- */
 
 /* One hour of a shift, or its last minutes; counted once it is over. */
 static int add_slot(const struct protected_by *by, int person, int64_t from_ms, int minutes,

@@ -79,8 +79,11 @@ static enum exit_code read_and_show(const struct report *report)
 		report_unread(report);
 	} else if (roster_view_book(report->context, report->policy, &book)) {
 		roster = compose(report, book);
-		code = show(report, &(struct protected_by){ report->policy, roster, &offers,
-							    report->now_ms });
+		struct protected_by by =
+			protected_by_make(report->policy, roster, &offers, report->now_ms);
+
+		code = show(report, &by);
+		protected_by_free(&by);
 	}
 	roster_unref(&roster);
 	book_free(&book);

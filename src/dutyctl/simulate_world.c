@@ -106,13 +106,14 @@ static void add_hours(const struct sim_world *world, const struct roster *roster
 {
 	const struct policy_department *commercial = commercial_of(world);
 	const struct sim_plan *plan = world->simulation.plan;
-	struct protected_by by = { world->policy, roster, offers, INT64_MAX };
+	struct protected_by by = protected_by_make(world->policy, roster, offers, INT64_MAX);
 
 	for (int i = 0; i < commercial->n_members; i++) {
 		for (int32_t day = plan->first; day < plan->first + plan->days; day++) {
 			protected_time_add(&by, commercial->members[i], day, &way->hours);
 		}
 	}
+	protected_by_free(&by);
 }
 
 static struct roster *compose(const struct sim_world *world, const struct book *book)

@@ -49,10 +49,11 @@ static void offer_to(const char *who, const char *moment)
 
 static struct protected_time time_of(int person, const char *day, const char *now)
 {
-	struct protected_by by = { policy, roster, &offers, at(now) };
+	struct protected_by by = protected_by_make(policy, roster, &offers, at(now));
 	struct protected_time time = { 0 };
 
 	protected_time_add(&by, person, team_day(day), &time);
+	protected_by_free(&by);
 	return time;
 }
 

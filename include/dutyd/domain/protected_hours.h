@@ -22,9 +22,15 @@ struct protected_time {
 struct protected_by { /* what is known of everybody */
 	const struct policy *policy;
 	const struct roster *roster; /* of the days asked about */
-	const struct offers *offers;
 	int64_t now_ms;
+	int n_offers;
+	const struct offer **offers; /* in the order of time */
 };
+
+/* The offers live as long; protected_by_free() ends it. */
+struct protected_by protected_by_make(const struct policy *policy, const struct roster *roster,
+				      const struct offers *offers, int64_t now_ms);
+void protected_by_free(struct protected_by *by);
 
 /* Adds what of the person's day is over by now. */
 void protected_time_add(const struct protected_by *by, int person, int32_t day,
