@@ -76,7 +76,7 @@ static void take_last(const struct archive_row *row, void *arg)
 static bool read_tests(const struct context *context, struct work *work,
 		       void (*take)(const struct archive_row *row, void *arg))
 {
-	static const struct archive_ask ask = { 0, INT64_MAX, "" };
+	static const struct archive_ask ask = { .until_ms = INT64_MAX, .word = "" };
 	struct err err = { "" };
 	struct archive *archive = archive_open(ARCHIVE_STORE, work->policy->store_database, &err);
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_SIZE = 64, NAME_WIDTH = 22 };
+enum { NAME_SIZE = 64, NAME_WIDTH = 24 };
 
 static void print_usage(const struct command *commands, size_t n_commands, FILE *to)
 {

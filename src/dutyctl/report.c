@@ -140,7 +140,8 @@ bool report_read(const struct report *report, enum archive_query query, const ch
 {
 	struct archive_ask ask = { .from_ms = report->from_ms,
 				   .until_ms = report->until_ms,
-				   .word = word };
+				   .word = word,
+				   .is_time_told = report->policy->intake.is_time_trusted };
 
 	return archive_read(report->archive, query, &ask, take, arg) == 0 || report_unread(report);
 }

@@ -7,8 +7,12 @@
 #include <sys/stat.h>
 
 #include "dutyd/base/mem.h"
+#include "dutyd/domain/callid.h"
 #include "dutyd/store/connection.h"
 #include "dutyd/store/reader.h"
+
+/* So far the clock may have been set back without a decision being missed. */
+enum { CLOCK_STEP_MS = 24 * 3600 * 1000 };
 
 struct archive {
 	struct db db; /* of the CRM only the connection and its problem */
@@ -18,7 +22,20 @@ struct archive_row {
 	sqlite3_stmt *statement;
 };
 
+/*
+ * A history of years is not read for a day of it, and no index is paid for by every decision: calls
+ * are numbered by the clock (callid.h), and decisions in the order in which they were made.
+ */
+#define BEHIND_EARLIER_CALLS                                                                       \
+	"d.id >= (SELECT coalesce(min(id), 0) FROM decision WHERE call_id ="                       \
+	" (SELECT max(id) FROM call WHERE id < :earlier))"
+
 #define IN_TIME(column) column " >= :from AND " column " < :until"
+
+/* Of the call c, through its decisions: the ledger has no index of calls. */
+#define LAST_ACT                                                                                   \
+	"FROM ledger l WHERE l.decision_id IN (SELECT id FROM decision WHERE call_id = c.id)"      \
+	" AND l.entry IN ('assign', 'handback', 'end') ORDER BY l.id DESC LIMIT 1"
 
 /* He alone: what is his company's is not his. */
 #define IS_SUBJECT "(caller = :word OR 'contact:' || contact_id = :word)"
@@ -32,19 +49,16 @@ static const char *const queries[ARCHIVE_QUERY_COUNT] = {
 		" d.employee, d.department, d.belongs_to, d.legs,"
 		" iif(json_valid(d.body), d.body ->> '$.roster.day', NULL),"
 		" c.answered_ms, c.ended_ms FROM decision d JOIN call c ON c.id = d.call_id"
-		" WHERE " IN_TIME("d.at_ms") " ORDER BY d.call_id, d.id",
+		" WHERE " BEHIND_EARLIER_CALLS
+		" AND " IN_TIME("d.at_ms") " ORDER BY +d.call_id, d.id",
 	[ARCHIVE_TASKS] =
 		"SELECT party, responsible, holder, call_id, opened_ms, due_ms, closed_ms,"
 		" closed_by FROM task WHERE kind = :word AND opened_ms < :until"
 		" AND (opened_ms >= :from OR closed_ms IS NULL) ORDER BY opened_ms, id",
 	/* The last act decides; an introduction and a sale leave the client where he is. */
 	[ARCHIVE_HEAD] = "SELECT c.id, min(d.at_ms), c.company_id, c.contact_id,"
-			 " (SELECT iif(l.reason = 'HEAD_ASSIGNED', l.reason, l.entry) FROM ledger l"
-			 "   WHERE l.call_id = c.id AND l.entry IN ('assign', 'handback', 'end')"
-			 "   ORDER BY l.id DESC LIMIT 1),"
-			 " (SELECT l.employee FROM ledger l"
-			 "   WHERE l.call_id = c.id AND l.entry IN ('assign', 'handback', 'end')"
-			 "   ORDER BY l.id DESC LIMIT 1)"
+			 " (SELECT iif(l.reason = 'HEAD_ASSIGNED', l.reason, l.entry) " LAST_ACT
+			 "), (SELECT l.employee " LAST_ACT ")"
 			 " FROM decision d JOIN call c ON c.id = d.call_id"
 			 " WHERE d.stage = 'handover' AND d.belongs_to = :word AND c.is_test = 0"
 			 " AND d.reason NOT IN ('OWNER_ACTIVE', 'OWNER_AWAY') AND " IN_TIME(
@@ -61,7 +75,7 @@ static const char *const queries[ARCHIVE_QUERY_COUNT] = {
 		"   ON d.call_id = c.id AND d.stage = 'arrival' AND d.attempt = 0"
 		" LEFT JOIN (SELECT call_id, min(closed_ms) AS closed_ms FROM task"
 		"   WHERE kind = 'callback' GROUP BY call_id) t ON t.call_id = c.id"
-		" WHERE " IN_TIME("c.arrived_ms") " ORDER BY c.id",
+		" WHERE c.id >= :number AND " IN_TIME("c.arrived_ms") " ORDER BY c.id",
 	[ARCHIVE_VOLUME] = "SELECT c.id, min(d.at_ms), d.belongs_to FROM decision d"
 			   " JOIN call c ON c.id = d.call_id WHERE d.stage = 'handover'"
 			   " AND d.department = :word AND c.is_test = 0"
@@ -204,8 +218,16 @@ static void bind_number(sqlite3_stmt *statement, const char *name, int64_t numbe
 }
 
 /* A question that has no such parameter takes no harm: index 0 is refused and forgotten. */
+/* The number that a call of that moment would have; 0: there is no such order of times. */
+static int64_t number_at(const struct archive_ask *ask, int64_t utc_ms)
+{
+	return ask->is_time_told || utc_ms <= 0 ? 0 : callid_after(0, utc_ms);
+}
+
 static void bind(sqlite3_stmt *statement, const struct archive_ask *ask)
 {
+	bind_number(statement, ":number", number_at(ask, ask->from_ms));
+	bind_number(statement, ":earlier", number_at(ask, ask->from_ms - CLOCK_STEP_MS));
 	bind_number(statement, ":from", ask->from_ms);
 	bind_number(statement, ":until", ask->until_ms);
 	sqlite3_bind_text(statement, sqlite3_bind_parameter_index(statement, ":word"), ask->word,

@@ -122,7 +122,9 @@ int offer_store_read(struct archive *archive, const struct policy *policy, int64
 		     int64_t until_ms, struct offers *offers)
 {
 	struct reader reader = { .policy = policy, .offers = offers, .duty_day = CIVIL_DAY_NONE };
-	struct archive_ask ask = { .from_ms = from_ms, .until_ms = until_ms };
+	struct archive_ask ask = { .from_ms = from_ms,
+				   .until_ms = until_ms,
+				   .is_time_told = policy->intake.is_time_trusted };
 
 	*offers = (struct offers){ 0 };
 	return archive_read(archive, ARCHIVE_DECISIONS, &ask, take, &reader);

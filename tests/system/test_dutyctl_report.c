@@ -47,7 +47,9 @@ static const char *const rows =
 	" 'dial PJSIP/200 head irina 20', '{}'),"
 	"(5, 'handover', 0, " AT " + 86400000, 'ok', 'none', NULL, 'dial', 'PJSIP/200', 20, 0,"
 	" 'irina', 'commercial', 'irina', 'HEAD_MODE', 'corporate', '',"
-	" 'dial PJSIP/200 head irina 20', '{}');"
+	" 'dial PJSIP/200 head irina 20', '{}'),"
+	"(3, 'assign', 0, " AT " + 86500000, 'ok', 'none', NULL, 'message', 'client', 0, 0,"
+	" 'masha', 'commercial', 'masha', 'HEAD_ASSIGNED', 'assign', '', '', '{}');"
 	"INSERT INTO ledger (at_ms, day, entry, party, employee, department, reason, author,"
 	" call_id, decision_id, hash) VALUES"
 	" (" AT ", '2026-12-01', 'assign', 'company:1', 'masha', 'commercial', 'DUTY_TODAY',"
@@ -57,9 +59,9 @@ static const char *const rows =
 	" (" AT " + 86400000, '2026-12-02', 'assign', 'company:17', 'irina', 'commercial',"
 	"  'HEAD_MODE', 'dutyd', 3, 4, zeroblob(32)),"
 	" (" AT " + 86500000, '2026-12-02', 'assign', 'company:17', 'masha', 'commercial',"
-	"  'HEAD_ASSIGNED', 'irina', 3, 5, zeroblob(32)),"
+	"  'HEAD_ASSIGNED', 'irina', 3, 7, zeroblob(32)),"
 	" (" AT " + 86400000, '2026-12-02', 'assign', 'company:18', 'irina', 'commercial',"
-	"  'HEAD_MODE', 'dutyd', 4, 6, zeroblob(32));"
+	"  'HEAD_MODE', 'dutyd', 4, 5, zeroblob(32));"
 	"INSERT INTO task (kind, party, responsible, holder, call_id, decision_id, opened_ms,"
 	" due_ms, closed_ms, closed_by) VALUES"
 	" ('handover', 'call:00000001', 'masha', 'vasya', 1, 1, " AT ", " AT " + 14400000,"
@@ -126,6 +128,8 @@ static int set_up(void **state)
 	struct db db;
 
 	ctl_make_folder(state);
+	/* The rows have times of their own, and calls numbered 1, 2, 3. */
+	ctl_shell("sed -i 's/trust_time = false/trust_time = true/' dutyd.conf");
 	assert_int_equal(db_open(&db, ctl_path("dutyd.db"), false), DB_OPENED);
 	db_close(&db);
 	run_sql("dutyd.db", rows);

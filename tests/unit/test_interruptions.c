@@ -241,6 +241,47 @@ static void make_file(const char *path, const char *sql)
 	sqlite3_close(sqlite);
 }
 
+static int offers_of_tuesday(void)
+{
+	struct err err = { "" };
+	struct archive *archive = archive_open(ARCHIVE_STORE, seed.path, &err);
+
+	assert_non_null(archive);
+	offers_free(&offers);
+	assert_int_equal(offer_store_read(archive, seed.policy,
+					  seed_time(seed.policy, "2026-12-01 00:00"),
+					  seed_time(seed.policy, "2026-12-02 00:00"), &offers),
+			 0);
+	archive_close(&archive);
+	return offers.n;
+}
+
+/* A call of five years ago, which is numbered by its time, and one of Tuesday's. */
+static void a_report_reads_no_further_back_than_it_has_to(void **state)
+{
+	static const char old[] =
+		"INSERT INTO call (id, source, pbx_id, arrived_ms, caller_kind) VALUES"
+		" (1, 'pbx', 'old', 1, 'ok'), (2, 'pbx', 'newer', 2, 'ok');"
+		"INSERT INTO decision (id, call_id, stage, at_ms, crm, match, action, target,"
+		" seconds, leg, employee, reason, rule, card, legs, body) SELECT id, id,"
+		" 'handover', at_ms, 'ok', 'none', 'dial', 'x', 20, 0, 'masha', 'DUTY_TODAY', 'r',"
+		" '', 'dial x duty masha 20', '{}' FROM"
+		" (SELECT 1 AS id, unixepoch('2026-12-01 08:00') * 1000 AS at_ms"
+		" UNION SELECT 2, 2);";
+
+	(void)state;
+	make_file(seed.path, old);
+	seed_store_reopen(&seed);
+	struct job *job = seed_job(&seed, STAGE_ARRIVAL, "1");
+	phone_normalise(&seed.policy->phones, SEED_OWNED, &job->call.caller);
+	done(seed_run(&seed, job));
+	/* The row that says it is Tuesday's stands where no decision of that day can. */
+	seed.policy->intake.is_time_trusted = false;
+	assert_int_equal(offers_of_tuesday(), 1);
+	seed.policy->intake.is_time_trusted = true;
+	assert_int_equal(offers_of_tuesday(), 2);
+}
+
 static void a_file_that_is_no_archive_is_refused(void **state)
 {
 	struct err err = { "" };
@@ -280,6 +321,8 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(by_day_and_in_the_departments_order, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(a_report_reads_no_further_back_than_it_has_to,
+						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_file_that_is_no_archive_is_refused, set_up,
 						tear_down),
 	};

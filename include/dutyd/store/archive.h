@@ -58,6 +58,7 @@ enum archive_kind { ARCHIVE_STORE, ARCHIVE_CRM };
 struct archive_ask {
 	int64_t from_ms, until_ms;
 	const char *word;
+	bool is_time_told; /* intake.trust_time: the times are not the clock's, so all are read */
 };
 
 /* NULL and err: not there, not readable, or not of this program's version. */
