@@ -1,0 +1,234 @@
+/* layer: net support */
+/*
+ * Reports of what a real daemon has written: a week of calls over JSON lines, as an officer and a
+ * PBX tell of them, and what the head reads about it with dutyctl.
+ */
+#include "test_main.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "witness.h"
+
+static char reply[DAEMON_LINE_MAX], text[DAEMON_LINE_MAX];
+
+/* ---- peers ---- */
+
+static void tell(const char *op, const char *call, const char *more)
+{
+	char line[1024];
+	int fd = lines_connect(the_daemon.events);
+
+	snprintf(line, sizeof(line), "{\"v\":1,\"op\":\"%s\",\"call\":\"%s%s\",%s}", op,
+		 strcmp(op, "call") == 0 ? "" : "pbx/", call, more);
+	assert_true(fd >= 0);
+	assert_true(lines_ask(fd, line, reply, sizeof(reply)));
+	close(fd);
+	assert_string_equal(json_value(reply, "ok"), "true");
+}
+
+static void arrive(const char *call, const char *caller, const char *at)
+{
+	char more[256];
+
+	snprintf(more, sizeof(more),
+		 "\"source\":\"pbx\",\"caller\":\"%s\",\"did\":\"+74950000100\",\"at\":\"%s\"",
+		 caller, at);
+	tell("call", call, more);
+}
+
+static void answered(const char *call, const char *by, const char *at)
+{
+	char more[128];
+
+	snprintf(more, sizeof(more), "\"by\":\"%s\",\"at\":\"%s\"", by, at);
+	tell("answered", call, more);
+}
+
+static void qualify(const char *call, const char *author, const char *facts, const char *at)
+{
+	char more[512];
+
+	snprintf(more, sizeof(more), "\"author\":\"%s\",\"facts\":{%s},\"at\":\"%s\"", author,
+		 facts, at);
+	tell("qualify", call, more);
+}
+
+static void hand_over(const char *call, const char *at)
+{
+	char more[128];
+
+	snprintf(more, sizeof(more), "\"at\":\"%s\"", at);
+	tell("handover", call, more);
+}
+
+static void ended(const char *call, const char *outcome, const char *at)
+{
+	char more[128];
+
+	snprintf(more, sizeof(more), "\"outcome\":\"%s\",\"at\":\"%s\"", outcome, at);
+	tell("ended", call, more);
+}
+
+/* ---- what is read ---- */
+
+static int report(const char *arguments)
+{
+	char line[256];
+
+	snprintf(line, sizeof(line), "report %s", arguments);
+	return daemon_ctl(&the_daemon, line, text, sizeof(text));
+}
+
+/* Runs of blanks are one: how wide a column is depends on all of its rows. */
+static void has(const char *wanted)
+{
+	static char squeezed[DAEMON_LINE_MAX];
+	char *to = squeezed;
+
+	for (const char *c = text; *c != '\0'; c++) {
+		if (*c != ' ' || to == squeezed || to[-1] != ' ') {
+			*to++ = *c;
+		}
+	}
+	*to = '\0';
+	if (strstr(squeezed, wanted) == NULL) {
+		fail_msg("not there: %s\n--- in:\n%s---", wanted, squeezed);
+	}
+}
+
+static void has_not(const char *unwanted)
+{
+	if (strstr(text, unwanted) != NULL) {
+		fail_msg("there: %s\n--- in:\n%s---", unwanted, text);
+	}
+}
+
+static int set_up(void **state)
+{
+	static const struct daemon_options plain = { .dir = NULL };
+
+	(void)state;
+	witness_prepare(&plain);
+	assert_true(
+		daemon_sql(the_daemon.crm, "UPDATE company SET name_key = 'vektor' WHERE id = 1;"));
+	witness_launch(&plain);
+	return 0;
+}
+
+/* ---- R-15 ---- */
+
+/* Katya hung up without asking anything; Anya came to a verdict; nobody lifted the third one. */
+static void r15_who_ended_without_a_verdict_is_in_todays_report(void **state)
+{
+	(void)state;
+	arrive("asked", "+79160000071", "2026-12-01T11:00");
+	answered("asked", "anya", "2026-12-01T11:00:05");
+	qualify("asked", "anya", "\"party\":\"private\"", "2026-12-01T11:01");
+	ended("asked", "answered", "2026-12-01T11:03");
+	arrive("unasked", "+79160000072", "2026-12-01T11:10");
+	answered("unasked", "katya", "2026-12-01T11:10:05");
+	ended("unasked", "answered", "2026-12-01T11:12:35");
+	arrive("gone", "+79160000073", "2026-12-01T11:20");
+	ended("gone", "abandoned", "2026-12-01T11:21");
+	assert_int_equal(report("unqualified --as-of '2026-12-01 18:00'"), 0);
+	has("answered in the first line 2\n");
+	has("ended without a verdict 1\n");
+	has(" katya Катя Фёдорова 2026-12-01 11:10 150 s\n");
+	has_not("anya");
+	assert_int_equal(report("unqualified 2026-12-02"), 0);
+	has("ended without a verdict 0\n");
+	witness_finish();
+}
+
+/* ---- R-27 ---- */
+
+/* Bosch's small matter is a pretext for a meeting: five working days, then it is the head's. */
+static void r27_a_large_company_not_met_is_listed_for_the_head(void **state)
+{
+	(void)state;
+	arrive("bosch", CRM_LARGE, "2026-12-01T11:00");
+	answered("bosch", "anya", "2026-12-01T11:00:05");
+	qualify("bosch", "anya", "\"party\":\"org\",\"band\":\"small\"", "2026-12-01T11:02");
+	hand_over("bosch", "2026-12-01T11:03");
+	assert_string_equal(json_value(reply, "goal"), "meeting");
+	answered("bosch", "masha", "2026-12-01T11:03:10");
+	ended("bosch", "answered", "2026-12-01T11:20");
+	assert_int_equal(report("meetings 2026-12 --as-of '2026-12-08 11:00'"), 0);
+	has("open 1\nof these late 0\n");
+	has(" masha Маша Иванова ");
+	has("2026-12-08 11:03 open\n");
+	assert_int_equal(report("meetings 2026-12 --as-of '2026-12-08 11:04'"), 0);
+	has("open 1\nof these late 1\n");
+	has("2026-12-08 11:03 late\n");
+	assert_int_equal(daemon_ctl(&the_daemon, "call confirm --task meeting --by masha pbx/bosch",
+				    text, sizeof(text)),
+			 0);
+	assert_int_equal(report("meetings 2026-12 --as-of '2026-12-08 11:04'"), 0);
+	has("open 0\nof these late 0\nmeeting booked 1\n");
+	witness_finish();
+}
+
+/* ---- R-33 ---- */
+
+/* Vasya's client calls from an unknown number and plays dumb with two officers. */
+static void r33_who_was_tried_is_in_the_report(void **state)
+{
+	(void)state;
+	arrive("first", "+79160000081", "2026-12-01T11:00");
+	answered("first", "katya", "2026-12-01T11:00:05");
+	ended("first", "answered", "2026-12-01T11:04");
+	arrive("second", "+79160000081", "2026-12-01T15:00");
+	answered("second", "anya", "2026-12-01T15:00:05");
+	qualify("second", "anya", "\"organisation\":\"Vector\"", "2026-12-01T15:02");
+	assert_string_equal(json_value(reply, "belongs_to"), "vasya");
+	ended("second", "answered", "2026-12-01T15:05");
+	assert_int_equal(report("conflicts 2026-12"), 0);
+	has("found out by the second check 1\n");
+	has("ООО «Вектор» vasya Вася Петров katya, anya\n");
+	assert_int_equal(report("conflicts 2026-11"), 0);
+	has("found out by the second check 0\n");
+	witness_finish();
+}
+
+/* ---- R-01 ---- */
+
+/* Handed over to the duty, who does not lift: backup and head in their turn, nobody else. */
+static void r01_nobody_but_the_duty_is_interrupted(void **state)
+{
+	(void)state;
+	arrive("one", "+79160000091", "2026-12-01T11:00");
+	answered("one", "anya", "2026-12-01T11:00:05");
+	qualify("one", "anya", "\"party\":\"org\",\"offices\":\"several\"", "2026-12-01T11:02");
+	hand_over("one", "2026-12-01T11:03");
+	tell("next", "one", "\"status\":\"NOANSWER\",\"at\":\"2026-12-01T11:03:20\"");
+	answered("one", "petya", "2026-12-01T11:03:30");
+	ended("one", "answered", "2026-12-01T11:10");
+	arrive("owned", CRM_OWNED, "2026-12-01T12:00");
+	answered("owned", "vasya", "2026-12-01T12:00:05");
+	ended("owned", "answered", "2026-12-01T12:05");
+	assert_int_equal(report("interruptions 2026-12-01"), 0);
+	has("interruptions 0\n");
+	has("masha Маша Иванова 1 ");
+	has("petya Петя Кузнецов ");
+	assert_int_equal(report("volume 2026-12-01 --as-of '2026-12-01 18:00'"), 0);
+	has("masha Маша Иванова 1 100.00 %");
+	assert_int_equal(report("handovers 2026-12 --as-of '2026-12-01 16:00'"), 0);
+	has(" petya Петя Кузнецов masha Маша Иванова "); /* who lifted has to hand him over */
+	has("2026-12-01 15:03 late\n");
+	witness_finish();
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, witness_teardown)
+		TEST(r15_who_ended_without_a_verdict_is_in_todays_report),
+		TEST(r27_a_large_company_not_met_is_listed_for_the_head),
+		TEST(r33_who_was_tried_is_in_the_report),
+		TEST(r01_nobody_but_the_duty_is_interrupted),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
