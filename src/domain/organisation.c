@@ -59,12 +59,13 @@ static void take(struct organisation *to, const struct org_row *row, int weight)
 }
 
 /* Another row of the same weight: of the same company with the same owner it changes nothing. */
-static void compare(struct organisation *to, const struct org_row *row)
+static void compare(const struct policy *policy, struct organisation *to, const struct org_row *row)
 {
 	const char *owner = row->owner_id == NULL ? "" : row->owner_id;
 
 	if (row->company_id != to->company_id ||
-	    (owner[0] != '\0' && to->owner.id[0] != '\0' && strcmp(owner, to->owner.id) != 0)) {
+	    (owner[0] != '\0' && to->owner.id[0] != '\0' &&
+	     !party_is_same_owner(policy, owner, to->owner.id))) {
 		to->is_ambiguous = true;
 	} else if (to->owner.id[0] == '\0') {
 		bool is_ambiguous = to->is_ambiguous; /* a third company between stays in the way */
@@ -76,15 +77,15 @@ static void compare(struct organisation *to, const struct org_row *row)
 	}
 }
 
-void organisation_add(struct organisation *organisation, const struct org_clue *clue,
-		      const struct org_row *row)
+void organisation_add(const struct policy *policy, struct organisation *organisation,
+		      const struct org_clue *clue, const struct org_row *row)
 {
 	int weight = row->company_id != 0 ? weigh(clue, row) : 0;
 
 	if (weight > organisation->weight) {
 		take(organisation, row, weight);
 	} else if (weight > 0 && weight == organisation->weight) {
-		compare(organisation, row);
+		compare(policy, organisation, row);
 	}
 }
 

@@ -83,6 +83,16 @@ int party_find_owner(const struct policy *policy, const char *id)
 	return person;
 }
 
+bool party_is_same_owner(const struct policy *policy, const char *a, const char *b)
+{
+	if (strcmp(a, b) == 0) {
+		return true;
+	}
+	int person = party_find_owner(policy, a);
+
+	return person != PERSON_NONE && person == party_find_owner(policy, b);
+}
+
 static bool is_stale(const struct policy *policy, const struct party_owner *named, int64_t utc_ms)
 {
 	int64_t days = policy->crm.owner_days;

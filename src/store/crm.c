@@ -129,6 +129,7 @@ static void read_row(const struct crm_file *file, struct crm_row *row)
 }
 
 struct look_up {
+	const struct policy *policy;
 	const struct phone *phone;
 	struct crm_match match;
 	bool is_touch_wanted;
@@ -146,7 +147,7 @@ static int read_rows(struct crm_file *file, void *arg)
 	int n = 0;
 	int code;
 
-	crm_match_begin(match);
+	crm_match_begin(match, look_up->policy);
 	sqlite3_bind_text(file->look_up, file->parameter, phone->key, -1, SQLITE_STATIC);
 	while ((code = sqlite3_step(file->look_up)) == SQLITE_ROW && n++ < ROWS_MAX) {
 		read_row(file, &row);
@@ -294,7 +295,8 @@ enum crm_state crm_ask(struct crm *crm, const struct policy *policy, int64_t dea
 void crm_look_up(struct crm *crm, const struct policy *policy, const struct phone *phone,
 		 int64_t deadline_ms, struct party *party)
 {
-	struct look_up look_up = { .phone = phone,
+	struct look_up look_up = { .policy = policy,
+				   .phone = phone,
 				   .is_touch_wanted = policy->owner_outbound_days > 0 };
 
 	memset(party, 0, sizeof(*party));

@@ -54,18 +54,43 @@ static int each_row(struct audit *audit, const char *sql, row_fn take)
 
 /* ---- conflicts ---- */
 
+/* who(id or login): the person of the configuration, or as the CRM names him. */
+static void who(sqlite3_context *context, int n, sqlite3_value **values)
+{
+	const struct policy *policy = sqlite3_user_data(context);
+	const char *named = n == 1 ? (const char *)sqlite3_value_text(values[0]) : NULL;
+	int person = named != NULL ? party_find_owner(policy, named) : PERSON_NONE;
+
+	if (person != PERSON_NONE) {
+		named = policy_person_id(policy, person);
+	}
+	sqlite3_result_text(context, named, -1, SQLITE_TRANSIENT);
+}
+
+static int add_who(struct audit *audit)
+{
+	union {
+		const struct policy *from;
+		void *to;
+	} policy = { .from = audit->policy }; /* SQLite hands it back, and changes nothing */
+
+	return sqlite3_create_function_v2(audit->sqlite, "who", 1,
+					  SQLITE_UTF8 | SQLITE_DETERMINISTIC, policy.to, who, NULL,
+					  NULL, NULL);
+}
+
 #define TWO_OWNERS(word)                                                                           \
-	"SELECT '" word " ' || p.id, p.name, group_concat(DISTINCT a.employee_id)"                 \
+	"SELECT '" word " ' || p.id, p.name, group_concat(DISTINCT who(a.employee_id))"            \
 	" FROM assignment a JOIN " word " p ON p.id = a." word "_id AND p.deleted_at IS NULL"      \
-	" WHERE a.until IS NULL GROUP BY p.id HAVING count(DISTINCT a.employee_id) > 1"
+	" WHERE a.until IS NULL GROUP BY p.id HAVING count(DISTINCT who(a.employee_id)) > 1"
 
 /* Two records of one company, each with an owner of its own. */
 #define TWO_RECORDS(column)                                                                        \
 	"SELECT 'companies ' || group_concat(DISTINCT k.id), min(k.name),"                         \
-	" group_concat(DISTINCT a.employee_id) FROM company k JOIN assignment a"                   \
+	" group_concat(DISTINCT who(a.employee_id)) FROM company k JOIN assignment a"              \
 	" ON a.company_id = k.id AND a.until IS NULL"                                              \
 	" WHERE k.deleted_at IS NULL AND k." column " IS NOT NULL GROUP BY k." column              \
-	" HAVING count(DISTINCT k.id) > 1 AND count(DISTINCT a.employee_id) > 1"
+	" HAVING count(DISTINCT k.id) > 1 AND count(DISTINCT who(a.employee_id)) > 1"
 
 static void take_conflict(struct audit *audit, sqlite3_stmt *row)
 {
@@ -219,7 +244,7 @@ int crm_audit(const char *path, const struct policy *policy, int64_t now_ms,
 	if (connection_open(path, SQLITE_OPEN_READONLY, &audit.sqlite) == SQLITE_OK) {
 		sqlite3_busy_timeout(audit.sqlite, BUSY_MS);
 		sqlite3_db_config(audit.sqlite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-		rc = look(&audit);
+		rc = add_who(&audit) == SQLITE_OK ? look(&audit) : -1;
 	} else {
 		err_set(err, "%s", sqlite3_errmsg(audit.sqlite));
 	}

@@ -21,20 +21,22 @@ static void set_add(struct tally_set *set, int64_t value)
 	}
 }
 
-void crm_match_begin(struct crm_match *match)
+void crm_match_begin(struct crm_match *match, const struct policy *policy)
 {
 	memset(match, 0, sizeof(*match));
+	match->all.policy = match->with_ext.policy = policy;
 }
 
 /* False: there is an owner already, and it is another one. */
-static bool merge_owner(struct party_owner *owner, const struct crm_row *row)
+static bool merge_owner(const struct policy *policy, struct party_owner *owner,
+			const struct crm_row *row)
 {
 	char id[sizeof(owner->id)];
 
 	if (row->owner_id == NULL || !str_copy(id, sizeof(id), row->owner_id) || id[0] == '\0') {
 		return true;
 	}
-	if (owner->id[0] != '\0' && strcmp(owner->id, id) != 0) {
+	if (owner->id[0] != '\0' && !party_is_same_owner(policy, owner->id, id)) {
 		return false;
 	}
 	memcpy(owner->id, id, sizeof(id));
@@ -44,13 +46,13 @@ static bool merge_owner(struct party_owner *owner, const struct crm_row *row)
 	return true;
 }
 
-static void note_rival(struct party *party, const char *id)
+static void note_rival(const struct policy *policy, struct party *party, const char *id)
 {
 	if (id == NULL || id[0] == '\0' || party->n_rivals == PARTY_RIVALS_MAX) {
 		return;
 	}
 	for (int i = 0; i < party->n_rivals; i++) {
-		if (strcmp(party->rivals[i], id) == 0) {
+		if (party_is_same_owner(policy, party->rivals[i], id)) {
 			return;
 		}
 	}
@@ -110,12 +112,13 @@ static void tally_add(struct tally *tally, const struct crm_row *row)
 	tally->has_bare_company |= row->contact_id == 0;
 	if (is_private(row)) {
 		tally->has_private = true;
-		tally->is_torn_private |= !merge_owner(&tally->party.owner_as_private, row);
+		tally->is_torn_private |=
+			!merge_owner(tally->policy, &tally->party.owner_as_private, row);
 	} else {
 		tally->has_org = true;
-		tally->is_torn_org |= !merge_owner(&tally->party.owner_as_org, row);
+		tally->is_torn_org |= !merge_owner(tally->policy, &tally->party.owner_as_org, row);
 	}
-	note_rival(&tally->party, row->owner_id);
+	note_rival(tally->policy, &tally->party, row->owner_id);
 	add_band(tally, row);
 	add_names(&tally->party, row);
 }
@@ -188,8 +191,9 @@ static void end_several(const struct tally *tally, struct party *party)
 {
 	const char *org = party->owner_as_org.id;
 	const char *own = party->owner_as_private.id;
-	bool is_torn = tally->is_torn_org || tally->is_torn_private ||
-		       (org[0] != '\0' && own[0] != '\0' && strcmp(org, own) != 0);
+	bool is_torn =
+		tally->is_torn_org || tally->is_torn_private ||
+		(org[0] != '\0' && own[0] != '\0' && !party_is_same_owner(tally->policy, org, own));
 
 	party->match = MATCH_COMPANY;
 	party->contact_id = 0;

@@ -7,6 +7,7 @@
 enum { ROWS_MAX = 200, OFFICES_MAX = 1000000 };
 
 struct look_up {
+	const struct policy *policy;
 	const struct org_clue *clue;
 	struct organisation found;
 	bool is_possible;
@@ -65,7 +66,7 @@ static int read_rows(struct crm_file *file, void *arg)
 	bind(file->org, ":domain", look_up->clue->domain);
 	while ((code = sqlite3_step(file->org)) == SQLITE_ROW && n++ < ROWS_MAX) {
 		read_row(file, &row);
-		organisation_add(&look_up->found, look_up->clue, &row);
+		organisation_add(look_up->policy, &look_up->found, look_up->clue, &row);
 	}
 	look_up->found.is_ambiguous |= code == SQLITE_ROW; /* nobody saw what else it means */
 	sqlite3_reset(file->org);
@@ -76,7 +77,7 @@ static int read_rows(struct crm_file *file, void *arg)
 void crm_look_up_org(struct crm *crm, const struct policy *policy, const struct org_clue *clue,
 		     int64_t deadline_ms, struct party *party)
 {
-	struct look_up look_up = { .clue = clue };
+	struct look_up look_up = { .policy = policy, .clue = clue };
 
 	if (org_clue_is_empty(clue)) {
 		return;

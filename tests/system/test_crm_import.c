@@ -338,6 +338,13 @@ static void check_finds_what_wants_a_person(void **state)
 	CTL_HAS(ctl_out, "odd       contact 5");
 	change("UPDATE assignment SET until = unixepoch() WHERE employee_id <> 'vpetrov'");
 	CTL_WANT(0, "-c dutyd.conf crm check --all");
+	/* The same person once more, by his id. */
+	change("INSERT OR IGNORE INTO employee(id, name) VALUES ('vasya', 'Вася');"
+	       "INSERT INTO assignment(company_id, employee_id, since) SELECT company_id, 'vasya',"
+	       " since FROM assignment WHERE until IS NULL AND company_id IS NOT NULL");
+	CTL_WANT(0, "-c dutyd.conf crm check");
+	CTL_HAS(ctl_out, "conflict    0 ");
+	change("DELETE FROM assignment WHERE employee_id = 'vasya'");
 	change("UPDATE assignment SET since = unixepoch() - 200 * 86400, touched_at = NULL;"
 	       "UPDATE contact SET deleted_at = 1 WHERE source_id = '3'");
 	CTL_WANT(1, "-c dutyd.conf crm check --json");

@@ -230,6 +230,17 @@ static void q10_two_owners_are_for_the_head_to_settle(void **state)
 	assert_null(strstr(alarm + 1, line));
 }
 
+/* One assignment names him by his id, the other by his login: he is one owner. */
+static void q10_two_names_of_one_person_are_one_owner(void **state)
+{
+	(void)state;
+	call("D", "+79160000211");
+	assert_verdict("OWNER_ACTIVE", "vasya");
+	call("E", CRM_UNKNOWN);
+	qualify("E", "anya", "\"organisation\":\"Дваимени\"");
+	assert_verdict("OWNER_ACTIVE", "vasya");
+}
+
 static void a_base_without_the_view_says_so(void **state)
 {
 	(void)state;
@@ -263,6 +274,15 @@ static int setup(void **state)
 				   " (10,'','+79160000210','9160000210');"
 				   "INSERT INTO assignment(company_id,employee_id,since) VALUES"
 				   " (10,'vasya',1),(10,'masha',2);"
+				   "INSERT OR IGNORE INTO employee(id,name) VALUES"
+				   " ('vpetrov','Вася'), ('vasya','Вася');"
+				   "INSERT INTO company(id,name,name_key) VALUES"
+				   " (11,'Дваимени','dvaimeni');"
+				   "INSERT INTO phone(company_id,raw,e164,key10) VALUES"
+				   " (11,'','+79160000211','9160000211');"
+				   "INSERT INTO assignment(company_id,employee_id,since) VALUES"
+				   " (11,'vasya',unixepoch('2026-11-20')),"
+				   " (11,'vpetrov',unixepoch('2026-11-21'));"
 				   "UPDATE company SET name_key = 'vektor', inn = '7707083893',"
 				   " domain = 'vector.ru' WHERE id = 1;"
 				   "UPDATE company SET name_key = 'bosch' WHERE id = 2;") ||
@@ -294,6 +314,7 @@ int main(void)
 		cmocka_unit_test(r30_a_large_company_is_commercial_mandatorily),
 		cmocka_unit_test(r30_an_officers_judgement_carries_his_name),
 		cmocka_unit_test(q10_two_owners_are_for_the_head_to_settle),
+		cmocka_unit_test(q10_two_names_of_one_person_are_one_owner),
 		cmocka_unit_test(a_base_without_the_view_says_so),
 	};
 

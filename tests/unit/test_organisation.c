@@ -14,6 +14,11 @@ static const struct org_row rows[] = {
 	{ 4, "Торг", NULL, " 77 07 083896", "mail@torg.ru", "huge", "", 0, -3, false },
 };
 
+static struct policy_person people[] = { { .id = "vasya", .crm = "vpetrov" },
+					 { .id = "masha", .crm = "mivanova" } };
+static const struct policy the_policy = { .n_people = TEST_COUNT(people), .people = people };
+static const struct policy *const policy = &the_policy;
+
 static struct organisation find(const char *name, const char *inn, const char *email)
 {
 	struct organisation found = { 0 };
@@ -24,7 +29,7 @@ static struct organisation find(const char *name, const char *inn, const char *e
 	org_clue_take(&clue, "email", email);
 	org_clue_take(&clue, "address", "Вектор");
 	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
-		organisation_add(&found, &clue, &rows[i]);
+		organisation_add(policy, &found, &clue, &rows[i]);
 	}
 	return found;
 }
@@ -69,7 +74,7 @@ static void rows_in_any_order(void **state)
 
 	(void)state;
 	for (size_t i = TEST_COUNT(rows); i-- > 0;) {
-		organisation_add(&found, &clue, &rows[i]);
+		organisation_add(policy, &found, &clue, &rows[i]);
 	}
 	assert_int_equal(found.company_id, 1);
 	assert_false(found.is_ambiguous);
@@ -84,16 +89,19 @@ static void two_owners_of_one_company_are_ambiguous(void **state)
 	struct org_row other = rows[0];
 
 	(void)state;
-	organisation_add(&found, &clue, &rows[0]);
+	organisation_add(policy, &found, &clue, &rows[0]);
 	other.owner_since = 7000;
-	organisation_add(&found, &clue, &other); /* the same once more */
+	organisation_add(policy, &found, &clue, &other); /* the same once more */
 	assert_false(found.is_ambiguous);
 	assert_int_equal(found.owner.since, 7000);
 	other.owner_id = NULL;
-	organisation_add(&found, &clue, &other);
+	organisation_add(policy, &found, &clue, &other);
+	assert_false(found.is_ambiguous);
+	other.owner_id = "vpetrov"; /* Vasya, as the CRM calls him */
+	organisation_add(policy, &found, &clue, &other);
 	assert_false(found.is_ambiguous);
 	other.owner_id = "petya";
-	organisation_add(&found, &clue, &other);
+	organisation_add(policy, &found, &clue, &other);
 	assert_true(found.is_ambiguous);
 }
 
@@ -106,10 +114,10 @@ static void two_companies_stay_two(void **state)
 
 	(void)state;
 	first.owner_id = second.owner_id = NULL;
-	organisation_add(&found, &clue, &first);
-	organisation_add(&found, &clue, &second);
+	organisation_add(policy, &found, &clue, &first);
+	organisation_add(policy, &found, &clue, &second);
 	assert_true(found.is_ambiguous);
-	organisation_add(&found, &clue, &rows[0]);
+	organisation_add(policy, &found, &clue, &rows[0]);
 	assert_true(found.is_ambiguous);
 }
 

@@ -49,8 +49,8 @@ struct organisation {
 };
 
 /* Row by row, in any order, into a zeroed struct. A row that has none of the keys is left out. */
-void organisation_add(struct organisation *organisation, const struct org_clue *clue,
-		      const struct org_row *row);
+void organisation_add(const struct policy *policy, struct organisation *organisation,
+		      const struct org_clue *clue, const struct org_row *row);
 
 /* found: what the rows gave. Sets party->named, and the company and its owner where it may. */
 void organisation_join(struct party *party, const struct organisation *found);

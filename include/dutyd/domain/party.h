@@ -107,6 +107,9 @@ struct owner party_owner_at(const struct policy *policy, const struct party *par
 /* Whom the CRM means by an id or a login; PERSON_NONE: nobody of the policy. */
 int party_find_owner(const struct policy *policy, const char *id);
 
+/* Two names of one: the same, or an id and a login of one person of the policy. */
+bool party_is_same_owner(const struct policy *policy, const char *a, const char *b);
+
 const char *match_name(enum match match);
 const char *crm_state_name(enum crm_state state);
 const char *named_name(enum named named);

@@ -27,6 +27,7 @@ struct tally_set {
 };
 
 struct tally {
+	const struct policy *policy; /* who is who */
 	struct tally_set contacts, companies;
 	struct tally_set employed, loners; /* contacts seen with a company, and without one */
 	bool has_bare_company;             /* the number is the company's, nobody's in person */
@@ -41,7 +42,7 @@ struct crm_match {
 	struct tally with_ext, all;
 };
 
-void crm_match_begin(struct crm_match *match);
+void crm_match_begin(struct crm_match *match, const struct policy *policy);
 void crm_match_add(struct crm_match *match, const struct phone *phone, const struct crm_row *row);
 
 /* Everything in party but its state. */
