@@ -9,17 +9,12 @@
 #include "dutyd/domain/zone.h"
 #include "dutyd/dutyctl/client.h"
 #include "dutyd/dutyctl/commands.h"
-#include "dutyd/dutyctl/print.h"
+#include "dutyd/dutyctl/message_line.h"
 
 enum {
 	NEWEST = 10,    /* shown when nothing else is said */
 	ASKED_MAX = 64, /* messages of one request; the daemon gives no more */
 	COUNT_MAX = 1000000,
-	TOPIC_WIDTH = 8,
-	KEY_WIDTH = 17, /* "7KQ2M8F4/handover" */
-	ACTION_WIDTH = 7,
-	TARGET_WIDTH = 9,
-	EMPLOYEE_WIDTH = 6,
 };
 
 struct tail {
@@ -108,48 +103,10 @@ static void print_time(const struct tail *tail, int64_t at_ms)
 	       local.second % 60, tail->policy != NULL ? "" : "Z");
 }
 
-static const char *member_text(const struct json_reply *value, const char *key)
-{
-	return json_reply_text(json_reply_member(value, key), "-");
-}
-
-/* The lines of a stream cannot wait for the widest one: what is wider moves the rest. */
-static void print_column(const char *text, int width)
-{
-	print_padded(text, width);
-	fputs("  ", stdout);
-}
-
-/* "dial  PJSIP/202  masha  DUTY_TODAY": the leg that is tried now stands for the whole chain. */
-static void print_decision(const struct json_reply *payload)
-{
-	int64_t leg = json_reply_int(json_reply_member(payload, "leg"), 0);
-	const struct json_reply *legs = json_reply_member(payload, "legs");
-	const struct json_reply *now = json_reply_element(legs, (size_t)leg);
-
-	print_column(member_text(payload, "action"), ACTION_WIDTH);
-	print_column(member_text(now, "target"), TARGET_WIDTH);
-	print_column(member_text(payload, "employee"), EMPLOYEE_WIDTH);
-	print_text(member_text(payload, "reason"));
-}
-
 static void print_message(const struct tail *tail, const struct json_reply *message)
 {
-	const struct json_reply *payload = json_reply_member(message, "payload");
-	const char *topic = member_text(message, "topic");
-	char *text = NULL;
-
 	print_time(tail, json_reply_int(json_reply_member(message, "at_ms"), 0));
-	print_column(topic, TOPIC_WIDTH);
-	print_column(member_text(message, "key"), KEY_WIDTH);
-	if (strcmp(json_reply_text(json_reply_member(payload, "action"), ""), "") != 0) {
-		print_decision(payload);
-	} else if (payload != NULL) {
-		text = json_reply_dump(payload);
-		print_text(text);
-	}
-	putchar('\n');
-	free(text);
+	message_line_print(message);
 }
 
 static void print_message_json(const struct json_reply *message)

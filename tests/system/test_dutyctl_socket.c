@@ -162,10 +162,10 @@ static void reload_refused(void **state)
 	"{\"seq\":4,\"topic\":\"alarm\",\"key\":\"смена\",\"at_ms\":1796112140000,"           \
 	"\"payload\":{}}"
 #define DECISION_LINE                                                                              \
-	"2026-12-01 08:02:17Z  decision  7KQ2M8F4/arrival   dial     PJSIP/202  masha   "          \
+	"2026-12-01 08:02:17Z  decision      7KQ2M8F4/arrival   dial     PJSIP/202  masha   "      \
 	"DUTY_TODAY\n"
 #define QUEUED_LINE                                                                                \
-	"2026-12-01 08:02:18Z  decision  7KQ2M8F5/arrival   queue    client     -       "          \
+	"2026-12-01 08:02:18Z  decision      7KQ2M8F5/arrival   queue    client     -       "      \
 	"FIRST_LINE\n"
 
 static void tail_lines(void **state)
@@ -177,9 +177,69 @@ static void tail_lines(void **state)
 		0);
 	assert_string_equal(asked, "{\"v\":1,\"op\":\"tail\",\"id\":\"1\",\"limit\":10}\n");
 	assert_string_equal(ctl_out, DECISION_LINE QUEUED_LINE
-			    "2026-12-01 08:02:19Z  alarm     roster-gap/2026-12-24  "
-			    "{\"text\":\"?нет\\u001B[2J\"}\n"
-			    "2026-12-01 08:02:20Z  alarm     смена              {}\n");
+			    "2026-12-01 08:02:19Z  alarm         roster-gap/2026-12-24  "
+			    "text ?нет?[2J\n"
+			    "2026-12-01 08:02:20Z  alarm         смена              \n");
+}
+
+/* What is no decision is a line of words, too: its members in an order that reads. */
+static void tail_of_every_topic(void **state)
+{
+	static const struct {
+		const char *topic, *payload, *line;
+	} rows[] = {
+		{ "answered", "{\"answered_by\":\"anya\",\"belongs_to\":\"masha\"}",
+		  "by anya  client of masha" },
+		{ "ended", "{\"outcome\":\"abandoned\",\"belongs_to\":null}", "abandoned" },
+		{ "jurisdiction",
+		  "{\"party\":\"company:2\",\"jurisdiction\":\"commercial\",\"belongs_to\":"
+		  "\"masha\",\"reason\":\"DUTY_TODAY\",\"band\":\"small\",\"goal\":\"meeting\"}",
+		  "commercial  DUTY_TODAY  client of masha  band small  for a meeting  company:2" },
+		{ "assignment",
+		  "{\"entry\":\"assign\",\"party\":\"tel:1\",\"employee\":\"petya\","
+		  "\"reason\":\"HEAD_ASSIGNED\",\"author\":\"irina\"}",
+		  "assign  petya  HEAD_ASSIGNED  by irina  tel:1" },
+		{ "handover",
+		  "{\"state\":\"late\",\"party\":\"tel:1\",\"responsible\":\"masha\","
+		  "\"answered_by\":\"vasya\",\"due\":\"2026-12-01T15:06:00.000+03:00\"}",
+		  "late  client of masha  lifted by vasya  until 2026-12-01 15:06  tel:1" },
+		{ "conflict",
+		  "{\"alert\":\"owner_conflict\",\"owner\":\"vasya\",\"company\":{\"id\":1,"
+		  "\"name\":\"Вектор\"},\"reached\":[{\"employee\":\"katya\"},"
+		  "{\"employee\":\"anya\"}]}",
+		  "Вектор  client of vasya  has talked to katya, anya" },
+		{ "roster",
+		  "{\"action\":\"urgent\",\"by\":\"0:root\",\"why\":\"ill\",\"first\":"
+		  "\"2026-12-01\",\"last\":\"2026-12-01\",\"rows\":[{\"who\":\"petya\"}]}",
+		  "urgent  2026-12-01  to 2026-12-01  by 0:root  because ill" },
+		{ "mode",
+		  "{\"day\":\"2026-12-02\",\"mode\":\"duty\",\"before\":\"head\","
+		  "\"handovers\":45,\"days\":5}",
+		  "duty  from 2026-12-02  after head  hand-overs 45  in days 5" },
+		{ "presence",
+		  "{\"employee\":\"masha\",\"status\":\"break\",\"override_by\":\"irina\","
+		  "\"reason\":\"ill\"}",
+		  "masha  break  by leave of irina  because ill" },
+		{ "alarm",
+		  "{\"alarm\":\"owner-ambiguous\",\"call\":\"7KQ2M8F4\",\"responsible\":"
+		  "\"irina\",\"owners\":[\"vasya\",\"masha\"]}",
+		  "responsible irina  owners vasya, masha" },
+		{ "new-topic", "{\"a\":1,\"b\":{\"name\":\"x\"},\"c\":[]}", "a 1  b x" },
+		{ "deleted", "null", "" },
+	};
+	char answer[2048], line[512];
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		snprintf(answer, sizeof(answer),
+			 MESSAGES("{\"seq\":1,\"topic\":\"%s\",\"key\":\"key\",\"at_ms\":"
+				  "1796112137412,\"payload\":%s}"),
+			 rows[i].topic, rows[i].payload);
+		snprintf(line, sizeof(line), "2026-12-01 08:02:17Z  %-12s  %-17s  %s\n",
+			 rows[i].topic, "key", rows[i].line);
+		assert_int_equal(ask("queue tail", (const char *[]){ answer, NULL }), 0);
+		assert_string_equal(ctl_out, line);
+	}
 }
 
 static void tail_json(void **state)
@@ -276,10 +336,11 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(status_table), cmocka_unit_test(status_json),
 		cmocka_unit_test(reloaded),     cmocka_unit_test(reload_refused),
-		cmocka_unit_test(tail_lines),   cmocka_unit_test(tail_json),
-		cmocka_unit_test(tail_after),   cmocka_unit_test(tail_many),
-		cmocka_unit_test(tail_follows), cmocka_unit_test(tail_empty),
-		cmocka_unit_test(tail_usage),   cmocka_unit_test(bad_daemons),
+		cmocka_unit_test(tail_lines),   cmocka_unit_test(tail_of_every_topic),
+		cmocka_unit_test(tail_json),    cmocka_unit_test(tail_after),
+		cmocka_unit_test(tail_many),    cmocka_unit_test(tail_follows),
+		cmocka_unit_test(tail_empty),   cmocka_unit_test(tail_usage),
+		cmocka_unit_test(bad_daemons),
 	};
 
 	return cmocka_run_group_tests_name("dutyctl_socket", tests, ctl_make_folder,
