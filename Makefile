@@ -96,6 +96,7 @@ BENCHES = $(call test_programs,$(BENCH_SOURCES))
 CRASH_TESTS = $(call test_programs,$(CRASH_SOURCES))
 CRASH_GUESTS = $(call test_programs,$(CRASH_GUEST_SOURCES))
 DEMO = $(call test_programs,$(wildcard tests/demo/demo.c))
+RELAY = $(call test_programs,$(wildcard tests/pbx/relay.c))
 CHECK_SCRIPTS = tests/check-conf tests/check-demo tests/unit-file/run
 
 # With `make deps demo` everything that needs a tool waits for deps, also under -j.
@@ -210,6 +211,7 @@ $(foreach s,$(BENCH_SOURCES),$(eval $(call test_rule,$s,service support,$(BENCH_
 $(foreach s,$(CRASH_SOURCES) $(CRASH_GUEST_SOURCES),$(eval $(call \
 	test_rule,$s,net support,$(CRASH_PARTS))))
 $(foreach s,$(wildcard tests/demo/demo.c),$(eval $(call test_rule,$s,service support)))
+$(foreach s,$(wildcard tests/pbx/relay.c),$(eval $(call test_rule,$s,base)))
 
 # Faults for the daemon under test, by LD_PRELOAD; never sanitised themselves.
 $(BUILD)/tests/shim_%.so: tests/support/shim_%.c | $(FIRST)
@@ -238,7 +240,7 @@ check-system: $(PROGRAMS) $(SHIMS) $(SYSTEM_TESTS)
 check-asan: | $(FIRST)
 	+@$(MAKE) BUILD=build-asan SANITIZE=address,undefined check
 
-check-pbx: $(PROGRAMS)
+check-pbx: $(PROGRAMS) $(RELAY)
 	@BUILD=$(BUILD) tests/pbx/run
 
 crash-programs: $(PROGRAMS) $(SHIMS) $(CRASH_TESTS) $(CRASH_GUESTS)

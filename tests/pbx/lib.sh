@@ -210,12 +210,25 @@ own_call() {
 
 # ---- dutyd
 
-# Without the manager link from now on, or with it again.
-dutyd_link() { # off | on
+# dutyd_with [SED]: from now on with its configuration changed so; without an argument as it was
+dutyd_with() {
 	fill "$HERE/dutyd.conf" "$RUN/dutyd.conf"
-	[ "$1" = on ] || sed -i '/^asterisk : /d' "$RUN/dutyd.conf"
+	sed -i -e "${1:-}" "$RUN/dutyd.conf"
 	dutyd_end
 	dutyd_start
+}
+
+# The manager link through a relay that can break it, see relay.c.
+relay_start() {
+	"$BUILD/tests/relay" 15039 15038 &
+	RELAY_PID=$!
+}
+
+relay_do() { kill -"$1" "$RELAY_PID"; } # USR1: black hole; USR2: RST; HUP: as it was
+
+relay_end() {
+	end_pid "$RELAY_PID"
+	RELAY_PID=
 }
 
 dutyd_start() {
