@@ -67,7 +67,7 @@ static bool list_officer(const struct tally *tally, int person, int32_t today,
 
 	listing_text(officers, policy->people[person].id);
 	list_number(officers, is_tested, tested->last);
-	list_number(officers, is_tested, today - tested->last);
+	list_number(officers, is_tested, is_tested ? today - tested->last : 0);
 	list_number(officers, is_tested && tested->score >= 0, tested->score);
 	listing_number(officers, tested->n);
 	listing_number(officers, is_overdue);
