@@ -39,12 +39,8 @@ struct net_listener {
 static void offer(struct net_listener *listener, int fd, const char *peer)
 {
 	struct net_accepted accepted = { .loop = listener->loop, .listener = listener, .fd = fd };
-	int on = 1;
 
 	str_copy(accepted.peer, sizeof(accepted.peer), peer);
-	if (!net_address_is_unix(&listener->address)) {
-		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	}
 	listener->cb(listener->arg, &accepted);
 	if (accepted.fd >= 0) {
 		close(accepted.fd);
@@ -133,6 +129,10 @@ struct net_listener *net_listener_create(struct net_loop *loop, const struct net
 		err_prefix(err, listen->name);
 		free(listener);
 		return NULL;
+	}
+	/* What it accepts inherits that (tcp(7)): said once, not for every call. */
+	if (!net_address_is_unix(&listener->address)) {
+		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int));
 	}
 	listener->loop = loop;
 	listener->name = listen->name;
