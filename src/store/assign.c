@@ -56,8 +56,12 @@ static int look_up_in_ledger(struct worker *worker, struct record *record)
 
 void assign_look_up(struct worker *worker, const struct job *job, struct record *record)
 {
-	crm_look_up(worker->crm, job->policy, &record->call.caller, job->crm_deadline_ms,
-		    &worker->party);
+	if (record->is_seen && record->is_new_call) {
+		worker->party = record->seen;
+	} else {
+		crm_look_up(worker->crm, job->policy, &record->call.caller, job->crm_deadline_ms,
+			    &worker->party);
+	}
 	enquire_look_up(worker, job, record);
 	if (look_up_in_ledger(worker, record) != 0) {
 		LOG(ERR, EV("store.failed"), KV_S("path", worker->path),

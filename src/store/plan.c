@@ -216,6 +216,16 @@ static void decide_fresh(struct worker *worker, struct job *job, struct record *
 	}
 }
 
+void plan_look_ahead(struct worker *worker, const struct job *job, struct record *record)
+{
+	record->is_seen = job->kind == JOB_DECIDE && job->call.may_create &&
+			  job->call.number == 0 && atomic_load(&job->claim) == JOB_NEW;
+	if (record->is_seen) {
+		crm_look_up(worker->crm, job->policy, &job->call.caller, job->crm_deadline_ms,
+			    &record->seen);
+	}
+}
+
 static int plan_decision(struct worker *worker, struct job *job, struct record *record)
 {
 	int rc = find_call(worker, job, record);

@@ -113,10 +113,16 @@ static void plan(struct worker *worker, struct job *job)
 
 static void plan_all(struct worker *worker, const struct job_list *batch)
 {
+	struct record *record = worker->records;
 	struct job *job;
 
 	/* The policy of the first: calls of an older one may name another CRM, which reopens it. */
 	crm_begin(worker->crm, STAILQ_FIRST(batch)->policy);
+	/* One after the other: what the first look-up made warm the next ones find warm. */
+	STAILQ_FOREACH(job, batch, link)
+	{
+		plan_look_ahead(worker, job, record++);
+	}
 	STAILQ_FOREACH(job, batch, link)
 	{
 		plan(worker, job);

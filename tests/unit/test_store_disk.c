@@ -278,6 +278,44 @@ static void another_writer_of_the_file_is_survived(void **state)
 	job_destroy(&job);
 }
 
+/* The CRM is asked for all new callers of a batch first: none gets what it says of another. */
+static void each_caller_of_a_batch_is_himself(void **state)
+{
+	enum { N = 24 };
+	struct job *jobs[N];
+	char id[16];
+
+	(void)state;
+	/* A slow sync holds the thread, so that all of them make one batch. */
+	disk_fault_set(&(struct disk_fault){ "dutyd.db", DISK_FAULT_SYNC, 0, 1, 0, 200 });
+	struct job *first = seed_job(&seed, STAGE_ARRIVAL, "0");
+
+	seed_submit(&seed, first);
+	for (int i = 0; i < N; i++) {
+		bool is_note = i % 5 == 4; /* of the call before it: nobody is looked up */
+
+		snprintf(id, sizeof(id), "1.%d", is_note ? i - 1 : i);
+		jobs[i] = seed_job(&seed, is_note ? STAGE_ANSWERED : STAGE_ARRIVAL, id);
+		if (i % 3 == 0) {
+			phone_normalise(&seed.policy->phones, SEED_OWNED, &jobs[i]->call.caller);
+		}
+		seed_submit(&seed, jobs[i]);
+	}
+	for (int i = 0; i < N; i++) {
+		bool is_owned = jobs[i]->call.caller.e164[11] == SEED_OWNED[11];
+
+		seed_wait(&seed, jobs[i]);
+		seed_assert_durable(jobs[i]);
+		if (jobs[i]->kind == JOB_DECIDE) {
+			assert_int_equal(jobs[i]->match, is_owned ? MATCH_EXACT : MATCH_NONE);
+			assert_string_equal(jobs[i]->answer.belongs_to, is_owned ? "vasya" : "");
+		}
+		job_destroy(&jobs[i]);
+	}
+	seed_wait(&seed, first);
+	job_destroy(&first);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up_open, tear_down)
 #define T_CLOSED(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
@@ -291,6 +329,7 @@ int main(void)
 		T(closing_takes_the_lifeboat_home),
 		T_CLOSED(a_folder_that_is_none_serves_until_it_is_one),
 		T(another_writer_of_the_file_is_survived),
+		T(each_caller_of_a_batch_is_himself),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,12 @@
 
 #include "dutyd/store/worker.h"
 
+/*
+ * Who calls, into record->seen, where that is known before the call is: of a new one. In a batch
+ * this comes first for all jobs.
+ */
+void plan_look_ahead(struct worker *worker, const struct job *job, struct record *record);
+
 /* 0, or -1: the database failed. record->kind says whether there is something to write. */
 int plan_job(struct worker *worker, struct job *job, struct record *record);
 

@@ -58,6 +58,8 @@ struct record_call {
 struct record {
 	enum record_kind kind;
 	struct job *job;
+	bool is_seen;      /* the CRM was asked for the job's caller ahead (plan.h): */
+	struct party seen; /* what it said */
 	bool is_new_call;
 	char source[SOURCE_SIZE], pbx_id[PBX_ID_SIZE]; /* of a new call */
 	struct record_call call;
