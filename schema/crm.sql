@@ -135,16 +135,20 @@ CREATE VIEW dutyd_lookup AS
          k.id AS company_id, k.name AS company_name, coalesce(k.is_large, 0) AS company_large,
          k.offices AS offices, iif(k.id IS NULL, c.band, k.band) AS band,
          coalesce(ak.employee_id, ac.employee_id) AS owner_id,
-         coalesce(max(ak.since, coalesce(ak.touched_at, 0), coalesce((SELECT max(touched_at) FROM deal WHERE company_id = ak.company_id), 0)),
-                  max(ac.since, coalesce(ac.touched_at, 0), coalesce((SELECT max(touched_at) FROM deal WHERE contact_id = ac.contact_id), 0)))
-           AS owner_since,
+         -- CASE, for a function's arguments are all worked out: no deal is looked for where nobody is the owner
+         CASE WHEN ak.since IS NOT NULL
+              THEN max(ak.since, coalesce(ak.touched_at, 0), coalesce((SELECT max(touched_at) FROM deal WHERE company_id = ak.company_id), 0))
+              WHEN ac.since IS NOT NULL
+              THEN max(ac.since, coalesce(ac.touched_at, 0), coalesce((SELECT max(touched_at) FROM deal WHERE contact_id = ac.contact_id), 0))
+         END AS owner_since,
          EXISTS (SELECT 1 FROM blocked b WHERE b.key10 = p.key10
                     AND (b.e164 IS NULL OR p.e164 IS NULL OR b.e164 = p.e164)) AS blocked
     FROM phone p
     LEFT JOIN contact c     ON c.id = p.contact_id AND c.deleted_at IS NULL
     LEFT JOIN company k     ON k.id = coalesce(p.company_id, c.company_id) AND k.deleted_at IS NULL
     LEFT JOIN assignment ak ON ak.company_id = k.id AND ak.until IS NULL
-    LEFT JOIN assignment ac ON ac.contact_id = c.id AND ac.until IS NULL AND k.id IS NULL
+    -- nothing is looked for where there is a company: NULL equals nothing
+    LEFT JOIN assignment ac ON ac.contact_id = iif(k.id IS NULL, c.id, NULL) AND ac.until IS NULL
    WHERE p.kind <> 'fax' AND (c.id IS NOT NULL OR k.id IS NOT NULL)
   UNION ALL
   -- a company's contact who is also somebody's private client (R-28); few are, so that is asked
