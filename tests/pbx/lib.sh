@@ -5,6 +5,7 @@
 SIP=127.0.0.1:15060
 EXTENSIONS='200 201 202 203 204 299 301 302 303'
 RING_MS=200
+TRANSFER_TO=7000
 declare -a PHONE_PIDS
 
 # wait_for SECONDS COMMAND...: until it succeeds; 1 when it never did
@@ -93,7 +94,8 @@ phone() {
 	local dir=$CASE/$1 port=$((15000 + $1))
 
 	mkdir -p "$dir"
-	sed -e "s|@RING@|$RING_MS|g" -e "s|@TALK@|${3:-20000}|g" "$HERE/sipp/phone-$2.xml" > "$dir/s.xml"
+	sed -e "s|@RING@|$RING_MS|g" -e "s|@TALK@|${3:-20000}|g" -e "s|@TO@|$TRANSFER_TO|g" \
+		"$HERE/sipp/phone-$2.xml" > "$dir/s.xml"
 	(cd "$dir" && exec sipp "$SIP" -sf s.xml -i 127.0.0.1 -p "$port" -mi 127.0.0.1 \
 		-mp $((17000 + $1 * 10)) -nostdin -trace_msg -message_file sip.log \
 		-trace_err -error_file err.log > out 2>&1 < /dev/null) &
@@ -205,6 +207,7 @@ own_call() {
 	sed -e "s|@TALK@|$2|g" "$HERE/sipp/pickup.xml" > "$dir/s.xml"
 	(cd "$dir" && exec timeout 40 sipp "$SIP" -sf s.xml -i 127.0.0.1 -p 15083 -mi 127.0.0.1 -mp 17960 \
 		-s 600 -key caller "$1" -m 1 -nostdin -trace_msg -message_file sip.log > out 2>&1) &
+	# shellcheck disable=SC2034 # run waits for it
 	OWN_PID=$!
 }
 
