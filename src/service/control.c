@@ -48,29 +48,36 @@ void control_write_who(struct buf *out, const struct current *current, int64_t a
 	json_close(out);
 }
 
-static void write_counters(struct buf *out, const struct control_view *view)
+static void write_group(struct buf *out, const struct control_view *view, const char *group)
 {
-	const struct counters *c = view->counters;
+	json_open(out, group);
+	measures_show(out, view->measures, group);
+	json_close(out);
+}
 
-	json_open(out, "calls");
-	json_int(out, "in_progress", view->calls);
-	json_int(out, "unanswered", view->in_flight);
-	json_int(out, "oldest_unanswered_ms", view->oldest_ms);
-	json_int(out, "requests", c->requests);
-	json_int(out, "refused", c->refused);
-	json_int(out, "decided", c->decided);
-	json_int(out, "repeated", c->repeated);
-	json_int(out, "not_durable", c->not_durable);
-	json_int(out, "past_deadline", c->deadline);
+/* Those that there were. */
+static void write_reasons(struct buf *out, const struct counters *counters)
+{
+	json_open(out, "reasons");
+	for (int i = 0; i < REASON_COUNT; i++) {
+		if (counters->by_reason[i] > 0) {
+			json_int(out, reason_name((enum reason)i), counters->by_reason[i]);
+		}
+	}
 	json_close(out);
-	json_open(out, "store");
-	json_bool(out, "durable", c->is_store_well);
-	json_int(out, "consumers", view->consumers);
-	json_close(out);
+}
+
+static void write_figures(struct buf *out, const struct control_view *view)
+{
+	write_group(out, view, "calls");
+	write_reasons(out, view->counters);
+	write_group(out, view, "store");
 	json_open(out, "crm");
-	json_text(out, "state", crm_state_name(c->crm));
-	json_text(out, "circuit", c->is_crm_skipped ? "open" : "closed");
+	json_text(out, "state", crm_state_name(view->store->crm));
+	json_text(out, "circuit", view->store->is_crm_skipped ? "open" : "closed");
+	measures_show(out, view->measures, "crm");
 	json_close(out);
+	write_group(out, view, "roster");
 }
 
 /* How far the wall is filled. */
@@ -96,12 +103,12 @@ void control_write_status(struct buf *out, const struct current *current,
 	json_text(out, "started", at);
 	json_open(out, "config");
 	json_text(out, "file", current->path);
-	json_int(out, "generation", current->generation);
+	measures_show(out, view->measures, "config");
 	zone_format_ms(policy->zone, current->loaded_ms, at);
 	json_text(out, "loaded", at);
 	json_text(out, "digest", policy->digest);
 	json_close(out);
-	write_counters(out, view);
+	write_figures(out, view);
 	write_published(out, current->book);
 	control_write_who(out, current, clock_wall_ms());
 }

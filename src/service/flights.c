@@ -19,7 +19,7 @@ struct flight {
 	struct request request;
 	struct job *job;
 	struct net_timer *deadline; /* NULL once answered, or when there is none to keep */
-	int64_t began_ms;
+	int64_t began_ms, began_us;
 	bool is_answered;
 };
 
@@ -70,9 +70,9 @@ static bool is_new_call(const struct flights *flights, const struct job *job,
 static void count(struct counters *counters, const struct answer *answer, bool is_repeat)
 {
 	counters->decided += !is_repeat;
+	counters->by_reason[answer->reason] += !is_repeat;
 	counters->repeated += is_repeat;
 	counters->not_durable += !answer->is_durable;
-	counters->is_store_well = answer->is_durable;
 }
 
 /* Asked as late as can be: the channel is told of by the link and asks us at the same time. */
@@ -95,10 +95,13 @@ static void give_answer(struct flight *flight, const struct answer *answer, cons
 	struct flights *flights = flight->flights;
 	const struct job *job = flight->job;
 
-	how.took_ms = clock_monotonic_ms() - flight->began_ms;
+	int64_t took_us = clock_monotonic_us() - flight->began_us;
+
+	how.took_ms = took_us / 1000;
 	mark_answered(flight);
 	if (job->kind == JOB_DECIDE) {
 		count(&flights->counters, answer, how.is_repeat);
+		timing_add(&flights->counters.answers, took_us);
 		if (is_new_call(flights, job, answer)) {
 			story_began(&flights->story, job, answer);
 		}
@@ -296,10 +299,6 @@ static void give_decision(struct flight *flight)
 {
 	struct job *job = flight->job;
 
-	if (job->crm_state != CRM_STATE_SKIPPED && !job->is_repeat) {
-		flight->flights->counters.crm = job->crm_state;
-		flight->flights->counters.is_crm_skipped = job->is_crm_skipped;
-	}
 	job->answer.is_durable = job->is_durable;
 	give_answer(flight, &job->answer, job->body, how_decided(job));
 }
@@ -349,7 +348,6 @@ void flights_init(struct flights *flights, struct net_loop *loop, struct store *
 	*flights = (struct flights){ .loop = loop, .store = store };
 	flights->calls = calls_create();
 	flights->counters.started_ms = clock_wall_ms();
-	flights->counters.is_store_well = true;
 	store_tag_key(store, key);
 	flights->story.tagger = digest_tagger_create(key);
 	TAILQ_INIT(&flights->all);
@@ -399,7 +397,8 @@ void flights_start(struct flights *flights, struct peer *peer, const struct requ
 	flight->peer = peer;
 	flight->request = *request;
 	flight->job = job;
-	flight->began_ms = clock_monotonic_ms();
+	flight->began_us = clock_monotonic_us();
+	flight->began_ms = flight->began_us / 1000;
 	job->owner = flight;
 	job->submitted_ms = flight->began_ms;
 	job->crm_deadline_ms = flight->began_ms + job->policy->crm.budget_ms;
@@ -415,6 +414,9 @@ void flights_back(struct job *job)
 {
 	struct flight *flight = job->owner;
 
+	if (job->kind == JOB_DECIDE && job->is_durable) {
+		timing_add(&flight->flights->counters.commits, job->took_us);
+	}
 	if (!flight->is_answered) {
 		give_result(flight);
 	}

@@ -7,6 +7,7 @@
 #include "dutyd/net/loop.h"
 #include "dutyd/service/acts.h"
 #include "dutyd/service/control.h"
+#include "dutyd/service/pages.h"
 #include "router_private.h"
 
 void router_refuse(struct router *router, struct peer *peer, const struct request *request,
@@ -137,6 +138,8 @@ static void take_back(struct router *router, struct job *job)
 		privacy_done(router->privacy, job);
 	} else if (job->kind == JOB_TEND) {
 		upkeep_done(&router->upkeep, job);
+	} else if (job->kind == JOB_READERS) {
+		pages_done(router->pages, job);
 	} else if (job->kind == JOB_PBX) {
 		switchboard_back(router->switchboard, job);
 	} else if (job->queue != NULL && job->queue->consumer[0] != '\0') {
@@ -240,8 +243,10 @@ int64_t router_tick(struct router *router)
 void router_status_line(const struct router *router, char *text, size_t size)
 {
 	const struct counters *c = &router->flights.counters;
+	struct store_health health;
 
+	store_health(router->with.store, &health);
 	snprintf(text, size, "%d calls, %lld decided, %lld not durable, crm %s, ami %s",
 		 calls_count(router->flights.calls), c->decided, c->not_durable,
-		 crm_state_name(c->crm), switchboard_word(router->switchboard));
+		 crm_state_name(health.crm), switchboard_word(router->switchboard));
 }

@@ -3,6 +3,7 @@
 
 #include "dutyd/base/clock.h"
 #include "dutyd/base/mem.h"
+#include "dutyd/domain/duty.h"
 #include "dutyd/service/actor.h"
 #include "dutyd/service/control.h"
 #include "dutyd/service/examine.h"
@@ -52,18 +53,50 @@ void router_health(const struct router *router, struct health_view *view)
 	store_health(router->with.store, &view->store);
 }
 
+static int days_ahead(const struct health_view *health)
+{
+	const struct book *book = health->current->book;
+	int32_t today = duty_day_at(health->current->policy, health->now_ms);
+	bool is_published = book != NULL && book->last != CIVIL_DAY_NONE && book->last > today;
+
+	return is_published ? book->last - today : 0;
+}
+
+void router_measure(const struct router *router, const struct health_view *health,
+		    struct measures *measures)
+{
+	const struct counters *counters = &router->flights.counters;
+	int64_t *of = measures->of;
+
+	of[MEASURE_GENERATION] = health->current->generation;
+	of[MEASURE_IN_PROGRESS] = calls_count(router->flights.calls);
+	of[MEASURE_UNANSWERED] = router->flights.n_waiting;
+	of[MEASURE_OLDEST_MS] = flights_oldest_ms(&router->flights);
+	of[MEASURE_REQUESTS] = counters->requests;
+	of[MEASURE_REFUSED] = counters->refused;
+	of[MEASURE_DECIDED] = counters->decided;
+	of[MEASURE_REPEATED] = counters->repeated;
+	of[MEASURE_NOT_DURABLE] = counters->not_durable;
+	of[MEASURE_PAST_DEADLINE] = counters->deadline;
+	of[MEASURE_LATE] = health->n_late;
+	of[MEASURE_DURABLE] = health_is_durable(health);
+	of[MEASURE_BATCH_MS] = health->store.batch_ms;
+	of[MEASURE_CONSUMERS] = delivery_count(router->delivery);
+	of[MEASURE_CRM_SKIPPED] = health->store.is_crm_skipped;
+	of[MEASURE_DAYS_AHEAD] = days_ahead(health);
+	switchboard_measure(router->switchboard, measures);
+}
+
 static void answer_status(struct router *router, struct peer *peer, const struct request *request)
 {
 	char memory[REPLY_MAX];
 	struct buf out = buf_over(memory, sizeof(memory));
-	struct control_view view = {
-		.counters = &router->flights.counters,
-		.calls = calls_count(router->flights.calls),
-		.in_flight = router->flights.n_waiting,
-		.consumers = delivery_count(router->delivery),
-		.oldest_ms = flights_oldest_ms(&router->flights),
-	};
+	struct health_view health;
+	struct measures measures;
+	struct control_view view = { &router->flights.counters, &measures, &health.store };
 
+	router_health(router, &health);
+	router_measure(router, &health, &measures);
 	control_write_status(&out, router->with.current, &view);
 	switchboard_write(&out, router->switchboard);
 	peer->ops->reply(peer, request, out.text);

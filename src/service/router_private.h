@@ -32,6 +32,8 @@ struct router {
 
 /* How everything is at this moment. */
 void router_health(const struct router *router, struct health_view *view);
+void router_measure(const struct router *router, const struct health_view *health,
+		    struct measures *measures);
 
 void router_refuse(struct router *router, struct peer *peer, const struct request *request,
 		   const struct refusal *refusal);

@@ -104,22 +104,33 @@ static void write_agents(struct buf *out, const struct switchboard *switchboard)
 	json_close_array(out);
 }
 
+void switchboard_measure(const struct switchboard *switchboard, struct measures *measures)
+{
+	struct exchange_view view = exchange_view(switchboard->exchange);
+	const struct ami_link_view *link = &view.link;
+	int64_t now_ms = clock_monotonic_ms(), *of = measures->of;
+
+	of[MEASURE_STATE_S] = link->since_ms > 0 ? (now_ms - link->since_ms) / 1000 : 0;
+	of[MEASURE_SYNCED_S] = view.synced_ms > 0 ? (now_ms - view.synced_ms) / 1000 :
+						    MEASURE_UNKNOWN;
+	of[MEASURE_CHANNELS] = view.channels;
+	of[MEASURE_LOGINS] = link->logins;
+	of[MEASURE_LOST] = link->lost;
+	of[MEASURE_EVENTS] = link->events;
+	of[MEASURE_CORRECTED] = view.corrected;
+	of[MEASURE_DUTY_MISSED] = switchboard->attendance.n_missed;
+}
+
 static void write_link(struct buf *out, const struct switchboard *switchboard)
 {
 	struct exchange_view view = exchange_view(switchboard->exchange);
 	const struct ami_link_view *link = &view.link;
-	int64_t now_ms = clock_monotonic_ms();
+	struct measures measures;
 
+	switchboard_measure(switchboard, &measures);
 	json_text(out, "state", view.is_used ? ami_link_state_name(link->state) : "unused");
 	json_text(out, "problem", view.is_used && link->problem[0] != '\0' ? link->problem : NULL);
-	json_int(out, "state_s", link->since_ms > 0 ? (now_ms - link->since_ms) / 1000 : 0);
-	json_int(out, "synced_s", view.synced_ms > 0 ? (now_ms - view.synced_ms) / 1000 : -1);
-	json_int(out, "channels", view.channels);
-	json_int(out, "logins", link->logins);
-	json_int(out, "lost", link->lost);
-	json_int(out, "events", link->events);
-	json_int(out, "corrected", view.corrected);
-	json_int(out, "duty_missed", switchboard->attendance.n_missed);
+	measures_show(out, &measures, "asterisk");
 }
 
 void switchboard_write(struct buf *out, const struct switchboard *switchboard)
@@ -151,6 +162,11 @@ void switchboard_show(struct switchboard *switchboard, struct peer *peer,
 				  "one of: agents, links, tasks, call");
 	}
 	free(memory);
+}
+
+const struct staff *switchboard_staff(const struct switchboard *switchboard)
+{
+	return exchange_staff(switchboard->exchange);
 }
 
 struct exchange_view switchboard_view(const struct switchboard *switchboard)

@@ -213,38 +213,60 @@ static void put_time(struct buf *out, const struct job *job, const char *key, in
 	json_text(out, key, at_ms != 0 ? at : NULL);
 }
 
-/* Columns as in SQL_CONSUMERS. */
-static void put_consumer(struct buf *out, const struct job *job, struct sqlite3_stmt *row)
+static void put_consumer(struct buf *out, const struct job *job, const struct queue_reader *reader)
 {
-	char name[POLICY_ID_SIZE];
-
-	sql_text(row, 0, name, sizeof(name));
 	json_open(out, NULL);
-	json_text(out, "consumer", name);
-	json_int(out, "cursor", sql_int(row, 1));
-	json_int(out, "behind", sql_int(row, 2));
-	put_time(out, job, "waits_since", sql_int(row, 3));
-	put_time(out, job, "seen", sql_int(row, 4));
-	json_int(out, "refused", sql_int(row, 5));
-	json_int(out, "dead", sql_int(row, 6));
+	json_text(out, "consumer", reader->name);
+	json_int(out, "cursor", reader->cursor);
+	json_int(out, "behind", reader->behind);
+	put_time(out, job, "waits_since", reader->waits_since_ms);
+	put_time(out, job, "seen", reader->seen_ms);
+	json_int(out, "refused", reader->refused);
+	json_int(out, "dead", reader->dead);
 	json_close(out);
+}
+
+/* Columns as in SQL_CONSUMERS. */
+static void read_row(struct sqlite3_stmt *row, struct queue_reader *reader)
+{
+	sql_text(row, 0, reader->name, sizeof(reader->name));
+	reader->cursor = sql_int(row, 1);
+	reader->behind = sql_int(row, 2);
+	reader->waits_since_ms = sql_int(row, 3);
+	reader->seen_ms = sql_int(row, 4);
+	reader->refused = sql_int(row, 5);
+	reader->dead = sql_int(row, 6);
+}
+
+int consumer_read(struct db *db, struct queue_readers *readers)
+{
+	struct sqlite3_stmt *row = sql_start(db, SQL_CONSUMERS, NULL);
+	int rc;
+
+	readers->n = 0;
+	while ((rc = sql_next(db, row)) > 0 && readers->n < CONSUMERS_MAX) {
+		read_row(row, &readers->all[readers->n++]);
+	}
+	sql_end(row);
+	readers->last = sql_number(db, SQL_MESSAGE_LAST, 0);
+	readers->kept = sql_number(db, SQL_MESSAGE_COUNT, 0);
+	return rc < 0 ? -1 : 0;
 }
 
 int consumer_list(struct db *db, struct job *job)
 {
 	char *memory = xcalloc(1, LIST_SIZE);
 	struct buf out = buf_over(memory, LIST_SIZE);
-	struct sqlite3_stmt *row = sql_start(db, SQL_CONSUMERS, NULL);
-	int rc;
+	struct queue_readers readers;
+	int rc = consumer_read(db, &readers);
 
 	json_open(&out, NULL);
-	json_int(&out, "last", sql_number(db, SQL_MESSAGE_LAST, 0));
-	json_int(&out, "kept", sql_number(db, SQL_MESSAGE_COUNT, 0));
+	json_int(&out, "last", readers.last);
+	json_int(&out, "kept", readers.kept);
 	json_open_array(&out, "consumers");
-	while ((rc = sql_next(db, row)) > 0) {
-		put_consumer(&out, job, row);
+	for (int i = 0; i < readers.n; i++) {
+		put_consumer(&out, job, &readers.all[i]);
 	}
-	sql_end(row);
 	json_close_array(&out);
 	json_close(&out);
 	free(job->body);

@@ -20,6 +20,10 @@ struct job *job_create(enum job_kind kind, struct policy *policy, struct roster 
 	if (kind == JOB_FETCH || kind == JOB_QUEUE) {
 		job->queue = xcalloc(1, sizeof(*job->queue));
 	}
+	if (kind == JOB_READERS) {
+		job->queue = xcalloc(1, sizeof(*job->queue));
+		job->queue->readers = xcalloc(1, sizeof(*job->queue->readers));
+	}
 	if (kind == JOB_PRIVACY) {
 		job->privacy = xcalloc(1, sizeof(*job->privacy));
 	}
@@ -42,6 +46,7 @@ void job_destroy(struct job **job)
 		for (int i = 0; i < gone->queue->n_messages; i++) {
 			free(gone->queue->messages[i].payload);
 		}
+		free(gone->queue->readers);
 		free(gone->queue);
 	}
 	if (gone->act != NULL) {

@@ -207,7 +207,6 @@ static void decide_fresh(struct worker *worker, struct job *job, struct record *
 	enquire_conclude(worker, job, record);
 	record->match = job->match = party->match;
 	record->crm = job->crm_state = party->state;
-	job->is_crm_skipped = crm_is_skipped(worker->crm);
 	record->contact_id = party->contact_id;
 	record->company_id = party->company_id;
 	put_answer(worker, job, record, party);
@@ -367,6 +366,7 @@ int plan_job(struct worker *worker, struct job *job, struct record *record)
 		return plan_show(worker, job, record);
 	case JOB_QUEUE:
 	case JOB_LIST:
+	case JOB_READERS:
 	case JOB_TEND:
 	case JOB_PRIVACY:
 		plan_upkeep(worker, job, record);

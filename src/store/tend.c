@@ -11,33 +11,9 @@ enum { KEY_SIZE = sizeof(((struct job_message *)0)->key) };
 #define DAY_MS 86400000LL
 #define MINUTE_MS 60000LL
 
-struct reader { /* one consumer */
-	char name[POLICY_ID_SIZE];
-	int64_t cursor, behind, waits_since_ms;
-};
-
-/* Columns as in SQL_CONSUMERS. */
-static int read_all(struct db *db, struct reader readers[CONSUMERS_MAX], int *n)
-{
-	struct sqlite3_stmt *row = sql_start(db, SQL_CONSUMERS, NULL);
-	int rc;
-
-	*n = 0;
-	while ((rc = sql_next(db, row)) > 0 && *n < CONSUMERS_MAX) {
-		struct reader *reader = &readers[(*n)++];
-
-		sql_text(row, 0, reader->name, sizeof(reader->name));
-		reader->cursor = sql_int(row, 1);
-		reader->behind = sql_int(row, 2);
-		reader->waits_since_ms = sql_int(row, 3);
-	}
-	sql_end(row);
-	return rc < 0 ? -1 : 0;
-}
-
 /* One alarm a day for each: *is_news false when it was told today. */
 static int alarm(struct db *db, const struct job *job, const char *what,
-		 const struct reader *reader, bool *is_news)
+		 const struct queue_reader *reader, bool *is_news)
 {
 	char day[CIVIL_TEXT_SIZE], key[KEY_SIZE];
 
@@ -50,7 +26,7 @@ static int alarm(struct db *db, const struct job *job, const char *what,
 	return rc;
 }
 
-static int look_at(struct db *db, const struct job *job, const struct reader *reader)
+static int look_at(struct db *db, const struct job *job, const struct queue_reader *reader)
 {
 	const struct policy_queue *limits = &job->policy->queue;
 	int64_t waited_ms = reader->waits_since_ms > 0 ? job->call.now_ms - reader->waits_since_ms :
@@ -72,7 +48,7 @@ static int look_at(struct db *db, const struct job *job, const struct reader *re
 }
 
 /* Messages up to `over` go now: whoever has not read them will never get them. */
-static int tell_losers(struct db *db, const struct job *job, const struct reader *reader,
+static int tell_losers(struct db *db, const struct job *job, const struct queue_reader *reader,
 		       int64_t over)
 {
 	bool is_news;
@@ -108,17 +84,16 @@ static int drop_old(struct db *db, const struct job *job, int64_t over, int64_t 
 
 int tend_queue(struct db *db, struct job *job)
 {
-	struct reader readers[CONSUMERS_MAX];
+	struct queue_readers readers;
 	int64_t last = sql_number(db, SQL_MESSAGE_LAST, -1), n_dropped;
 	int64_t over = last - job->policy->queue.keep_messages;
-	int n;
 
-	if (last < 0 || read_all(db, readers, &n) != 0) {
+	if (last < 0 || consumer_read(db, &readers) != 0) {
 		return -1;
 	}
-	for (int i = 0; i < n; i++) {
-		if (look_at(db, job, &readers[i]) != 0 ||
-		    (over > 0 && tell_losers(db, job, &readers[i], over) != 0)) {
+	for (int i = 0; i < readers.n; i++) {
+		if (look_at(db, job, &readers.all[i]) != 0 ||
+		    (over > 0 && tell_losers(db, job, &readers.all[i], over) != 0)) {
 			return -1;
 		}
 	}

@@ -131,13 +131,26 @@ static void plan_all(struct worker *worker, const struct job_list *batch)
 	crm_end(worker->crm);
 }
 
+/* What is read once the batch is on disk, so that nothing is told that may not be there. */
+static int read_behind(struct worker *worker, struct job *job)
+{
+	switch (job->kind) {
+	case JOB_FETCH:
+		return outbox_fetch(&worker->disk, job);
+	case JOB_LIST:
+		return consumer_list(&worker->disk, job);
+	case JOB_READERS:
+		return consumer_read(&worker->disk, job->queue->readers);
+	default:
+		return 0;
+	}
+}
+
 static void finish_job(struct worker *worker, struct job *job, int64_t took_us)
 {
 	job->took_us = took_us;
 	job->is_durable = !worker->is_at_sea && job->result == JOB_OK && job->kind != JOB_TRY;
-	if (job->result == JOB_OK && !worker->is_at_sea &&
-	    ((job->kind == JOB_FETCH && outbox_fetch(&worker->disk, job) != 0) ||
-	     (job->kind == JOB_LIST && consumer_list(&worker->disk, job) != 0))) {
+	if (job->result == JOB_OK && !worker->is_at_sea && read_behind(worker, job) != 0) {
 		job->result = JOB_FAILED;
 		job->err = worker->disk.problem;
 	}

@@ -10,12 +10,13 @@
 #include "dutyd/base/buf.h"
 #include "dutyd/service/counters.h"
 #include "dutyd/service/current.h"
-#include "dutyd/store/job.h"
+#include "dutyd/service/measures.h"
+#include "dutyd/store/store.h"
 
 struct control_view { /* what status shows beside the configuration */
 	const struct counters *counters;
-	int calls, in_flight, consumers;
-	int64_t oldest_ms;
+	const struct measures *measures;
+	const struct store_health *store;
 };
 
 void control_write_who(struct buf *out, const struct current *current, int64_t at_ms);

@@ -1,22 +1,33 @@
 /*
  * counters: what the daemon has done since it started.
  *
- * Layer service, loop thread. Only ever counted up; `status` shows them.
+ * Layer service, loop thread. Only ever counted up. measures.h names them, for `status` and for
+ * /metrics.
  */
 #ifndef DUTYD_SERVICE_COUNTERS_H
 #define DUTYD_SERVICE_COUNTERS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
-#include "dutyd/domain/party.h"
+#include "dutyd/domain/words.h"
+
+enum { TIMING_BOUNDS = 11 };
+
+struct timing { /* how long something took, as a histogram */
+	long long n, sum_us;
+	long long of[TIMING_BOUNDS]; /* up to that bound and above the one before */
+};
 
 struct counters {
 	int64_t started_ms; /* wall clock */
 	long long requests, refused, decided, repeated, not_durable, deadline;
-	bool is_store_well;  /* the last decision became durable */
-	enum crm_state crm;  /* of the last look-up */
-	bool is_crm_skipped; /* it fails too often to be tried each time */
+	long long by_reason[REASON_COUNT]; /* of those decided */
+	struct timing answers;             /* from the request to its answer */
+	struct timing commits;             /* of decisions: from the look-ups to the synced disk */
 };
+
+extern const int timing_bounds_us[TIMING_BOUNDS];
+
+void timing_add(struct timing *timing, int64_t us);
 
 #endif

@@ -9,6 +9,7 @@
 #define DUTYD_SERVICE_SWITCHBOARD_H
 
 #include "dutyd/service/attendance.h"
+#include "dutyd/service/measures.h"
 #include "dutyd/service/outcomes.h"
 
 struct switchboard; /* opaque: made by switchboard_create, ended by switchboard_destroy */
@@ -41,6 +42,10 @@ void switchboard_show(struct switchboard *switchboard, struct peer *peer,
 		      const struct request *request);
 
 struct exchange_view switchboard_view(const struct switchboard *switchboard);
+const struct staff *switchboard_staff(const struct switchboard *switchboard);
+
+/* The figures of the group "asterisk". */
+void switchboard_measure(const struct switchboard *switchboard, struct measures *measures);
 
 /* "ami live": for systemd's STATUS= and for status. */
 const char *switchboard_word(const struct switchboard *switchboard);

@@ -9,8 +9,6 @@
 
 #include "dutyd/store/record.h"
 
-enum { CONSUMERS_MAX = 64 };
-
 /*
  * One that is not known yet begins at the first message. 0, also when it was refused: every one
  * keeps messages from going, so there are no more than CONSUMERS_MAX.
@@ -22,6 +20,9 @@ int64_t consumer_cursor(struct db *db, const char *consumer);
 
 /* A job's act (queue_act.h). 0, also when it was refused (job->result), or -1: it failed. */
 int consumer_act(struct db *db, struct job *job);
+
+/* All of them, by name. 0 or -1. */
+int consumer_read(struct db *db, struct queue_readers *readers);
 
 /*
  * {"last":…,"kept":…,"consumers":[{"consumer":…,"cursor":…,"behind":…,"waits_since":…,"seen":…,

@@ -31,6 +31,7 @@ enum job_kind {
 	JOB_FETCH,   /* messages of the outbox for a consumer */
 	JOB_QUEUE,   /* what a consumer, or somebody about it, says of messages: queue_act.h */
 	JOB_LIST,    /* the consumers, as JSON in body */
+	JOB_READERS, /* the same, in queue->readers */
 	JOB_TEND,    /* what nobody asks for: the queue's retention, who lags, is the CRM there */
 	JOB_QUALITY, /* a mystery shopper's test of an officer, told by an admin */
 	JOB_SHOW,    /* a call as it is stored, or without one the open tasks, as JSON in body */
@@ -86,7 +87,6 @@ struct job {
 	struct answer answer; /* what came of it: */
 	char *body; /* the decision as JSON, NUL-terminated, owned by the job; NULL = none */
 	enum crm_state crm_state;
-	bool is_crm_skipped; /* its circuit is open */
 	enum match match;
 	bool is_repeat, is_durable; /* an earlier request's stored answer; on disk, synced */
 	bool is_more;               /* TEND, PRIVACY: there is more to do, ask again */

@@ -15,7 +15,7 @@
 
 #include "dutyd/domain/policy.h"
 
-enum { FETCH_MAX = 64, QUEUE_PROBLEM_SIZE = 128 };
+enum { FETCH_MAX = 64, QUEUE_PROBLEM_SIZE = 128, CONSUMERS_MAX = 64 };
 
 enum queue_act {
 	QUEUE_CONFIRM,   /* up to seq: the cursor; or one message that was delivered again */
@@ -32,6 +32,19 @@ struct job_message {
 	char *payload; /* JSON, owned by the job */
 };
 
+struct queue_reader { /* a consumer, and how far it is */
+	char name[POLICY_ID_SIZE];
+	int64_t cursor, behind;
+	int64_t waits_since_ms, seen_ms; /* the first message behind the cursor; 0 = none, never */
+	int64_t refused, dead;
+};
+
+struct queue_readers {
+	int64_t last, kept; /* the newest message; how many there are */
+	int n;
+	struct queue_reader all[CONSUMERS_MAX];
+};
+
 struct job_queue {
 	char consumer[POLICY_ID_SIZE]; /* "" = peek without a cursor (queue tail) */
 	/* FETCH: messages behind this, -1 = behind the cursor; else what the act is about. */
@@ -43,9 +56,10 @@ struct job_queue {
 	/* What came of it. */
 	int n_messages;
 	struct job_message messages[FETCH_MAX];
-	int tries;      /* REFUSE: so far; REDELIVER: how many dead letters */
-	bool is_dead;   /* REFUSE: that was the last one */
-	int64_t cursor; /* after the act */
+	int tries;                     /* REFUSE: so far; REDELIVER: how many dead letters */
+	bool is_dead;                  /* REFUSE: that was the last one */
+	int64_t cursor;                /* after the act */
+	struct queue_readers *readers; /* READERS only, owned by the job */
 };
 
 #endif
