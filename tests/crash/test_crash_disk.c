@@ -1,7 +1,8 @@
 /*
  * Rows 6 to 9 and 27 of the acceptance table: a disk that fails, fills or stalls, and a daemon that
  * may open nothing more, under load. Every call is answered within 1.1 s; what was called durable
- * is there; what was not is there too once the disk is back, without a restart.
+ * is there; what was not is there too once the disk is back, without a restart. /healthz is 503
+ * within a second where nothing reaches the disk, and 200 within five of its end.
  *
  * tests/system/test_bad_store has the same faults one call at a time, with what is said about them.
  */
@@ -20,9 +21,17 @@
 
 #include "load.h"
 #include "verify.h"
+#include "web.h"
 #include "witness.h"
 
-enum { CALLERS = 16, PAUSE_MS = 5, ANSWER_MS = 1100, HEAL_MS = 5000, QUIET_MS = 400 };
+enum {
+	CALLERS = 16,
+	PAUSE_MS = 5,
+	ANSWER_MS = 1100,
+	SICK_MS = 1000,
+	HEAL_MS = 5000,
+	QUIET_MS = 400
+};
 
 static const struct daemon_options plain, shimmed = { .preload = "shim_disk" };
 
@@ -34,7 +43,8 @@ static struct consumer consumer;
 struct seen {
 	uint32_t from, to;         /* answers while it lasted */
 	uint32_t n_durable, n_not; /* of those; a note over FastAGI says neither */
-	int heal_ms;               /* from its end to the first durable answer */
+	int sick_ms;               /* from its begin to /healthz 503 */
+	int heal_ms, well_ms;      /* from its end to the first durable answer; to /healthz 200 */
 };
 
 static void begin_load(void)
@@ -62,6 +72,13 @@ static void fault_lasts(struct seen *seen, int ms)
 	take_stock(seen);
 }
 
+/* A disk that takes nothing. */
+static void fault_is_seen(struct seen *seen)
+{
+	seen->sick_ms = web_until(the_daemon.board_port, "/healthz", 503, SICK_MS);
+	assert_in_range(seen->sick_ms, 0, SICK_MS);
+}
+
 static void fault_is_over(struct seen *seen)
 {
 	uint32_t from = memory->n_answers;
@@ -72,6 +89,9 @@ static void fault_is_over(struct seen *seen)
 		sleep_ms(5);
 	}
 	seen->heal_ms = (int)(monotonic_ms() - began);
+	assert_true(web_until(the_daemon.board_port, "/healthz", 200, HEAL_MS - seen->heal_ms) >=
+		    0);
+	seen->well_ms = (int)(monotonic_ms() - began);
 	sleep_ms(QUIET_MS);
 }
 
@@ -108,17 +128,24 @@ static void end_well(const char *row, const struct seen *seen)
 	       row, seen->to - seen->from, seen->n_durable, seen->n_not,
 	       load_took_ms(memory, seen->from, 990), max_ms, seen->heal_ms, verdict.n_answers,
 	       verdict.n_messages);
+	if (seen->sick_ms >= 0) {
+		figure("%s: healthz 503 after %d ms, 200 %d ms after its end\n", row, seen->sick_ms,
+		       seen->well_ms);
+	}
 	assert_true(seen->to > seen->from);
 	assert_true(max_ms <= ANSWER_MS);
 }
 
 static void assert_survives(const char *row, const struct fault *fault, int ms)
 {
-	struct seen seen;
+	struct seen seen = { .sick_ms = -1 };
 
 	witness_start(&shimmed);
 	begin_load();
 	fault_set(fault);
+	if (fault->error != NULL && fault->count < 0) {
+		fault_is_seen(&seen);
+	}
 	fault_lasts(&seen, ms);
 	assert_true(fault_hits() > 0);
 	fault_clear();
@@ -165,7 +192,7 @@ static void row_6_write_fails_for_ever(void **state)
 static void row_6_write_fails_now_and_then(void **state)
 {
 	struct fault fault = { .calls = "pwrite64", .error = "EIO", .skip = 40, .count = 1 };
-	struct seen seen;
+	struct seen seen = { .sick_ms = -1 };
 
 	(void)state;
 	witness_start(&shimmed);
@@ -213,7 +240,7 @@ static void row_7_disk_of_two_megabytes(void **state)
 {
 	static const struct daemon_options options = { .store = "small/dutyd.db" };
 	long long end = monotonic_ms() + 30000;
-	struct seen seen;
+	struct seen seen = { .sick_ms = -1 };
 
 	(void)state;
 	witness_prepare(&options);
@@ -229,6 +256,7 @@ static void row_7_disk_of_two_megabytes(void **state)
 		assert_true(monotonic_ms() < end); /* until it is full */
 		sleep_ms(5);
 	}
+	fault_is_seen(&seen);
 	fault_lasts(&seen, 2000);
 	assert_true(seen.n_not > 0);
 	assert_int_equal(mount("tmpfs", small, "tmpfs", MS_REMOUNT, "size=512m"), 0);
@@ -244,7 +272,7 @@ static void row_7_disk_of_two_megabytes(void **state)
 static void row_8_file_size_limit(void **state)
 {
 	struct rlimit limit = { .rlim_cur = 64 * 1024 }, before;
-	struct seen seen;
+	struct seen seen = { .sick_ms = -1 };
 
 	(void)state;
 	signal(SIGXFSZ, SIG_DFL); /* whoever started the tests may have ignored it for us */
@@ -303,7 +331,7 @@ static void row_27_descriptors_exhausted(void **state)
 {
 	struct rlimit limit, before;
 	struct verdict verdict;
-	struct seen seen;
+	struct seen seen = { .sick_ms = -1 };
 	int fds[60];
 
 	(void)state;
