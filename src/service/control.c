@@ -55,8 +55,8 @@ static void write_group(struct buf *out, const struct control_view *view, const 
 	json_close(out);
 }
 
-/* Those that there were. */
-static void write_reasons(struct buf *out, const struct counters *counters)
+/* Of the reasons those that there were. */
+static void write_decided(struct buf *out, const struct counters *counters)
 {
 	json_open(out, "reasons");
 	for (int i = 0; i < REASON_COUNT; i++) {
@@ -65,12 +65,17 @@ static void write_reasons(struct buf *out, const struct counters *counters)
 		}
 	}
 	json_close(out);
+	json_open(out, "offers");
+	for (int i = 0; i < OFFER_KIND_COUNT; i++) {
+		json_int(out, offer_kind_name((enum offer_kind)i), counters->offers[i]);
+	}
+	json_close(out);
 }
 
 static void write_figures(struct buf *out, const struct control_view *view)
 {
 	write_group(out, view, "calls");
-	write_reasons(out, view->counters);
+	write_decided(out, view->counters);
 	write_group(out, view, "store");
 	json_open(out, "crm");
 	json_text(out, "state", crm_state_name(view->store->crm));

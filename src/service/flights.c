@@ -67,12 +67,17 @@ static bool is_new_call(const struct flights *flights, const struct job *job,
 	       calls_find(flights->calls, job->call.new_number, "", "") == NULL;
 }
 
-static void count(struct counters *counters, const struct answer *answer, bool is_repeat)
+static void count(struct flights *flights, const struct job *job, const struct answer *answer,
+		  bool is_repeat)
 {
-	counters->decided += !is_repeat;
-	counters->by_reason[answer->reason] += !is_repeat;
-	counters->repeated += is_repeat;
+	struct counters *counters = &flights->counters;
+
 	counters->not_durable += !answer->is_durable;
+	if (is_repeat) {
+		counters->repeated++;
+	} else {
+		counters_add(counters, job, answer, flights->current->book);
+	}
 }
 
 /* Asked as late as can be: the channel is told of by the link and asks us at the same time. */
@@ -100,7 +105,7 @@ static void give_answer(struct flight *flight, const struct answer *answer, cons
 	how.took_ms = took_us / 1000;
 	mark_answered(flight);
 	if (job->kind == JOB_DECIDE) {
-		count(&flights->counters, answer, how.is_repeat);
+		count(flights, job, answer, how.is_repeat);
 		timing_add(&flights->counters.answers, took_us);
 		if (is_new_call(flights, job, answer)) {
 			story_began(&flights->story, job, answer);
@@ -341,11 +346,12 @@ static void give_result(struct flight *flight)
 
 /* ---- the whole of them ---- */
 
-void flights_init(struct flights *flights, struct net_loop *loop, struct store *store)
+void flights_init(struct flights *flights, struct net_loop *loop, struct store *store,
+		  const struct current *current)
 {
 	uint8_t key[STORE_KEY_BYTES];
 
-	*flights = (struct flights){ .loop = loop, .store = store };
+	*flights = (struct flights){ .loop = loop, .store = store, .current = current };
 	flights->calls = calls_create();
 	flights->counters.started_ms = clock_wall_ms();
 	store_tag_key(store, key);

@@ -49,6 +49,21 @@ static void write_reasons(struct buf *out, const struct counters *counters)
 	}
 }
 
+static void write_offers(struct buf *out, const struct counters *counters)
+{
+	static const char name[] = "dutyd_offers_total";
+
+	exposition_family(out, name, EXPOSITION_COUNTER,
+			  "Legs that rang somebody of the commercial department, by his part.");
+	for (int i = 0; i < OFFER_KIND_COUNT; i++) {
+		exposition_put(out, &(struct exposition_sample){
+					    .name = name,
+					    .label = "to",
+					    .label_value = offer_kind_name((enum offer_kind)i),
+					    .value = counters->offers[i] });
+	}
+}
+
 static void write_people(struct buf *out, const struct staff *staff)
 {
 	static const char name[] = "dutyd_people";
@@ -179,6 +194,7 @@ void metrics_write(struct buf *out, const struct metrics_view *view)
 	write_program(out, view->counters);
 	measures_expose(out, view->measures);
 	write_reasons(out, view->counters);
+	write_offers(out, view->counters);
 	write_timing(out, "dutyd_answer_seconds", &view->counters->answers,
 		     "From a request to the answer with its decision.");
 	write_timing(out, "dutyd_commit_seconds", &view->counters->commits,

@@ -178,7 +178,7 @@ struct router *router_create(const struct router_options *options)
 	router->with = *options;
 	router->last_number = options->last_number;
 	router->delivery = delivery_create(options->store, options->current);
-	flights_init(&router->flights, options->loop, options->store);
+	flights_init(&router->flights, options->loop, options->store, options->current);
 	router->wall = wall_create(options->store, options->current);
 	router->privacy = privacy_create(options->store, options->current);
 	router->upkeep = (struct upkeep){ .store = options->store, .current = options->current };

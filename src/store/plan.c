@@ -161,7 +161,11 @@ static void put_answer(struct worker *worker, struct job *job, struct record *re
 	struct buf out = buf_over(worker->body, sizeof(worker->body));
 
 	memset(&job->answer, 0, sizeof(job->answer));
-	answer_from_decision(job->policy, party, &worker->decision, &job->answer);
+	const struct decision *decision = &worker->decision;
+
+	answer_from_decision(job->policy, party, decision, &job->answer);
+	job->role = decision->chain.legs[decision->leg].role;
+	job->duty_day = decision->has_duty ? decision->duty.day : CIVIL_DAY_NONE;
 	if (record->call.number != 0) {
 		callid_format(record->call.number, job->answer.call);
 	}

@@ -58,6 +58,10 @@ static void name_of(const char *status, char *name, size_t size)
 		snprintf(name, size, "dutyd_decisions_total{reason=\"%s\"}", status + 8);
 		return;
 	}
+	if (strncmp(status, "offers.", 7) == 0) {
+		snprintf(name, size, "dutyd_offers_total{to=\"%s\"}", status + 7);
+		return;
+	}
 	n -= is_ms ? 3 : is_s ? 2 : 0;
 	snprintf(name, size, "dutyd_%.*s%s", (int)n, status, is_ms || is_s ? "_seconds" : "");
 	*strchr(name, '.') = '_';
@@ -75,7 +79,8 @@ static bool has_family(const char *name)
 static bool compare(const char *status, const char *value)
 {
 	char name[192];
-	bool is_counted = strncmp(status, "calls.", 6) == 0 || strncmp(status, "reasons.", 8) == 0;
+	bool is_counted = strncmp(status, "calls.", 6) == 0 ||
+			  strncmp(status, "reasons.", 8) == 0 || strncmp(status, "offers.", 7) == 0;
 
 	if (strchr(status, '.') == NULL || !is_figure(value) || strncmp(status, "duty.", 5) == 0) {
 		return false;
@@ -121,6 +126,8 @@ static void as_status(void **state)
 	assert_value("dutyd_decisions_total{reason=\"OWNER_ACTIVE\"}", 2);
 	assert_value("dutyd_decisions_total{reason=\"FIRST_LINE\"}", 1);
 	assert_value("dutyd_decisions_total{reason=\"DEADLINE\"}", 0);
+	assert_value("dutyd_offers_total{to=\"owner\"}", 2);
+	assert_value("dutyd_offers_total{to=\"interruptions\"}", 0);
 	assert_value("dutyd_answer_seconds_count", 4);
 	assert_true(exposition_value(page.body, "dutyd_commit_seconds_count") >= 3);
 	assert_true(exposition_value(page.body, "dutyd_commit_seconds_sum") > 0);

@@ -11,6 +11,7 @@
 #include "dutyd/pbx/peer.h"
 #include "dutyd/service/calls.h"
 #include "dutyd/service/counters.h"
+#include "dutyd/service/current.h"
 #include "dutyd/service/story.h"
 
 struct net_loop;
@@ -19,6 +20,7 @@ struct flight;
 struct flights {
 	struct net_loop *loop;
 	struct store *store;
+	const struct current *current;
 	struct calls *calls;
 	struct story story;
 	struct counters counters;
@@ -31,7 +33,8 @@ struct flights {
 	void *arg;
 };
 
-void flights_init(struct flights *flights, struct net_loop *loop, struct store *store);
+void flights_init(struct flights *flights, struct net_loop *loop, struct store *store,
+		  const struct current *current);
 
 /* After the store is closed: no job comes back any more. */
 void flights_finish(struct flights *flights);

@@ -5,11 +5,10 @@
  * comes back from store_take_done(); in between only the store thread touches it, but for `claim`:
  *
  *	NEW ──store──► DECIDED   answer and body are ready; the commit may still fail or be late
- *	NEW ──loop───► FALLBACK  the deadline passed before anything was decided: the loop answered
- *	                         decide_fallback()'s decision, and the store records just that
+ *	NEW ──loop───► FALLBACK  nothing in time: decide_fallback() answered, just that is stored
  *
- * Whoever changes NEW first wins (job_claim_*). After DECIDED the loop may read answer, body, match
- * and is_repeat while the job is still away; is_durable, result and the rest only when it is back.
+ * Whoever changes NEW first wins (job_claim_*). After DECIDED the loop may read answer to is_repeat
+ * while the job is still away; is_durable, result and the rest only when it is back.
  */
 #ifndef DUTYD_STORE_JOB_H
 #define DUTYD_STORE_JOB_H
@@ -17,7 +16,6 @@
 #include <stdatomic.h>
 #include <sys/queue.h>
 
-#include "dutyd/base/err.h"
 #include "dutyd/domain/answer.h"
 #include "dutyd/domain/given.h"
 #include "dutyd/store/privacy_act.h"
@@ -75,9 +73,9 @@ struct job {
 	enum job_kind kind;
 	void *owner;                           /* the loop's; the store never looks at it */
 	int64_t submitted_ms, crm_deadline_ms; /* monotonic */
-	struct policy *policy;                 /* references held by the job */
+	struct policy *policy;                 /* references held by the job, these three */
 	struct roster *roster;
-	struct presence *presence; /* a reference too; NULL = nothing known */
+	struct presence *presence; /* NULL = nothing known */
 	struct job_call call;
 	struct job_queue *queue; /* FETCH and QUEUE only */
 	struct job_roster *act;  /* ROSTER only; what came of it is in body */
@@ -88,6 +86,8 @@ struct job {
 	char *body; /* the decision as JSON, NUL-terminated, owned by the job; NULL = none */
 	enum crm_state crm_state;
 	enum match match;
+	enum role role;             /* of the leg, of a decision made now; and for which day */
+	int32_t duty_day;           /* the roster was asked, CIVIL_DAY_NONE = for none */
 	bool is_repeat, is_durable; /* an earlier request's stored answer; on disk, synced */
 	bool is_more;               /* TEND, PRIVACY: there is more to do, ask again */
 	enum job_result result;
