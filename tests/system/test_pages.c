@@ -308,6 +308,25 @@ static void address_in_use(void **state)
 	witness_finish();
 }
 
+/* As the other listeners: another address is for the next start, and that is said. */
+static void changed_by_a_reload(void **state)
+{
+	char edit[3 * DAEMON_PATH_SIZE];
+	static char said[4096];
+	int other = daemon_free_port();
+
+	(void)state;
+	witness_start(NULL);
+	snprintf(edit, sizeof(edit), "sed -i 's/127.0.0.1:%d/127.0.0.1:%d/' %s",
+		 the_daemon.board_port, other, the_daemon.conf);
+	assert_int_equal(system(edit), 0);
+	assert_int_equal(daemon_ctl(&the_daemon, "reload", said, sizeof(said)), 0);
+	assert_true(daemon_logged(&the_daemon, "path=board.listen", "next start", 1000));
+	assert_int_equal(web_get(other, "/healthz", &page), 0);
+	assert_int_equal(get("/healthz"), 200);
+	witness_finish();
+}
+
 static void none_is_wanted(void **state)
 {
 	(void)state;
@@ -326,7 +345,7 @@ int main(void)
 		TEST(other_methods),       TEST(a_megabyte),          TEST(slow_peer),
 		TEST(three_hundred),       TEST(disk_that_fails),     TEST(disk_that_is_full),
 		TEST(disk_that_stalls),    TEST(disk_that_never_was), TEST(crm_that_is_not_there),
-		TEST(address_in_use),      TEST(none_is_wanted),
+		TEST(address_in_use),      TEST(none_is_wanted),      TEST(changed_by_a_reload),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
