@@ -1,6 +1,7 @@
 #include "dutyd/service/metrics.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "dutyd/codec/exposition.h"
 #include "dutyd/domain/staff.h"
@@ -82,6 +83,21 @@ static void write_people(struct buf *out, const struct staff *staff)
 	}
 }
 
+/* "0.0025", "1": the shortest, as those who ask for a bucket by name expect it. */
+static void write_bound(char *text, size_t size, int us)
+{
+	snprintf(text, size, "%d.%06d", us / 1000000, us % 1000000);
+
+	char *end = text + strlen(text);
+
+	while (end[-1] == '0') {
+		*--end = '\0';
+	}
+	if (end[-1] == '.') {
+		end[-1] = '\0';
+	}
+}
+
 static void write_timing(struct buf *out, const char *name, const struct timing *timing,
 			 const char *help)
 {
@@ -92,8 +108,7 @@ static void write_timing(struct buf *out, const char *name, const struct timing 
 	snprintf(sample, sizeof(sample), "%s_bucket", name);
 	for (int i = 0; i < TIMING_BOUNDS; i++) {
 		n += timing->of[i];
-		snprintf(bound, sizeof(bound), "%d.%04d", timing_bounds_us[i] / 1000000,
-			 timing_bounds_us[i] % 1000000 / 100);
+		write_bound(bound, sizeof(bound), timing_bounds_us[i]);
 		exposition_put(out, &(struct exposition_sample){ .name = sample,
 								 .label = "le",
 								 .label_value = bound,

@@ -129,6 +129,8 @@ static void as_status(void **state)
 	assert_value("dutyd_offers_total{to=\"owner\"}", 2);
 	assert_value("dutyd_offers_total{to=\"interruptions\"}", 0);
 	assert_value("dutyd_answer_seconds_count", 4);
+	assert_true(exposition_value(page.body, "dutyd_answer_seconds_bucket{le=\"0.0025\"}") >= 0);
+	assert_value("dutyd_answer_seconds_bucket{le=\"1\"}", 4);
 	assert_true(exposition_value(page.body, "dutyd_commit_seconds_count") >= 3);
 	assert_true(exposition_value(page.body, "dutyd_commit_seconds_sum") > 0);
 	witness_finish();
