@@ -204,7 +204,7 @@ static void store_that_is_away(void **state)
 
 	(void)state;
 	witness_start(&shimmed);
-	fault_set(&(struct fault){ .calls = "fdatasync,fsync", .count = 1, .delay_ms = 3000 });
+	fault_set(&(struct fault){ .calls = "fdatasync,fsync", .count = 1, .delay_ms = 6000 });
 	ring(CRM_OWNED);
 	for (int i = 0; i < N; i++) {
 		fds[i] = web_connect(the_daemon.board_port);
@@ -212,7 +212,7 @@ static void store_that_is_away(void **state)
 	}
 	close(fds[0]); /* does not wait for it */
 	get_metrics();
-	assert_true(page.ms < 2000);
+	assert_true(page.ms < 4000); /* one second, and this machine's noise */
 	assert_value("dutyd_store_durable", 0);
 	assert_value("dutyd_calls_late", 1);
 	assert_value("dutyd_calls_not_durable_total", 1);
@@ -222,7 +222,7 @@ static void store_that_is_away(void **state)
 		assert_int_equal(read(fds[i], &byte, 1), 1);
 		close(fds[i]);
 	}
-	assert_true(web_until(the_daemon.board_port, "/healthz", 200, 8000) >= 0);
+	assert_true(web_until(the_daemon.board_port, "/healthz", 200, 15000) >= 0);
 	get_metrics();
 	assert_true(exposition_value(page.body, "dutyd_queue_messages") >= 1);
 	assert_value("dutyd_calls_late", 0);
