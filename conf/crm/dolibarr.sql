@@ -1,5 +1,6 @@
 -- Dolibarr: contacts in llx_socpeople, third parties in llx_societe, their sales representatives
--- in llx_societe_commerciaux (two of them are two owners: the call is CRM_AMBIGUOUS).
+-- in llx_societe_commerciaux (two of them are two owners: the call is CRM_AMBIGUOUS). Before Dolibarr 20
+-- third parties have no column phone_mobile: leave its line out.
 -- prepare: each time the copy is made
 CREATE TABLE dutyd_phone (key10 TEXT NOT NULL, kind TEXT NOT NULL, contact_id INTEGER, company_id INTEGER);
 INSERT INTO dutyd_phone
@@ -9,6 +10,7 @@ INSERT INTO dutyd_phone
       SELECT phone AS raw, 'work' AS kind, rowid AS contact_id, NULL AS company_id FROM llx_socpeople WHERE statut = 1
       UNION ALL SELECT phone_perso, 'home', rowid, NULL FROM llx_socpeople WHERE statut = 1
       UNION ALL SELECT phone_mobile, 'mobile', rowid, NULL FROM llx_socpeople WHERE statut = 1
+      UNION ALL SELECT phone_mobile, 'mobile', NULL, rowid FROM llx_societe WHERE status = 1
       UNION ALL SELECT phone, 'work', NULL, rowid FROM llx_societe WHERE status = 1))
    WHERE length(digits) >= 10 AND digits NOT GLOB '*[^0-9]*';
 CREATE INDEX dutyd_phone_key ON dutyd_phone(key10);

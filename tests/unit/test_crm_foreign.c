@@ -10,13 +10,14 @@
 #include "dutyd/base/str.h"
 #include "seed_crm.h"
 
-enum { RECIPE_MAX = 8192 };
+enum { RECIPE_MAX = 16384 };
 
 static struct seed_crm seed;
 
 /*
- * The tables as the systems make them, in data/crm, with one client each: Ivan of Vector, whose is
- * vpetrov; +7 495 000-01-00 is the company's own; Olga is a private person.
+ * The tables as the systems make them, in data/crm, with some clients: Ivan of Vector, whose is
+ * vpetrov, has two numbers; +7 495 000-01-00 is the company's own; Olga is a private person, and
+ * Gone was deleted.
  */
 static const char *const systems[] = { "suitecrm", "espocrm", "vtiger", "odoo", "dolibarr" };
 
@@ -85,6 +86,8 @@ static void clients_are_found(void **state)
 	look("+79160000001", MATCH_EXACT, "Vector", "vpetrov", "");
 	look("8 495 000-01-00", MATCH_COMPANY, "Vector", "vpetrov", "");
 	look("+79160000002", MATCH_EXACT, "", "", has_private_owner ? "mivanova" : "");
+	look("+74950000102", MATCH_EXACT, "Vector", "vpetrov", "");
+	look("+79160000003", MATCH_NONE, "", "", "");
 	look("+79160000009", MATCH_NONE, "", "", "");
 	struct party party;
 	seed_look_up(&seed, "+79160000001", &party);
