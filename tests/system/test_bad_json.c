@@ -69,6 +69,8 @@ static const struct bad_line bad_lines[] = {
 	{ "missing_member", "{\"v\":1,\"op\":\"handover\"}", "bad_request", "call", "missing" },
 	{ "caller_of_another_type", CALL_HEAD "\"caller\":79160000201" CALL_END, "bad_request",
 	  "caller", "wanted a text" },
+	{ "number_that_is_no_json", CALL_HEAD "\"caller\":+79160000201" CALL_END, "bad_request",
+	  NULL, "not JSON" },
 	{ "caller_null", CALL_HEAD "\"caller\":null" CALL_END, "bad_request", "caller",
 	  "wanted a text" },
 	{ "facts_of_another_type", "{\"v\":1,\"op\":\"qualify\",\"call\":\"pbx1/1\",\"facts\":[]}",
@@ -141,6 +143,7 @@ static void refused_between_good_lines(void **state)
 		assert_string_equal(json_value(reply, "field"),
 				    bad->field != NULL ? bad->field : "null");
 		assert_non_null(strstr(json_value(reply, "text"), bad->says));
+		assert_null(strstr(reply, "9160000")); /* no number in an error message */
 	}
 	assert_int_equal(n_bad, 1);
 	ping(fd, "again");
