@@ -4,7 +4,7 @@
  *
  *	bench_crm FOLDER
  *
- * BENCH_CRM_NUMBERS  sizes, "100000 1000000"; ten million want 5 GB and some minutes, and then
+ * BENCH_CRM_NUMBERS  sizes, "100000 1000000"; ten million want 3 GB and some minutes, and then
  *                    BENCH_LIMIT (tests/bench/run) more than 300 seconds
  * BENCH_CRM_ROWS     rows of the export that is imported, 500000
  */
@@ -20,6 +20,7 @@
 #include "dutyd/base/clock.h"
 #include "dutyd/base/str.h"
 #include "dutyd/store/crm.h"
+#include "dutyd/store/import.h"
 #include "dutyd/store/schema.h"
 #include "seed_policy.h"
 
@@ -75,57 +76,128 @@ static bool measure_ours(struct policy *policy, int n_numbers, int batch, double
 	return is_good;
 }
 
-/* Microseconds of one look-up in its own transaction; 0 when it failed. */
-static double measure_size(const char *path, int n_numbers)
+enum { OURS, BARE, OURS_64, BARE_64, KINDS };
+
+/* One size: its base, and what a look-up took in each round, in microseconds. */
+struct size {
+	int n_numbers;
+	char path[PATH_MAX_];
+	double us[KINDS][ROUNDS];
+};
+
+static bool measure(const struct size *size, struct policy *policy, int kind, double *us)
+{
+	int batch = kind == OURS || kind == BARE ? 1 : LOOK_UPS_A_CLOCK;
+	double per_second = 0;
+	bool is_good;
+
+	str_copy(policy->crm.database, sizeof(policy->crm.database), size->path);
+	if (kind == OURS || kind == OURS_64) {
+		is_good = measure_ours(policy, size->n_numbers, batch, &per_second);
+	} else {
+		is_good = crm_measure(size->path, size->n_numbers, batch == 1 ? 0 : batch,
+				      MEASURE_MS, &per_second);
+	}
+	*us = 1e6 / per_second;
+	return is_good;
+}
+
+/* All sizes in each round: what the machine does besides slows those of one round alike. */
+static bool measure_rounds(struct size *sizes, int n_sizes)
 {
 	struct policy *policy = seed_policy();
-	double ours[ROUNDS], bare[ROUNDS], ours_64[ROUNDS], bare_64[ROUNDS];
 	bool is_good = true;
 
-	str_copy(policy->crm.database, sizeof(policy->crm.database), path);
-	for (int i = 0; i < ROUNDS && is_good; i++) {
-		is_good = measure_ours(policy, n_numbers, 1, &ours[i]) &&
-			  crm_measure(path, n_numbers, 0, MEASURE_MS, &bare[i]) &&
-			  measure_ours(policy, n_numbers, LOOK_UPS_A_CLOCK, &ours_64[i]) &&
-			  crm_measure(path, n_numbers, LOOK_UPS_A_CLOCK, MEASURE_MS, &bare_64[i]);
+	for (int i = 0; i < ROUNDS * n_sizes * KINDS && is_good; i++) {
+		struct size *size = &sizes[i / KINDS % n_sizes];
+
+		is_good =
+			measure(size, policy, i % KINDS, &size->us[i % KINDS][i / KINDS / n_sizes]);
 	}
 	policy_unref(&policy);
-	if (!is_good) {
-		return 0;
-	}
-	double us = 1e6 / median(ours, ROUNDS), bare_us = 1e6 / median(bare, ROUNDS);
-	double us_64 = 1e6 / median(ours_64, ROUNDS), bare_us_64 = 1e6 / median(bare_64, ROUNDS);
+	return is_good;
+}
 
-	printf("look-up %9d numbers: %6.2f us, bare %6.2f us, ratio %.2f; by 64: %6.2f us, bare "
-	       "%6.2f us, ratio %.2f\n",
-	       n_numbers, us, bare_us, us / bare_us, us_64, bare_us_64, us_64 / bare_us_64);
-	return us;
+/* The median of the quotients of each round. */
+static double ratio(const double *a, const double *b)
+{
+	double ratios[ROUNDS];
+
+	for (int i = 0; i < ROUNDS; i++) {
+		ratios[i] = a[i] / b[i];
+	}
+	return median(ratios, ROUNDS);
+}
+
+static const char *verdict(bool is_met)
+{
+	return is_met ? "met" : "MISSED";
+}
+
+static void print_look_ups(struct size *sizes, int n_sizes)
+{
+	double worst = 0, growth = ratio(sizes[n_sizes - 1].us[OURS], sizes[0].us[OURS]);
+	double bare_growth = ratio(sizes[n_sizes - 1].us[BARE], sizes[0].us[BARE]);
+
+	for (int i = 0; i < n_sizes; i++) {
+		struct size *size = &sizes[i];
+		double to_bare = ratio(size->us[OURS], size->us[BARE]);
+		double to_bare_64 = ratio(size->us[OURS_64], size->us[BARE_64]);
+
+		worst = to_bare > worst ? to_bare : worst;
+		printf("look-up %9d numbers: %6.2f us, bare %6.2f us, ratio %.2f; by 64: %6.2f us,"
+		       " bare %6.2f us, ratio %.2f\n",
+		       size->n_numbers, median(size->us[OURS], ROUNDS),
+		       median(size->us[BARE], ROUNDS), to_bare, median(size->us[OURS_64], ROUNDS),
+		       median(size->us[BARE_64], ROUNDS), to_bare_64);
+	}
+	printf("goal: a look-up within 1.5 times the bare one: %.2f, %s\n", worst,
+	       verdict(worst <= 1.5));
+	printf("goal: growth from %d to %d numbers under 2 times: %.2f, %s (bare %.2f)\n",
+	       sizes[0].n_numbers, sizes[n_sizes - 1].n_numbers, growth, verdict(growth < 2),
+	       bare_growth);
+}
+
+static int read_sizes(const char *dir, struct size *sizes)
+{
+	const char *text = getenv("BENCH_CRM_NUMBERS");
+	int n_sizes = 0;
+
+	for (const char *at = text != NULL ? text : "100000 1000000"; *at != '\0';) {
+		char *end;
+		long n = strtol(at, &end, 10);
+
+		if (end == at || n < 8 || n > 100000000 || n_sizes == SIZES_MAX) {
+			fprintf(stderr, "bench: BENCH_CRM_NUMBERS: up to %d sizes from 8 to 10^8\n",
+				SIZES_MAX);
+			return 0;
+		}
+		sizes[n_sizes].n_numbers = (int)n;
+		snprintf(sizes[n_sizes].path, PATH_MAX_, "%.400s/crm-%ld.db", dir, n);
+		n_sizes++;
+		at = end + strspn(end, " ");
+	}
+	return n_sizes;
 }
 
 static bool measure_look_ups(const char *dir)
 {
-	const char *sizes = getenv("BENCH_CRM_NUMBERS");
-	char path[PATH_MAX_];
-	double first = 0, last = 0;
+	static struct size sizes[SIZES_MAX];
+	int n_sizes = read_sizes(dir, sizes);
+	bool is_good = n_sizes > 0;
 
-	for (const char *at = sizes != NULL ? sizes : "100000 1000000"; *at != '\0';) {
-		char *end;
-		long n = strtol(at, &end, 10);
-		if (end == at || n < 8 || n > 100000000) {
-			fprintf(stderr, "bench: BENCH_CRM_NUMBERS: sizes between 8 and 10^8\n");
-			return false;
-		}
-		snprintf(path, sizeof(path), "%s/crm-%ld.db", dir, n);
-		if (!crm_generate(path, (int)n) || (last = measure_size(path, (int)n)) == 0) {
-			return false;
-		}
-		first = first == 0 ? last : first;
-		unlink(path);
-		fflush(stdout);
-		at = end + strspn(end, " ");
+	for (int i = 0; i < n_sizes && is_good; i++) {
+		is_good = crm_generate(sizes[i].path, sizes[i].n_numbers);
 	}
-	printf("look-up growth from the first size to the last: %.2f\n", last / first);
-	return true;
+	is_good = is_good && measure_rounds(sizes, n_sizes);
+	if (is_good) {
+		print_look_ups(sizes, n_sizes);
+	}
+	for (int i = 0; i < n_sizes; i++) {
+		unlink(sizes[i].path);
+	}
+	fflush(stdout);
+	return is_good;
 }
 
 /* ---- import ---- */
@@ -265,6 +337,17 @@ static double run_bare(const char *path, const char *made)
 	return is_good ? (double)(bench_now_ns() - from_ns) / 1e9 : -1;
 }
 
+static double import_goal(double bare)
+{
+	return bare / 2 < 200000 ? bare / 2 : 200000;
+}
+
+/* What README and import.h promise, and the program itself. */
+static long memory_goal_kb(int n_rows)
+{
+	return (IMPORT_CACHE_MB + 32) * 1024L + n_rows / 512;
+}
+
 static bool measure_import(const char *dir)
 {
 	const char *text = getenv("BENCH_CRM_ROWS");
@@ -295,6 +378,13 @@ static bool measure_import(const char *dir)
 	       "rows/s; memory %ld MB, again %ld MB\n",
 	       n, n / ours_s, n / limit_s, limit_s / ours_s, n / again_s, memory_kb / 1024,
 	       again_kb / 1024);
+	printf("goal: import at 200000 rows/s or half of the bare inserts: %.0f of %.0f, %s\n",
+	       n / ours_s, import_goal(n / limit_s),
+	       verdict(n / ours_s >= import_goal(n / limit_s)));
+	printf("goal: memory of an import within %d MB of pages, 32 MB and two bytes a row: %ld of"
+	       " %ld MB, %s\n",
+	       IMPORT_CACHE_MB, again_kb / 1024, memory_goal_kb(n) / 1024,
+	       verdict(again_kb <= memory_goal_kb(n)));
 	return true;
 }
 

@@ -44,7 +44,7 @@ bool witness_reaches(const char *sql, long long wanted, int timeout_ms);
 /* Is there an outbox message with that topic and that text in it? Asked on the control socket. */
 bool witness_has_message(const char *topic, const char *text);
 
-/* Every line of the log begins with a time and ev=; neither control characters nor numbers in it. */
+/* Every line of the log begins with a time and ev=, without control characters or numbers. */
 void witness_check_log(void);
 
 /* ---- a bad disk under dutyd.db: options.preload = "shim_disk" ---- */
