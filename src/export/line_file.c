@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -55,6 +56,7 @@ static int take_over(struct line_file *file)
 		return -1;
 	}
 	file->is_torn = false;
+	file->is_new |= file->size == 0;
 	file->is_unsynced = true; /* what a crash has left may never have been synced */
 	file->safe_size = file->size;
 	return ftruncate(file->fd, file->size);
@@ -100,6 +102,22 @@ enum put line_file_write(struct line_file *file, const char *text, size_t n, str
 	return PUT_LATER;
 }
 
+/* What a new file says is on the disk; that there is such a file must be, too. */
+static bool is_name_safe(struct line_file *file)
+{
+	char *copy = xstrdup(file->path);
+	int fd = file->is_new ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+	if (fd >= 0 && fsync(fd) == 0) {
+		file->is_new = false;
+	}
+	if (fd >= 0) {
+		close(fd);
+	}
+	free(copy);
+	return !file->is_new;
+}
+
 enum put line_file_sync(struct line_file *file, struct err *why)
 {
 	if (file->fd < 0 || !file->is_unsynced) {
@@ -110,6 +128,10 @@ enum put line_file_sync(struct line_file *file, struct err *why)
 		/* The kernel has told us once and would not again: write it all anew. */
 		file->is_torn = true;
 		line_file_close(file);
+		return PUT_LATER;
+	}
+	if (!is_name_safe(file)) {
+		err_set(why, "the folder of %s: %s", file->path, strerror(errno));
 		return PUT_LATER;
 	}
 	file->is_unsynced = false;

@@ -141,19 +141,15 @@ static void it_goes_on_when_the_daemon_comes_back(void **state)
 	exporter_stop(&exporter);
 }
 
-/* The disk of the file refuses: nothing is confirmed that is not safe, and it goes on by itself. */
-static void a_disk_that_refuses_is_waited_for(void **state)
+/* Two calls fail; nothing is confirmed that is not safe, and it goes on by itself. */
+static void assert_waited_for(const char *path, const char *calls)
 {
 	char control[DAEMON_PATH_SIZE + 64], hits[DAEMON_PATH_SIZE + 64], preload[512];
-	const char *env[] = { preload,
-			      control,
-			      hits,
-			      "SHIM_DISK_PATH=queue.jsonl",
-			      "SHIM_DISK_CALLS=fdatasync",
-			      "SHIM_DISK_COUNT=2",
-			      NULL };
+	char where[DAEMON_PATH_SIZE + 64], what[64];
+	const char *env[] = { preload, control, hits, where, what, "SHIM_DISK_COUNT=2", NULL };
 
-	(void)state;
+	snprintf(where, sizeof(where), "SHIM_DISK_PATH=%s", path);
+	snprintf(what, sizeof(what), "SHIM_DISK_CALLS=%s", calls);
 	snprintf(preload, sizeof(preload), "LD_PRELOAD=%s/tests/shim_disk.so", TEST_BUILD_DIR);
 	snprintf(control, sizeof(control), "SHIM_DISK_CONTROL=%s/none", dutyd.dir);
 	snprintf(hits, sizeof(hits), "SHIM_DISK_HITS=%s/hits", dutyd.dir);
@@ -164,6 +160,22 @@ static void a_disk_that_refuses_is_waited_for(void **state)
 	wait_for(30);
 	assert_all_once();
 	exporter_stop(&exporter);
+}
+
+static void a_disk_that_refuses_is_waited_for(void **state)
+{
+	(void)state;
+	assert_waited_for("queue.jsonl", "fdatasync");
+}
+
+/* The lines of a new file are not safe before its name is. */
+static void a_folder_that_refuses_is_waited_for(void **state)
+{
+	char folder[64];
+
+	(void)state;
+	snprintf(folder, sizeof(folder), "%.60s$", strrchr(dutyd.dir, '/'));
+	assert_waited_for(folder, "fsync");
 }
 
 static void it_rotates_and_knows_the_file_before(void **state)
@@ -192,6 +204,86 @@ static void it_rotates_and_knows_the_file_before(void **state)
 	assert_int_equal(stat(path, &st), 0);
 	assert_in_range(st.st_size, 1 << 20, (1 << 20) + 65536);
 	exporter_stop(&exporter);
+}
+
+/* A long line: there is room for one message more, and the next one begins a new file. */
+static void make_rotation_due(void)
+{
+	FILE *file = fopen(out_path, "a");
+
+	assert_non_null(file);
+	fprintf(file, "{\"seq\":0,\"topic\":\"pad\",\"key\":\"%0*d\"}\n",
+		(1 << 20) - 500 - (int)ftell(file), 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* The decisions of all files, the oldest first, into `text`. */
+static int read_all(void)
+{
+	char command[4 * DAEMON_PATH_SIZE];
+
+	snprintf(command, sizeof(command),
+		 "cd '%.200s' && ls -rv queue.jsonl* | xargs grep -hs ':\"decision\"' >all",
+		 dutyd.dir);
+	(void)!system(command);
+	snprintf(command, sizeof(command), "%.200s/all", dutyd.dir);
+	FILE *file = fopen(command, "r");
+	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+	fclose(file);
+	return count_of(text, "\"topic\":\"decision\"");
+}
+
+static bool has_died(void)
+{
+	if (exporter.pid > 0 && waitpid(exporter.pid, NULL, WNOHANG) == exporter.pid) {
+		exporter.pid = 0;
+	}
+	return exporter.pid == 0;
+}
+
+/* It dies before its n-th change of the file; false: it made all of them. */
+static bool dies_rotating(int n, int n_calls)
+{
+	char preload[512], skip[32];
+	const char *env[] = { preload,
+			      skip,
+			      "SHIM_DISK_ERRNO=KILL",
+			      "SHIM_DISK_PATH=queue.jsonl",
+			      "SHIM_DISK_CALLS=write,ftruncate,fdatasync,open",
+			      NULL };
+	char prefix[16];
+
+	snprintf(preload, sizeof(preload), "LD_PRELOAD=%s/tests/shim_disk.so", TEST_BUILD_DIR);
+	snprintf(skip, sizeof(skip), "SHIM_DISK_SKIP=%d", n);
+	make_rotation_due();
+	snprintf(prefix, sizeof(prefix), "turn%d", n);
+	exporter_make_calls(&dutyd, prefix, 3, keys);
+	start(env);
+	while (!has_died() && read_all() < n_calls) {
+		sleep_ms(10);
+	}
+	sleep_ms(has_died() ? 0 : 200); /* the sync behind the last line */
+	return has_died();
+}
+
+static void killed_at_each_step_of_a_rotation(void **state)
+{
+	int n_calls = 0, n_deaths = 0;
+
+	(void)state;
+	while (dies_rotating(n_deaths, n_calls += 3)) {
+		n_deaths++;
+		start(NULL);
+		for (int i = 0; i < 500 && read_all() < n_calls; i++) {
+			sleep_ms(10);
+		}
+		exporter_stop(&exporter);
+		assert_int_equal(read_all(), n_calls);
+	}
+	assert_in_range(n_deaths, 5, 50);
+	exporter_stop(&exporter);
+	snprintf(out_path, sizeof(out_path), "%.200s/all", dutyd.dir);
+	assert_all_once();
 }
 
 static void a_hangup_begins_a_new_file(void **state)
@@ -237,7 +329,7 @@ static int set_up(void **state)
 	snprintf(out_path, sizeof(out_path), "%.200s/queue.jsonl", dutyd.dir);
 	return exporter_launch(&dutyd,
 			       "exports : { log : { kind = \"file\"; path = \"%s\"; rotate_mb = 1;"
-			       " topics = [ \"decision\" ]; }; };",
+			       " keep_files = 30; topics = [ \"decision\" ]; }; };",
 			       out_path) ?
 		       0 :
 		       -1;
@@ -264,7 +356,9 @@ int main(void)
 		T(a_torn_line_is_cut_off_and_written_anew),
 		T(it_goes_on_when_the_daemon_comes_back),
 		T(a_disk_that_refuses_is_waited_for),
+		T(a_folder_that_refuses_is_waited_for),
 		T(it_rotates_and_knows_the_file_before),
+		T(killed_at_each_step_of_a_rotation),
 		T(a_hangup_begins_a_new_file),
 		T(what_cannot_be_done_is_said),
 	};

@@ -4,7 +4,7 @@
  * Layer export; owned by a sink. Opening shows the sink the lines at the end, so that it knows what
  * a crash has left there, and cuts off a torn one. Only line_file_sync says that lines are safe; a
  * sync that failed is never taken for success: what came after the last good one is cut off at the
- * next open and has to be written anew.
+ * next open and has to be written anew. A new file is safe only with its name in the folder.
  */
 #ifndef DUTYD_EXPORT_LINE_FILE_H
 #define DUTYD_EXPORT_LINE_FILE_H
@@ -21,7 +21,7 @@ struct line_file {
 	/* Its own. */
 	int fd; /* -1: not open */
 	int64_t size, safe_size;
-	bool is_unsynced, is_torn;
+	bool is_unsynced, is_torn, is_new;
 };
 
 void line_file_init(struct line_file *file, const char *path);
