@@ -3,6 +3,8 @@
  * A CRM that is locked or swapped under load: every call is answered once, by its own data or
  * by a fallback with the reason, and owners are rung again within a second of the end. Each test
  * makes sure that its fault was there (rows 18 to 21 of the table of faults).
+ *
+ * CRM_LOCKED_MS=30000 makes the lock longer; after the first second nothing changes any more.
  */
 #include "test_main.h"
 
@@ -16,6 +18,8 @@
 
 #include "crm_load.h"
 #include "witness.h"
+
+enum { LOCKED_MS = 5000, LOCKED_MS_MAX = 30000 }; /* 4000 calls are all that the load counts */
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, load_set_up, witness_teardown)
 
@@ -39,6 +43,14 @@ static long skipped(void)
 	return n;
 }
 
+static int locked_ms(void)
+{
+	const char *text = getenv("CRM_LOCKED_MS");
+	int ms = text != NULL ? atoi(text) : LOCKED_MS;
+
+	return ms >= LOCKED_MS && ms <= LOCKED_MS_MAX ? ms : LOCKED_MS;
+}
+
 /* Five time-outs, then nobody waits any more: what could not be answered so in time is counted. */
 static void locked_for_seconds(void **state)
 {
@@ -52,7 +64,7 @@ static void locked_for_seconds(void **state)
 	other = crm_open_db(the_daemon.crm, "PRAGMA busy_timeout = 0");
 	assert_int_equal(sqlite3_exec(other, "SELECT * FROM company", NULL, NULL, NULL),
 			 SQLITE_BUSY);
-	load_for(5000);
+	load_for(locked_ms());
 	load_settle();
 	assert_int_equal(load.owner, 0);
 	assert_true(load.timeout > 300);
