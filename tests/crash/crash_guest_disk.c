@@ -4,7 +4,8 @@
  * The daemon's database is on an ext4 over a disk that can be told to refuse (flakey.h), its other
  * files are in memory. Under load the disk begins to refuse; ext4 gives its journal up and is
  * read-only. Then the disk is well, and as an admin would: unmount, fsck, mount. The daemon is not
- * stopped. In the end all that it has answered is held against the database, and told as
+ * stopped. With CRASH_NIGHT=1 the disk begins to refuse while nobody calls. In the end all that was
+ * answered is held against the database, and told as
  *
  *	R name=number ... | what is wrong, or nothing
  */
@@ -24,8 +25,8 @@
 #include "verify.h"
 
 enum {
-	CALLERS = 8,
-	PAUSE_MS = 2,
+	CALLERS = 4, /* the machine is a slow one */
+	PAUSE_MS = 10,
 	QUIET_MS = 1000,
 	FAULT_MS = 4000,
 	PATIENCE_MS = 15000,
@@ -60,18 +61,17 @@ static void make_point(void)
 	}
 }
 
-/* Asked by a write: what the mount's flags say of an aborted ext4 depends on the kernel. */
+/* Asked by a change: what the mount's flags say of an aborted ext4 depends on the kernel. */
 static bool is_read_only(void)
 {
 	char path[sizeof(point) + 8];
 
 	snprintf(path, sizeof(path), "%s/probe", point);
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-	bool is_refused = fd < 0 && errno == EROFS;
-	if (fd >= 0) {
-		close(fd);
+	if (mkdir(path, 0700) != 0) {
+		return errno == EROFS;
 	}
-	return is_refused;
+	rmdir(path);
+	return false;
 }
 
 /* By somebody who keeps asking: the daemon opens its file for a moment now and then. */
@@ -124,6 +124,29 @@ static void start(void)
 	sleep_ms(QUIET_MS);
 }
 
+/*
+ * When nobody calls: all that is in memory goes to the disk, and the file system gives up before
+ * the daemon asks anything of it. Then they call again.
+ */
+static void break_disk_at_night(void)
+{
+	long long end = monotonic_ms() + PATIENCE_MS;
+
+	load_stop(&load);
+	sync();
+	flakey_refuse(true);
+	while (!is_read_only()) {
+		int fd = open(point, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+		if (monotonic_ms() > end) {
+			guest_die("it does not give up");
+		}
+		fsync(fd); /* of the journal */
+		close(fd);
+	}
+	load_start(&load);
+}
+
 /* From the repair to the first durable answer; -1: none came. */
 static int wait_until_durable(void)
 {
@@ -162,7 +185,11 @@ int main(void)
 	flakey_create("/dev/ubda");
 	start();
 	uint32_t from = memory->n_answers;
-	flakey_refuse(true);
+	if (getenv("CRASH_NIGHT") != NULL) {
+		break_disk_at_night();
+	} else {
+		flakey_refuse(true);
+	}
 	sleep_ms(FAULT_MS);
 	uint32_t to = memory->n_answers;
 	bool has_given_up = is_read_only();

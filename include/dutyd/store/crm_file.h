@@ -5,8 +5,8 @@
  * out of its schema, sizes and steps limited, two SELECTs and nothing else. A SELECT of the
  * configuration's may call dutyd_name_key(text), which is org_name_key().
  *
- * Memory: up to 64 MB of its pages. They hold the upper pages of ten million numbers' indexes,
- * so that a look-up reads only the leaves it wants: 22 us of processor time where 16 MB took 26.
+ * Memory: up to 64 MB of its pages: of ten million numbers a look-up reads 3.6 pages then, and 5.8
+ * with 16 MB.
  */
 #ifndef DUTYD_STORE_CRM_FILE_H
 #define DUTYD_STORE_CRM_FILE_H
