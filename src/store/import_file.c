@@ -273,10 +273,21 @@ static int remove_wal(const struct import_file *file, struct err *err)
 	return 0;
 }
 
+/* Sorting for an index may take as much memory as the pages do: they share what there was. */
+static int make_indexes(struct import_file *file, struct err *err)
+{
+	char sql[SQL_SIZE];
+
+	snprintf(sql, sizeof(sql), "PRAGMA main.cache_size = -%d", IMPORT_CACHE_MB * 1024 / 2);
+	return import_file_run(file, "indexes", sql, err) == 0 ?
+		       import_file_run(file, "indexes", file->indexes, err) :
+		       -1;
+}
+
 int import_file_swap(struct import_file *file, struct err *err)
 {
-	if (import_file_run(file, "indexes", file->indexes, err) != 0 ||
-	    import_file_run(file, "commit", "COMMIT", err) != 0 || check_whole(file, err) != 0) {
+	if (make_indexes(file, err) != 0 || import_file_run(file, "commit", "COMMIT", err) != 0 ||
+	    check_whole(file, err) != 0) {
 		return -1;
 	}
 	/* The file's header says WAL from here on; the -wal that this makes goes as it closes. */

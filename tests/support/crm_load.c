@@ -85,6 +85,11 @@ void load_forget(void)
 	load.owner = load.petya = load.timeout = load.error = load.other = 0;
 }
 
+int load_n(void)
+{
+	return load.owner + load.timeout + load.error + load.other;
+}
+
 void load_settle(void)
 {
 	while (load.n_answered < load.n_sent) {

@@ -28,6 +28,7 @@ void load_begin(void); /* launches; owners are rung */
 void load_for(int ms);
 bool load_take(int timeout_ms); /* one answer */
 void load_forget(void);         /* the counts by reason */
+int load_n(void);               /* answers since then */
 void load_settle(void);         /* all are answered, once, with a reason that fits */
 
 /* Within a second owners are rung again; ends the daemon. */

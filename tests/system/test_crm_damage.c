@@ -26,7 +26,7 @@ static void assert_errors_for(int ms)
 	load_forget();
 	load_for(ms);
 	load_settle();
-	assert_true(load.error > ms / LOAD_PACE_MS / 2);
+	assert_true(load.error > load_n() / 2);
 	load_forget();
 }
 

@@ -67,7 +67,8 @@ static void locked_for_seconds(void **state)
 	load_for(locked_ms());
 	load_settle();
 	assert_int_equal(load.owner, 0);
-	assert_true(load.timeout > 300);
+	int n_locked = load_n();
+	assert_true(load.timeout > n_locked / 2);
 	assert_true(daemon_logged(&the_daemon, "ev=crm.circuit state=open", "locked", 100));
 	snprintf(out, sizeof(out),
 		 TEST_BUILD_DIR "/dutyctl -c %s status | grep -q 'crm.circuit *open'",
@@ -79,7 +80,7 @@ static void locked_for_seconds(void **state)
 	sqlite3_close(other);
 	load_for(600);
 	load_settle();
-	assert_true(skipped() > 300);
+	assert_true(skipped() > n_locked / 2);
 	load_assert_back();
 }
 
@@ -98,8 +99,8 @@ static void endless_look_up(void **state)
 		" AS band, NULL AS owner_id, NULL AS owner_since, 0 AS blocked FROM n"));
 	load_for(3000);
 	load_settle();
-	assert_true(load.timeout > 200);
-	assert_true(load.owner < 20); /* those before the view was another one */
+	assert_true(load.timeout > load_n() / 2);
+	assert_true(load.owner < load_n() / 4); /* those before the view was another one */
 	assert_true(daemon_logged(&the_daemon, "ev=crm.circuit state=open", "too long", 100));
 	sqlite3 *db = crm_open_db(the_daemon.crm, "DROP VIEW dutyd_lookup");
 	sqlite3_stmt *old;
@@ -131,7 +132,7 @@ static void wal_writer_is_busy(void **state)
 	crm_exec(writer, "COMMIT");
 	load_settle();
 	assert_int_equal(load.timeout + load.error, 0);
-	assert_true(load.owner > 100);
+	assert_true(load.owner > 0);
 	sqlite3_close(writer);
 	sqlite3_close(other);
 	load_assert_back();
@@ -159,7 +160,7 @@ static void swapped_by_rename(void **state)
 	}
 	load_settle();
 	assert_int_equal(load.timeout + load.error, 0);
-	assert_true(load.petya > 20 && load.petya < load.owner - 20); /* it was seen each time */
+	assert_in_range(load.petya, load_n() / 5, load_n() * 4 / 5); /* it was seen each time */
 	load_assert_back();
 }
 
@@ -198,7 +199,7 @@ static void imported_under_calls(void **state)
 				    i % 2 == 0 ? "petya" : "vasya");
 	}
 	load_settle();
-	assert_true(load.owner > 15);
+	assert_true(load.owner > 0);
 	assert_int_equal(load.timeout + load.error, 0);
 	load_assert_back();
 }

@@ -20,7 +20,8 @@
  * row and of its contacts'; free mail services do not count. Without such a majority, or without
  * mails, what stands there stays.
  *
- * Memory: IMPORT_CACHE_MB for SQLite's pages, and four bits for each row.
+ * Memory: at most IMPORT_MEMORY_MB, and two bytes for each row. IMPORT_CACHE_MB of it are SQLite's
+ * pages, half of that while the indexes are sorted.
  */
 #ifndef DUTYD_STORE_IMPORT_H
 #define DUTYD_STORE_IMPORT_H
@@ -28,7 +29,7 @@
 #include "dutyd/base/err.h"
 #include "dutyd/domain/crm_record.h"
 
-enum { IMPORT_CACHE_MB = 128 };
+enum { IMPORT_CACHE_MB = 128, IMPORT_MEMORY_MB = 240 };
 
 struct import; /* opaque: made by import_begin, ended by import_finish or import_cancel */
 
