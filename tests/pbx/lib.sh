@@ -58,6 +58,8 @@ asterisk_start() {
 		fill "$file" "$RUN/etc/${file##*/}"
 	done
 	cp "$TOP"/conf/asterisk/*.conf "$RUN/etc/"
+	# the keypad's prompt: half a second of silence
+	mkdir -p "$RUN/sounds" && head -c 4000 /dev/zero | tr '\0' '\377' > "$RUN/sounds/offices.ulaw"
 	asterisk_command
 	touch "$RUN/log/messages"
 	READY_FROM=$(($(wc -c < "$RUN/log/messages") + 1))
