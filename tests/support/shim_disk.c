@@ -216,7 +216,11 @@ static int strike(enum call call, int fd, const char *path)
 {
 	long delay_ms = 0;
 	int error = 0;
+	sigset_t all, before;
 
+	/* A handler that writes would wait for the lock that its signal has interrupted. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &before);
 	pthread_mutex_lock(&shim.lock);
 	if (!shim.is_read) {
 		read_environment();
@@ -233,6 +237,7 @@ static int strike(enum call call, int fd, const char *path)
 		}
 	}
 	pthread_mutex_unlock(&shim.lock);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (error == KILL) {
 		kill(getpid(), SIGKILL);
 	}
