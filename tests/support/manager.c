@@ -41,7 +41,9 @@ static void list(struct manager *m, const char *event, const char *const *items)
 	for (; *items != NULL; items++) {
 		item(m, event, *items);
 	}
-	item(m, "Complete", "EventList: Complete\nListItems: 1\n");
+	if (!m->has_no_end) {
+		item(m, "Complete", "EventList: Complete\nListItems: 1\n");
+	}
 }
 
 static void on_action(struct manager *m)

@@ -18,6 +18,7 @@ struct manager {
 	size_t n_out, n_sent;
 	int chunk; /* bytes a pass, 0 = all */
 	bool is_mute, has_no_challenge, refuses_login, refuses_lists, is_other;
+	bool has_no_end; /* its lists */
 	const char *during_lists, *after_lists;
 	const char *clock; /* lines of a pong, NULL = none */
 	int n_logins, n_pings;

@@ -107,6 +107,7 @@ static void set_up_without(struct rig *rig)
 	ami_link_defaults(&options);
 	options.ping_ms = 30;
 	options.silent_ms = 3000;
+	options.login_ms = options.sync_ms = 1000;
 	options.wait_min_ms = 1;
 	options.wait_max_ms = 8;
 	snprintf(options.address, sizeof(options.address), "%s", rig->path);
@@ -254,19 +255,14 @@ static void the_secret_is_read_for_each_attempt(void **state)
 	tear_down(&rig);
 }
 
-static bool has_told_the_time(const struct rig *rig)
-{
-	return rig->clock_s != 0;
-}
-
 /* By the clock of the PBX the lease is given (lease.h); an old one tells none. */
 static void a_pong_tells_what_time_it_is_there(void **state)
 {
 	(void)state;
 	rig.manager.clock = "Timestamp: 1764576137.000412\n";
 	set_up(&rig);
+	run_until(&rig, has_pinged);
 	run_until(&rig, is_live);
-	run_until(&rig, has_told_the_time);
 	assert_int_equal(rig.clock_s, 1764576137);
 	rig.manager.clock = NULL;
 	rig.manager.n_pings = 0;
@@ -413,6 +409,54 @@ static void a_silent_peer(void **state)
 	tear_down(&rig);
 }
 
+static bool is_late(const struct rig *rig)
+{
+	return strstr(ami_link_view(rig->link).problem, "too long in state") != NULL;
+}
+
+/* It lets us in and says nothing more: it is not waited for, and tried again. */
+static void a_login_that_is_never_answered(void **state)
+{
+	(void)state;
+	rig.manager.is_mute = true;
+	set_up(&rig);
+	run_until(&rig, is_late);
+	assert_string_equal(ami_link_view(rig.link).problem, "too long in state authenticating");
+	assert_string_equal(rig.told, "");
+	rig.manager.is_mute = false;
+	run_until(&rig, is_live);
+	tear_down(&rig);
+}
+
+static void a_list_that_never_ends(void **state)
+{
+	(void)state;
+	rig.manager.has_no_end = true;
+	set_up(&rig);
+	run_until(&rig, is_late);
+	assert_string_equal(ami_link_view(rig.link).problem, "too long in state resyncing");
+	assert_int_equal(rig.n_lost, 0); /* it was never live */
+	rig.manager.has_no_end = false;
+	rig.told[0] = '\0';
+	run_until(&rig, is_live);
+	assert_string_equal(rig.told, LISTED);
+	tear_down(&rig);
+}
+
+/* Live already: what was known counts until then, and no longer. */
+static void a_later_list_that_never_ends(void **state)
+{
+	(void)state;
+	set_up(&rig);
+	run_until(&rig, is_live);
+	rig.manager.has_no_end = true;
+	ami_link_resync(rig.link);
+	run_until(&rig, is_lost);
+	rig.manager.has_no_end = false;
+	run_until(&rig, is_live_again);
+	tear_down(&rig);
+}
+
 static void the_end_in_the_middle(void **state)
 {
 	(void)state;
@@ -443,6 +487,9 @@ int main(void)
 		cmocka_unit_test(a_shutdown_event),
 		cmocka_unit_test(a_closed_connection),
 		cmocka_unit_test(a_silent_peer),
+		cmocka_unit_test(a_login_that_is_never_answered),
+		cmocka_unit_test(a_list_that_never_ends),
+		cmocka_unit_test(a_later_list_that_never_ends),
 		cmocka_unit_test(the_end_in_the_middle),
 	};
 
