@@ -15,6 +15,8 @@
 
 #include "daemon.h"
 
+enum { REPEATS_MAX = 20 };
+
 static long long now_us(void)
 {
 	struct timespec now;
@@ -118,6 +120,22 @@ void load_stop(struct load *load)
 	}
 }
 
+/* A busy machine may be late, which is said (DEADLINE, not durable): then it is asked once more. */
+static bool ask_until_durable(struct crash_memory *memory, struct crash_peer *peer,
+			      struct answer_kept *answer)
+{
+	for (int i = 0; i < REPEATS_MAX; i++) {
+		if (!ask_until_answered(memory, peer, answer)) {
+			return false;
+		}
+		if (answer->is_durable) {
+			return true;
+		}
+		sleep_ms(100);
+	}
+	return false;
+}
+
 long load_repeat(const struct load *load, uint32_t n)
 {
 	static struct crash_peer peer;
@@ -134,8 +152,7 @@ long load_repeat(const struct load *load, uint32_t n)
 			continue;
 		}
 		n_asked++;
-		if (!ask_until_answered(memory, &peer, &answer) || !answer.is_durable ||
-		    answer.text != kept->text) {
+		if (!ask_until_durable(memory, &peer, &answer) || answer.text != kept->text) {
 			memory_fault(memory, "call %u %s, asked again, is answered %.300s",
 				     kept->call, crash_stage_of((enum step)kept->step), peer.text);
 		}
