@@ -52,6 +52,7 @@ static void remember(struct flights *flights, const struct job *job, const struc
 	if (callid_parse(answer->call, &call.number)) {
 		memcpy(call.source, job->call.source, sizeof(call.source));
 		memcpy(call.pbx_id, job->call.pbx_id, sizeof(call.pbx_id));
+		memcpy(call.did, job->call.did, sizeof(call.did));
 		calls_add(flights->calls, &call, clock_monotonic_ms());
 	}
 }

@@ -1,8 +1,10 @@
 #include "dutyd/service/metrics.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "dutyd/base/mem.h"
 #include "dutyd/codec/exposition.h"
 #include "dutyd/domain/staff.h"
 
@@ -81,6 +83,48 @@ static void write_people(struct buf *out, const struct staff *staff)
 									 (enum presence_state)i),
 								 .value = n[i] });
 	}
+}
+
+/* ---- lines: how many of a number's channels are in use (R-11) ---- */
+
+struct line_tally {
+	const struct policy *policy;
+	int64_t *n; /* by line */
+};
+
+static void count_call(void *arg, const struct live_call *call)
+{
+	const struct line_tally *tally = arg;
+	int line = policy_find_line(tally->policy, call->did);
+
+	if (line >= 0) {
+		tally->n[line]++;
+	}
+}
+
+static void put_line(struct buf *out, const char *name, const char *line, int64_t value)
+{
+	exposition_put(
+		out, &(struct exposition_sample){
+			     .name = name, .label = "line", .label_value = line, .value = value });
+}
+
+static void write_lines(struct buf *out, const struct policy *policy, struct calls *calls)
+{
+	static const char busy[] = "dutyd_line_calls", all[] = "dutyd_line_channels";
+	int64_t *n = xcalloc((size_t)policy->n_lines + 1, sizeof(*n));
+	struct line_tally tally = { policy, n };
+
+	calls_each(calls, count_call, &tally);
+	exposition_family(out, busy, EXPOSITION_GAUGE, "Calls in progress, by the line they use.");
+	for (int i = 0; i < policy->n_lines; i++) {
+		put_line(out, busy, policy->lines[i].id, n[i]);
+	}
+	exposition_family(out, all, EXPOSITION_GAUGE, "Channels that the line has.");
+	for (int i = 0; i < policy->n_lines; i++) {
+		put_line(out, all, policy->lines[i].id, policy->lines[i].channels);
+	}
+	free(n);
 }
 
 /* "0.0025", "1": the shortest, as those who ask for a bucket by name expect it. */
@@ -215,6 +259,7 @@ void metrics_write(struct buf *out, const struct metrics_view *view)
 	write_timing(out, "dutyd_commit_seconds", &view->counters->commits,
 		     "Of a decision's batch: from the look-ups until it is on disk.");
 	write_states(out, view->health);
+	write_lines(out, view->policy, view->calls);
 	write_people(out, view->staff);
 	write_queue(out, view);
 }

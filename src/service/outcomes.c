@@ -159,6 +159,7 @@ void outcomes_resume(struct outcomes *outcomes, const struct job *job)
 
 		str_copy(call.source, sizeof(call.source), source);
 		str_copy(call.pbx_id, sizeof(call.pbx_id), pbx->calls[i].pbx_id);
+		str_copy(call.did, sizeof(call.did), pbx->calls[i].did);
 		str_copy(call.answered_by, sizeof(call.answered_by), pbx->calls[i].answered_by);
 		calls_add(outcomes->flights->calls, &call, clock_monotonic_ms());
 	}

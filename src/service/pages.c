@@ -57,6 +57,8 @@ static void show_metrics(struct pages *pages, const struct queue_readers *reader
 						    .measures = &measures,
 						    .health = &health,
 						    .staff = switchboard_staff(router->switchboard),
+						    .policy = router->with.current->policy,
+						    .calls = router->flights.calls,
 						    .readers = readers });
 	net_timer_stop(pages->patience);
 	for (struct waiting *waiting = LIST_FIRST(&pages->all); waiting != NULL; waiting = next) {

@@ -39,6 +39,7 @@ static int read_calls(struct db *db, struct job_pbx *pbx)
 		call->number = sql_int(row, 0);
 		sql_text(row, 1, call->pbx_id, sizeof(call->pbx_id));
 		sql_text(row, 2, call->answered_by, sizeof(call->answered_by));
+		sql_text(row, 3, call->did, sizeof(call->did));
 	}
 	sql_end(row);
 	return rc;

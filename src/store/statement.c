@@ -181,8 +181,9 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_AUDIT_LAST] = "SELECT coalesce(max(id), 0) FROM audit",
 	[SQL_AUDIT_ADD] = "INSERT INTO audit (id, at_ms, actor, action, object, detail)"
 			  " VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING",
-	[SQL_CALLS_OPEN] = "SELECT id, pbx_id, answered_by FROM call WHERE source = ? AND id > ?"
-			   " AND ended_ms IS NULL ORDER BY id LIMIT ?",
+	[SQL_CALLS_OPEN] =
+		"SELECT id, pbx_id, answered_by, did FROM call WHERE source = ? AND id > ?"
+		" AND ended_ms IS NULL ORDER BY id LIMIT ?",
 	/* Every one of the next calls; of those that wait, what was to become of them. */
 	[SQL_CALLS_WAITING] =
 		"SELECT c.id, c.arrived_ms, c.party, d.department, c.belongs_to,"

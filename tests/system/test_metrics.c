@@ -166,6 +166,35 @@ static void states_and_people(void **state)
 	witness_finish();
 }
 
+static void hang_up(void)
+{
+	struct agi_call call = { .path = "ended?outcome=abandoned", .uniqueid = the_uniqueid };
+	struct agi_result answer;
+
+	assert_true(agi_ask(&the_daemon, &call, &answer));
+}
+
+static void r11_calls_in_progress_on_the_channels_of_a_line(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	get_metrics();
+	assert_value("dutyd_line_calls{line=\"main\"}", 0);
+	ring(CRM_OWNED);
+	ring(CRM_UNKNOWN);
+	get_metrics();
+	assert_value("dutyd_line_calls{line=\"main\"}", 2);
+	assert_value("dutyd_line_channels{line=\"main\"}", 3);
+	hang_up();
+	get_metrics();
+	assert_value("dutyd_line_calls{line=\"main\"}", 1);
+	assert_int_equal(daemon_stop(&the_daemon), 0);
+	assert_true(daemon_launch(&the_daemon, &(struct daemon_options){ 0 }));
+	get_metrics();
+	assert_value("dutyd_line_calls{line=\"main\"}", 1); /* he holds on */
+	witness_finish();
+}
+
 static void consumers(void **state)
 {
 	char line[DAEMON_LINE_MAX];
@@ -243,6 +272,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(as_status),
 		TEST(states_and_people),
+		TEST(r11_calls_in_progress_on_the_channels_of_a_line),
 		TEST(consumers),
 		TEST(store_that_is_away),
 	};

@@ -20,6 +20,7 @@ struct live_call {
 	char source[SOURCE_SIZE], pbx_id[PBX_ID_SIZE];
 	int64_t began_ms; /* monotonic */
 	struct policy *policy;
+	char did[PHONE_E164_SIZE];        /* "" = not said, or no number */
 	char answered_by[POLICY_ID_SIZE]; /* last, "" = nobody yet */
 	bool is_seen;                     /* its channel was on the PBX's list */
 };

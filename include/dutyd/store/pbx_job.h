@@ -20,6 +20,7 @@ enum pbx_ask { PBX_RESUME, PBX_TELL };
 struct pbx_call {
 	int64_t number;
 	char pbx_id[PBX_ID_SIZE], answered_by[POLICY_ID_SIZE];
+	char did[PHONE_E164_SIZE]; /* "" = not known */
 };
 
 struct pbx_status {
