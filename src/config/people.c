@@ -188,7 +188,7 @@ void topic_write_lines(struct writer *w, const struct key *key, const void *from
 	writer_entries(w, key->name, RECORDS(policy->lines, policy->n_lines, line_keys));
 }
 
-/* As many channels as people lift the handset; what has been reported is not counted. */
+/* As many channels as people lift the handset today; what is reported is not counted. */
 static void check_channels(struct loader *l, const struct tree_node *node,
 			   const struct policy_line *line)
 {
@@ -203,9 +203,13 @@ static void check_channels(struct loader *l, const struct tree_node *node,
 	     (tree_kind(channels) != TREE_INT || tree_int(channels) != line->channels))) {
 		return;
 	}
-	if (line->channels != target->n_members) {
+	int n_people = l->today == CIVIL_DAY_NONE ?
+			       target->n_members :
+			       policy_count_employed(l->policy, line->department, l->today);
+
+	if (line->channels != n_people) {
 		loader_warn(l, node, "%d channels for %d people of %s: as many are best (R-11)",
-			    line->channels, target->n_members, target->id);
+			    line->channels, n_people, target->id);
 	}
 }
 

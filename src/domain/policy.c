@@ -123,6 +123,17 @@ bool policy_is_employed(const struct policy *policy, int person, int32_t day)
 	return day >= p->from && (p->to == CIVIL_DAY_NONE || day <= p->to);
 }
 
+int policy_count_employed(const struct policy *policy, int department, int32_t day)
+{
+	const struct policy_department *all = &policy->departments[department];
+	int n = 0;
+
+	for (int i = 0; i < all->n_members; i++) {
+		n += policy_is_employed(policy, all->members[i], day);
+	}
+	return n;
+}
+
 bool policy_is_absent(const struct policy *policy, int person, int32_t day)
 {
 	return policy->has_roster && roster_is_absent(&policy->roster, person, day);

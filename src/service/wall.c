@@ -90,6 +90,23 @@ static void log_day(const struct wall *wall)
 	    KV_S("person", policy_person_id(policy, row.person)));
 }
 
+/* on the day that somebody begins or has left, and channels and people part. */
+static void log_lines(const struct wall *wall)
+{
+	const struct policy *policy = wall->current->policy;
+
+	for (int i = 0; i < policy->n_lines; i++) {
+		const struct policy_line *line = &policy->lines[i];
+		int n_people = policy_count_employed(policy, line->department, wall->day);
+
+		if (n_people != line->channels &&
+		    n_people != policy_count_employed(policy, line->department, wall->day - 1)) {
+			LOG(WARN, EV("line.channels"), KV_S("line", line->id),
+			    KV_I("channels", line->channels), KV_I("people", n_people));
+		}
+	}
+}
+
 /* Said when it is decided, a day ahead. */
 static void log_modes(const struct job *job)
 {
@@ -269,6 +286,7 @@ void wall_done(struct wall *wall, struct job *job)
 		free(asked);
 	} else if (job->result == JOB_OK) {
 		log_day(wall);
+		log_lines(wall);
 		log_modes(job);
 		log_ahead(wall, job);
 	}

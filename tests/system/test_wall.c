@@ -275,6 +275,26 @@ static void what_cannot_be_done_is_refused(void **state)
 }
 
 /* a roster that runs out is told of every day, in the log and in the queue. */
+static void r11_who_begins_today_wants_a_channel(void **state)
+{
+	static char begins[128], today[CIVIL_TEXT_SIZE];
+	struct daemon_options options = { .edits = { { "ext = \"303\";", begins },
+						     { "channels = 3;", "channels = 2;" } } };
+
+	(void)state;
+	civil_format((int32_t)((time(NULL) + 3 * 3600) / 86400), today); /* in Moscow */
+	snprintf(begins, sizeof(begins), "ext = \"303\"; from = \"%s\";", today);
+	assert_true(daemon_start(&dutyd, &options));
+	assert_true(
+		daemon_logged(&dutyd, "ev=line.channels", "line=main channels=2 people=3", 6000));
+	end();
+	options.edits[1].to = "channels = 3;"; /* as many as he makes it */
+	assert_true(daemon_start(&dutyd, &options));
+	assert_true(daemon_logged(&dutyd, "ev=roster.day", "day=", 6000));
+	assert_false(daemon_logged(&dutyd, "ev=line.channels", "line=main", 0));
+	end();
+}
+
 static void r50_a_roster_that_runs_out_is_told(void **state)
 {
 	(void)state;
@@ -318,6 +338,7 @@ int main(void)
 		cmocka_unit_test_teardown(r58_urgent_reaches_calls_from_before_a_reload, tidy),
 		cmocka_unit_test_teardown(each_act_is_a_message_and_is_recorded, tidy),
 		cmocka_unit_test_teardown(what_cannot_be_done_is_refused, tidy),
+		cmocka_unit_test_teardown(r11_who_begins_today_wants_a_channel, tidy),
 		cmocka_unit_test_teardown(r50_a_roster_that_runs_out_is_told, tidy),
 		cmocka_unit_test_teardown(publication_goes_by_itself_only_where_configured, tidy),
 	};

@@ -106,11 +106,11 @@ int policy_find_department(const struct policy *policy, const char *id);
 int policy_find_line(const struct policy *policy, const char *e164);
 /* By id, CRM login, extension or what the PBX dials, in this order. */
 int policy_find_person_any(const struct policy *policy, const char *word);
-
 /* Whose member he is; the head, who is nobody's, belongs to the commercial department. */
 int policy_department_of(const struct policy *policy, int person);
 /* Two questions: is he on the staff that day (to = CIVIL_DAY_NONE: for good), is he on leave. */
 bool policy_is_employed(const struct policy *policy, int person, int32_t day);
+int policy_count_employed(const struct policy *policy, int department, int32_t day);
 bool policy_is_absent(const struct policy *policy, int person, int32_t day);
 
 /* "" for PERSON_NONE. */
