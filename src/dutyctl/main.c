@@ -86,7 +86,7 @@ static void print_usage(FILE *to)
 	      "       dutyctl -V\n\n",
 	      to);
 	for (size_t i = 0; i < N_COMMANDS; i++) {
-		fprintf(to, "  %-12s%s\n", commands[i].name, commands[i].help);
+		fprintf(to, "  %-17s%s\n", commands[i].name, commands[i].help);
 	}
 	fputs("\ndutyctl COMMAND --help tells more; dutyctl(1) tells all.\n", to);
 }
