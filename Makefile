@@ -110,7 +110,7 @@ all: $(PROGRAMS)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all deps demo check check-unit check-system check-asan check-pbx check-crash \
-	crash-programs bench lint \
+	crash-programs pbx-programs bench lint \
 	format format-check install uninstall dist clean
 
 # --- objects, archives, programs ---------------------------------------------
@@ -240,8 +240,10 @@ check-system: $(PROGRAMS) $(SHIMS) $(SYSTEM_TESTS)
 check-asan: | $(FIRST)
 	+@$(MAKE) BUILD=build-asan SANITIZE=address,undefined check
 
-check-pbx: $(PROGRAMS) $(RELAY)
-	@BUILD=$(BUILD) tests/pbx/run
+pbx-programs: $(PROGRAMS) $(RELAY)
+
+check-pbx: pbx-programs
+	+@BUILD=$(BUILD) tests/pbx/run
 
 crash-programs: $(PROGRAMS) $(SHIMS) $(CRASH_TESTS) $(CRASH_GUESTS)
 
