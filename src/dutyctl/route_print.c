@@ -281,6 +281,30 @@ static void print_roster(const struct route *route)
 		   duty->is_off_hours ? "; outside the hours" : "");
 }
 
+/* who has changed the day, and why; a day by the turn needs no word. */
+static void print_approval(const struct route *route)
+{
+	const struct duty *duty = &route->decision.duty;
+	bool is_by_turn = duty->kind == ROSTER_TURN || duty->day == CIVIL_DAY_NONE;
+
+	if (!route->decision.has_duty || is_by_turn || route->book == NULL) {
+		return;
+	}
+	const struct book_row *row = book_on(route->book, duty->day);
+	const struct book_publication *act =
+		row != NULL && row->kind == duty->kind ?
+			book_publication(route->book, row->publication) :
+			NULL;
+
+	if (act != NULL) {
+		char at[ZONE_TEXT_SIZE];
+
+		zone_format_ms(route->policy->zone, act->made_ms, at);
+		print_line("approved", "%s, %s%s%s", act->made_by, at,
+			   row->why[0] != '\0' ? ": " : "", row->why);
+	}
+}
+
 void route_print_explained(const struct route *route)
 {
 	putchar('\n');
@@ -292,5 +316,6 @@ void route_print_explained(const struct route *route)
 	print_rules(&route->decision);
 	print_notes(&route->decision);
 	print_roster(route);
+	print_approval(route);
 	print_line("config", "%.12s", route->policy->digest);
 }

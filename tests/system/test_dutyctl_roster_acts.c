@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "ctl.h"
 #include "daemon.h"
@@ -108,6 +109,31 @@ static void publish_swap_and_override(void **state)
 	assert_string_equal(shown(15, "why"), "ill");
 }
 
+static void explained(int n)
+{
+	CTL_WANT(0,
+		 "-c %s route --explain --from " CTL_UNKNOWN " --stage handover"
+		 " --set offices=several --at '%s 11:00'",
+		 dutyd.conf, in_days(n));
+}
+
+static void r58_explain_says_who_approved(void **state)
+{
+	char who[64], approved[128];
+	int n = civil_weekday(today + 17) < 5 ? 17 : 19; /* the department is closed at weekends */
+
+	(void)state;
+	snprintf(who, sizeof(who), "%s", shown(n + 1, "who"));
+	explained(n);
+	assert_null(strstr(ctl_out, "approved"));
+	CTL_WANT(0, "-c %s roster override --reason wedding %s %s", dutyd.conf, in_days(n), who);
+	explained(n);
+	CTL_HAS(ctl_out, "DUTY_OVERRIDE");
+	snprintf(approved, sizeof(approved), "\napproved    %u:", (unsigned)getuid());
+	CTL_HAS(ctl_out, approved);
+	CTL_HAS(ctl_out, ": wedding\n");
+}
+
 /* roster.conf with these lines plans what hangs on the wall. */
 static void as_config_loads_to_the_same_days(void **state)
 {
@@ -170,6 +196,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(publish_swap_and_override, start_daemon),
 		cmocka_unit_test(as_config_loads_to_the_same_days),
+		cmocka_unit_test(r58_explain_says_who_approved),
 		cmocka_unit_test(r58_urgent_changes_today_and_says_why),
 		cmocka_unit_test_teardown(what_is_refused_is_a_negative_answer, stop_daemon),
 	};
