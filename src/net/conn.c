@@ -14,6 +14,7 @@ enum { STUCK_SECONDS = 30, FINISH_MS = 2000 };
 
 struct net_conn {
 	TAILQ_ENTRY(net_conn) link; /* in loop->dead once it is closed */
+	LIST_ENTRY(net_conn) of_listener;
 	struct net_loop *loop;
 	struct net_listener *listener;
 	struct bufferevent *bev;
@@ -51,6 +52,7 @@ static void bury(struct net_conn *conn)
 	bufferevent_free(conn->bev);
 	event_free(conn->deadline);
 	if (conn->listener != NULL) {
+		LIST_REMOVE(conn, of_listener);
 		net_listener_add_conn(conn->listener, -1);
 	}
 	free(conn);
@@ -197,6 +199,7 @@ struct net_conn *net_conn_open(struct net_accepted *accepted, const struct net_l
 	conn->bev = bufferevent_socket_new(conn->loop->base, accepted->fd, BEV_OPT_CLOSE_ON_FREE);
 	accepted->fd = -1;
 	if (conn->listener != NULL) {
+		LIST_INSERT_HEAD(net_listener_list(conn->listener), conn, of_listener);
 		net_listener_add_conn(conn->listener, 1);
 	}
 	bufferevent_setcb(conn->bev, on_read, on_written, on_event, conn);

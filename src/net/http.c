@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/queue.h>
 
 #include "dutyd/base/clock.h"
 #include "dutyd/base/mem.h"
@@ -12,7 +11,6 @@
 enum { ANSWER_HEAD_MAX = 512 };
 
 struct http_ask {
-	LIST_ENTRY(http_ask) link;
 	struct http *http;
 	struct net_conn *conn;
 	struct http_head head;
@@ -23,7 +21,6 @@ struct http {
 	struct net_listener *listener;
 	const struct http_ops *ops;
 	void *arg;
-	LIST_HEAD(, http_ask) asks;
 };
 
 static void send_page(struct http_ask *ask, const struct http_page *page)
@@ -98,7 +95,6 @@ static void on_closed(void *arg, enum net_close why)
 	if (ask->state == ASK_WAITING) {
 		http->ops->gone(http->arg, ask);
 	}
-	LIST_REMOVE(ask, link);
 	free(ask);
 }
 
@@ -121,7 +117,6 @@ static void on_accept(void *arg, struct net_accepted *accepted)
 
 	ask->http = http;
 	ask->conn = net_conn_open(accepted, &limits, &conn_ops, ask);
-	LIST_INSERT_HEAD(&http->asks, ask, link);
 }
 
 void http_answer(struct http_ask *ask, const struct http_page *page)
@@ -138,7 +133,6 @@ struct http *http_create(struct net_loop *loop, const struct net_listen *listen,
 
 	http->ops = ops;
 	http->arg = arg;
-	LIST_INIT(&http->asks);
 	http->listener = net_listener_create(loop, listen, on_accept, http, err);
 	if (http->listener == NULL) {
 		free(http);
@@ -151,11 +145,6 @@ void http_destroy(struct http **http)
 {
 	if (*http == NULL) {
 		return;
-	}
-	while (!LIST_EMPTY(&(*http)->asks)) {
-		struct net_conn *conn = LIST_FIRST(&(*http)->asks)->conn;
-
-		net_conn_destroy(&conn);
 	}
 	net_listener_destroy(&(*http)->listener);
 	free(*http);

@@ -1,6 +1,5 @@
 #include "dutyd/net/listener.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <event2/listener.h>
 #include <netinet/in.h>
@@ -26,6 +25,7 @@ struct net_listener {
 	const char *name;
 	const struct net_allow *allow;
 	int max_conns, n_conns;
+	struct net_conns conns;
 	bool is_stopped;
 	net_accept_cb cb;
 	void *arg;
@@ -177,7 +177,11 @@ void net_listener_destroy(struct net_listener **listener)
 	if (*listener == NULL) {
 		return;
 	}
-	assert((*listener)->n_conns == 0);
+	while (!LIST_EMPTY(&(*listener)->conns)) {
+		struct net_conn *conn = LIST_FIRST(&(*listener)->conns);
+
+		net_conn_destroy(&conn); /* takes itself off the list */
+	}
 	net_listener_stop(*listener);
 	net_timer_destroy(&(*listener)->rest);
 	free(*listener);
@@ -191,6 +195,11 @@ void net_listener_add_conn(struct net_listener *listener, int n)
 	if (n < 0 && !listener->is_stopped && net_timer_is_running(listener->rest)) {
 		net_timer_start(listener->rest, WAKE_MS);
 	}
+}
+
+struct net_conns *net_listener_list(struct net_listener *listener)
+{
+	return &listener->conns;
 }
 
 int net_listener_conns(const struct net_listener *listener)

@@ -2,7 +2,7 @@
  * net_private: what the files of net know of each other and nobody else does.
  *
  * Layer net, private to src/net: the loop's inside, the list of connections that wait to be freed,
- * and the listener's count of its connections.
+ * and those of a listener, which it counts and ends.
  */
 #ifndef DUTYD_NET_PRIVATE_H
 #define DUTYD_NET_PRIVATE_H
@@ -13,6 +13,7 @@
 #include "dutyd/net/conn.h"
 
 TAILQ_HEAD(net_conn_list, net_conn);
+LIST_HEAD(net_conns, net_conn);
 
 struct net_loop {
 	struct event_base *base;
@@ -29,6 +30,8 @@ void net_loop_wake_reaper(struct net_loop *loop);
 
 int net_conn_fd(const struct net_conn *conn);
 
+/* Of one that comes or goes; a listener's list of them is kept by conn.c. */
 void net_listener_add_conn(struct net_listener *listener, int n);
+struct net_conns *net_listener_list(struct net_listener *listener);
 
 #endif

@@ -1,7 +1,6 @@
 #include "dutyd/pbx/fastagi.h"
 
 #include <stdlib.h>
-#include <sys/queue.h>
 
 #include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
@@ -18,7 +17,6 @@ enum session_state {
 
 struct session {
 	struct peer peer;
-	LIST_ENTRY(session) link;
 	struct fastagi *fastagi;
 	struct net_conn *conn;
 	enum session_state state;
@@ -33,7 +31,6 @@ struct fastagi {
 	struct net_listener *listener;
 	struct fastagi_limits limits;
 	const struct peer_handler *handler;
-	LIST_HEAD(, session) sessions;
 };
 
 static struct session *session_of(struct peer *peer)
@@ -244,7 +241,6 @@ static void on_closed(void *arg, enum net_close why)
 	if (session->state == SESSION_ASKED) {
 		handler->gone(handler->arg, &session->peer);
 	}
-	LIST_REMOVE(session, link);
 	drop_env(session);
 	free(session);
 }
@@ -269,7 +265,6 @@ static void on_accept(void *arg, struct net_accepted *accepted)
 	session->peer = (struct peer){ .ops = &peer_ops, .kind = "fastagi" };
 	session->fastagi = fastagi;
 	session->conn = net_conn_open(accepted, &limits, &conn_ops, session);
-	LIST_INSERT_HEAD(&fastagi->sessions, session, link);
 }
 
 struct fastagi_limits fastagi_limits_default(void)
@@ -286,7 +281,6 @@ struct fastagi *fastagi_create(struct net_loop *loop, const struct net_listen *l
 	fastagi->loop = loop;
 	fastagi->limits = *limits;
 	fastagi->handler = handler;
-	LIST_INIT(&fastagi->sessions);
 	fastagi->listener = net_listener_create(loop, listen, on_accept, fastagi, err);
 	if (fastagi->listener == NULL) {
 		free(fastagi);
@@ -304,11 +298,6 @@ void fastagi_destroy(struct fastagi **fastagi)
 {
 	if (*fastagi == NULL) {
 		return;
-	}
-	while (!LIST_EMPTY(&(*fastagi)->sessions)) {
-		struct net_conn *conn = LIST_FIRST(&(*fastagi)->sessions)->conn;
-
-		net_conn_destroy(&conn);
 	}
 	net_listener_destroy(&(*fastagi)->listener);
 	free(*fastagi);

@@ -3,7 +3,6 @@
 #include <grp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/queue.h>
 #include <unistd.h>
 
 #include "dutyd/base/log.h"
@@ -17,7 +16,6 @@ enum { HEAD_MAX = 1024, ESCAPED_MAX = 6, MESSAGE_HEAD_MAX = 1024, NO_GROUP = -1 
 
 struct line_peer {
 	struct peer peer;
-	LIST_ENTRY(line_peer) link;
 	struct lines *lines;
 	struct net_conn *conn;
 	int n_in_flight;
@@ -30,7 +28,6 @@ struct lines {
 	bool is_control;
 	long admin_gid; /* NO_GROUP */
 	int n_in_flight;
-	LIST_HEAD(, line_peer) peers;
 };
 
 static struct line_peer *line_peer_of(struct peer *peer)
@@ -227,7 +224,6 @@ static void on_closed(void *arg, enum net_close why)
 		lines->handler->gone(lines->handler->arg, &peer->peer);
 	}
 	count_in_flight(peer, -peer->n_in_flight);
-	LIST_REMOVE(peer, link);
 	free(peer);
 }
 
@@ -276,7 +272,6 @@ static void on_accept(void *arg, struct net_accepted *accepted)
 		.is_admin = is_admin(lines, peer->conn),
 		.uid = uid_of(peer->conn),
 	};
-	LIST_INSERT_HEAD(&lines->peers, peer, link);
 }
 
 struct lines *lines_create(struct net_loop *loop, const struct net_listen *listen,
@@ -285,7 +280,6 @@ struct lines *lines_create(struct net_loop *loop, const struct net_listen *liste
 {
 	struct lines *lines = xcalloc(1, sizeof(*lines));
 
-	LIST_INIT(&lines->peers);
 	lines->handler = handler;
 	lines->is_control = kind->is_control;
 	lines_set_admin_group(lines, kind->admin_group);
@@ -313,11 +307,6 @@ void lines_destroy(struct lines **lines)
 {
 	if (*lines == NULL) {
 		return;
-	}
-	while (!LIST_EMPTY(&(*lines)->peers)) {
-		struct net_conn *conn = LIST_FIRST(&(*lines)->peers)->conn;
-
-		net_conn_destroy(&conn);
 	}
 	net_listener_destroy(&(*lines)->listener);
 	free(*lines);

@@ -42,7 +42,7 @@ typedef void (*net_accept_cb)(void *arg, struct net_accepted *accepted);
 struct net_listener *net_listener_create(struct net_loop *loop, const struct net_listen *listen,
 					 net_accept_cb cb, void *arg, struct err *err);
 
-/* No connection of it may be left. */
+/* Its connections go with it: each is told that it is closed. */
 void net_listener_destroy(struct net_listener **listener);
 
 /* Accepts no more; open connections go on. */
