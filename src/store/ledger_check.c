@@ -1,6 +1,5 @@
 #include "dutyd/store/ledger_check.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "dutyd/store/reader.h"
@@ -111,24 +110,6 @@ int ledger_walk(const char *path, const struct ledger_reader *reader, int64_t *n
 	return rc != 0 ? -1 : walk.n_findings;
 }
 
-static int read_tel(struct db *db, const char *e164, char key[PARTY_KEY_SIZE])
-{
-	uint8_t secret[DIGEST_KEY_BYTES];
-	char tag[DIGEST_LONG_TAG_SIZE];
-
-	if (reader_prepare(db, SQL_META_GET) != 0) {
-		return -1;
-	}
-	if (!sql_blob(db, SQL_META_GET, "tag_key", secret, sizeof(secret))) {
-		return err_set(&db->problem, "the key of the numbers' tags is missing");
-	}
-	struct digest_tagger *tagger = digest_tagger_create(secret);
-	digest_long_tag(tagger, e164, tag);
-	digest_tagger_destroy(&tagger);
-	snprintf(key, PARTY_KEY_SIZE, "tel:%s", tag);
-	return 0;
-}
-
 int ledger_tel(const char *path, const char *e164, char key[PARTY_KEY_SIZE], struct err *err)
 {
 	int64_t version;
@@ -138,7 +119,7 @@ int ledger_tel(const char *path, const char *e164, char key[PARTY_KEY_SIZE], str
 	if (reader_open(&db, path, &version, err) != READER_OPENED) {
 		return -1;
 	}
-	rc = read_tel(&db, e164, key);
+	rc = reader_tel(&db, e164, key);
 	if (rc != 0) {
 		err_set(err, "%s: %s", path, db.problem.text);
 	}

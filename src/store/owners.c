@@ -1,10 +1,8 @@
 #include "dutyd/store/owners.h"
 
 #include <sqlite3.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "dutyd/base/digest.h"
 #include "dutyd/base/str.h"
 #include "dutyd/domain/entry.h"
 #include "dutyd/store/reader.h"
@@ -74,19 +72,9 @@ int owners_read(struct db *db, const struct owners_ask *ask, struct party *party
 /* "tel:TAG", or "" where the file has no key, or the number says nothing. */
 static void find_tel(struct db *db, const struct phone *caller, char tel[PARTY_TEL_SIZE])
 {
-	uint8_t key[DIGEST_KEY_BYTES];
-	char tag[DIGEST_LONG_TAG_SIZE];
-
-	tel[0] = '\0';
-	if (caller->kind != PHONE_OK || reader_prepare(db, SQL_META_GET) != 0 ||
-	    !sql_blob(db, SQL_META_GET, "tag_key", key, sizeof(key))) {
-		return;
+	if (caller->kind != PHONE_OK || reader_tel(db, caller->e164, tel) != 0) {
+		tel[0] = '\0';
 	}
-	struct digest_tagger *tagger = digest_tagger_create(key);
-
-	digest_long_tag(tagger, caller->e164, tag);
-	snprintf(tel, PARTY_TEL_SIZE, "tel:%s", tag);
-	digest_tagger_destroy(&tagger);
 }
 
 static int read_beside(struct db *db, const struct phone *caller, const struct org_clue *clue,

@@ -99,7 +99,6 @@ static int tell_overdue(struct db *db, const struct look *look, int person)
 	char today[CIVIL_TEXT_SIZE], last[CIVIL_TEXT_SIZE] = "";
 	char key[KEY_SIZE], payload[ALARM_SIZE];
 	struct buf out = buf_over(payload, sizeof(payload));
-	int64_t before = sql_number(db, SQL_MESSAGE_LAST, 0);
 
 	civil_format(look->today, today);
 	if (look->last[person] != CIVIL_DAY_NONE) {
@@ -116,7 +115,7 @@ static int tell_overdue(struct db *db, const struct look *look, int person)
 						     0 }) != 0) {
 		return -1;
 	}
-	if (sql_number(db, SQL_MESSAGE_LAST, 0) != before) {
+	if (sql_changes(db) > 0) {
 		LOG(WARN, EV("quality.overdue"), KV_S("person", who),
 		    KV_S("last", last[0] != '\0' ? last : NULL),
 		    KV_I("remind_days", job->policy->quality.remind_days));

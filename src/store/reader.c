@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "dutyd/base/digest.h"
 #include "dutyd/store/connection.h"
 
 static int64_t version_of(struct db *db)
@@ -66,5 +68,23 @@ int reader_prepare(struct db *db, enum sql query)
 		db_note_problem(db);
 		return -1;
 	}
+	return 0;
+}
+
+int reader_tel(struct db *db, const char *e164, char tel[PARTY_TEL_SIZE])
+{
+	uint8_t secret[DIGEST_KEY_BYTES];
+	char tag[DIGEST_LONG_TAG_SIZE];
+
+	if (reader_prepare(db, SQL_META_GET) != 0) {
+		return -1;
+	}
+	if (!sql_blob(db, SQL_META_GET, "tag_key", secret, sizeof(secret))) {
+		return err_set(&db->problem, "the key of the numbers' tags is missing");
+	}
+	struct digest_tagger *tagger = digest_tagger_create(secret);
+	digest_long_tag(tagger, e164, tag);
+	digest_tagger_destroy(&tagger);
+	snprintf(tel, PARTY_TEL_SIZE, "tel:%s", tag);
 	return 0;
 }

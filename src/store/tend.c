@@ -19,10 +19,9 @@ static int alarm(struct db *db, const struct job *job, const char *what,
 
 	civil_format(zone_day_at(job->policy->zone, job->call.now_ms / 1000), day);
 	snprintf(key, sizeof(key), "%s/%s/%s", what, reader->name, day);
-	int64_t before = sql_number(db, SQL_MESSAGE_LAST, 0);
 	int rc = outbox_add_alarm(db, key, reader->name, job->call.now_ms);
 
-	*is_news = rc == 0 && sql_number(db, SQL_MESSAGE_LAST, 0) != before;
+	*is_news = rc == 0 && sql_changes(db) > 0;
 	return rc;
 }
 

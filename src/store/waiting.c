@@ -77,12 +77,10 @@ static int add_alarm(struct db *db, const struct job *job, const struct waiting 
 /* A call behind one that may still wait is looked at again: it is told of once all the same. */
 static int tell(struct db *db, const struct job *job, const struct waiting *waiting)
 {
-	int64_t before = sql_number(db, SQL_MESSAGE_LAST, 0);
-
 	if (add_alarm(db, job, waiting) != 0) {
 		return -1;
 	}
-	if (sql_number(db, SQL_MESSAGE_LAST, 0) != before) {
+	if (sql_changes(db) > 0) {
 		LOG(WARN, EV("call.waits"), KV_S("call", waiting->call),
 		    KV_S("responsible", waiting->responsible),
 		    KV_S("department", waiting->department), KV_S("party", waiting->party));

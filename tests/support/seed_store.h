@@ -43,4 +43,8 @@ struct job *seed_run(struct seed_store *seed, struct job *job);
 /* The whole of a stage; the job is for job_destroy. */
 struct job *seed_ask(struct seed_store *seed, enum stage stage, const char *pbx_id);
 
+/* From here on the log is kept: how many of its lines have that in them. */
+void seed_log_begin(void);
+int seed_logged(const char *needle);
+
 #endif

@@ -17,6 +17,7 @@ static int set_up_queue(void **state)
 	seed.policy->queue.keep_days = 30;
 	seed.policy->queue.keep_messages = seed.policy->queue.lag_messages = 1000;
 	seed.policy->queue.lag_minutes = 100000;
+	seed_log_begin();
 	return 0;
 }
 
@@ -76,6 +77,7 @@ static void r05_who_waits_too_long_is_told_of_once(void **state)
 	tend_after(11 * MINUTE_MS);
 	tend_after(24 * HOUR_MS);
 	assert_int_equal(count(ALARMS("call-waits")), 1);
+	assert_int_equal(seed_logged("ev=call.waits"), 1);
 }
 
 static void r05_the_owner_is_who_answers_for_his_client(void **state)
@@ -135,8 +137,10 @@ static void one_that_still_waits_holds_up_nobody(void **state)
 	assert_alarm("department", "client");
 	tend_after(30 * MINUTE_MS);
 	assert_int_equal(count(ALARMS("call-waits")), 1);
+	assert_int_equal(seed_logged("ev=call.waits"), 1);
 	tend_after(60 * MINUTE_MS);
 	assert_int_equal(count(ALARMS("call-waits")), 2);
+	assert_int_equal(seed_logged("ev=call.waits"), 2);
 }
 
 static void nought_minutes_are_never(void **state)
@@ -183,6 +187,7 @@ static void r23_an_officer_without_a_test_is_told_of_each_day(void **state)
 	assert_alarm("last", "2026-09-02");
 	tend_after(HOUR_MS);
 	assert_int_equal(count(ALARMS("quality-overdue")), 1);
+	assert_int_equal(seed_logged("ev=quality.overdue"), 1);
 	tend_after(24 * HOUR_MS);
 	assert_int_equal(count(ALARMS("quality-overdue")), 3); /* katya again, anya now */
 }

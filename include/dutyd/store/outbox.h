@@ -1,8 +1,8 @@
 /*
  * outbox: the decision queue: messages written with the decision, read by named consumers.
  *
- * Layer store, internal. (topic, key) makes a message; adding it again changes nothing. Who reads
- * them is consumer.h's.
+ * Layer store, internal. (topic, key) makes a message; adding it again changes nothing, and
+ * sql_changes() says so. Who reads them is consumer.h's.
  */
 #ifndef DUTYD_STORE_OUTBOX_H
 #define DUTYD_STORE_OUTBOX_H

@@ -7,6 +7,7 @@
 #ifndef DUTYD_STORE_READER_H
 #define DUTYD_STORE_READER_H
 
+#include "dutyd/domain/party_key.h"
 #include "dutyd/store/db.h"
 
 enum reader_opened {
@@ -20,5 +21,8 @@ enum reader_opened reader_open(struct db *db, const char *path, int64_t *version
 
 /* 0, or -1 and db->problem. */
 int reader_prepare(struct db *db, enum sql query);
+
+/* "tel:TAG" of a number, by the file's own key. 0, or -1 and db->problem. */
+int reader_tel(struct db *db, const char *e164, char tel[PARTY_TEL_SIZE]);
 
 #endif
