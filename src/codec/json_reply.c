@@ -89,6 +89,16 @@ const char *json_reply_text(const struct json_reply *value, const char *fallback
 	return text != NULL ? text : fallback;
 }
 
+const char *json_reply_text_of(const struct json_reply *value, const char *key)
+{
+	return json_reply_text(json_reply_member(value, key), "");
+}
+
+const char *json_reply_or_dash(const struct json_reply *value, const char *key)
+{
+	return json_reply_text(json_reply_member(value, key), "-");
+}
+
 int64_t json_reply_int(const struct json_reply *value, int64_t fallback)
 {
 	return json_is_integer(inside(value)) ? json_integer_value(inside(value)) : fallback;

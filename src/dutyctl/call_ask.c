@@ -157,11 +157,6 @@ static const struct json_reply *decision_of(const struct call_answer *answer)
 	return json_reply_member(answer->reply, "decision");
 }
 
-static const char *text_of(const struct json_reply *value, const char *key)
-{
-	return json_reply_text(json_reply_member(value, key), "");
-}
-
 const struct json_reply *call_answer_script(const struct call_answer *answer)
 {
 	return json_reply_member(decision_of(answer), "script");
@@ -169,7 +164,7 @@ const struct json_reply *call_answer_script(const struct call_answer *answer)
 
 bool call_answer_is_verdict(const struct call_answer *answer)
 {
-	return text_of(call_answer_script(answer), "verdict")[0] != '\0';
+	return json_reply_text_of(call_answer_script(answer), "verdict")[0] != '\0';
 }
 
 /* What everybody knows is not told: who holds the call, that nobody knows the number. */
@@ -222,12 +217,12 @@ void call_print_verdict(const struct call_answer *answer)
 	const struct json_reply *question = json_reply_member(script, "question");
 
 	print_line(call_answer_is_verdict(answer) ? "verdict" : "so far", "%s  %s",
-		   text_of(decision, "reason"), text_of(decision, "why"));
-	print_line("goes to", "%s  %s %s", text_of(decision, "department"), text_of(leg, "do"),
-		   text_of(leg, "target"));
-	print_if_any("belongs to", text_of(decision, "belongs_to"));
+		   json_reply_text_of(decision, "reason"), json_reply_text_of(decision, "why"));
+	print_line("goes to", "%s  %s %s", json_reply_text_of(decision, "department"),
+		   json_reply_text_of(leg, "do"), json_reply_text_of(leg, "target"));
+	print_if_any("belongs to", json_reply_text_of(decision, "belongs_to"));
 	print_padded("facts", PRINT_LABEL_WIDTH);
 	puts(print_all_facts(answer) ? "" : "-");
-	print_if_any("offer", text_of(script, "offer"));
-	print_if_any("ask next", text_of(question, "ask"));
+	print_if_any("offer", json_reply_text_of(script, "offer"));
+	print_if_any("ask next", json_reply_text_of(question, "ask"));
 }

@@ -71,25 +71,22 @@ static void write_request(struct buf *out, const struct act *act, const struct w
 	put(out, "action", words->task);
 }
 
-static const char *text_of(const struct json_reply *value, const char *key)
-{
-	return json_reply_text(json_reply_member(value, key), "-");
-}
-
 static void print_reply(const struct json_reply *reply)
 {
 	const struct json_reply *decision = json_reply_member(reply, "decision");
 
 	if (decision == NULL) {
-		print_line("call", "%s", text_of(reply, "call"));
+		print_line("call", "%s", json_reply_or_dash(reply, "call"));
 		return;
 	}
-	print_line("call", "%s", text_of(decision, "call"));
-	print_line("action", "%s %s", text_of(decision, "action"),
-		   text_of(json_reply_element(json_reply_member(decision, "legs"), 0), "target"));
-	print_line("employee", "%s", text_of(decision, "employee"));
-	print_line("belongs to", "%s", text_of(decision, "belongs_to"));
-	print_line("reason", "%s: %s", text_of(decision, "reason"), text_of(decision, "why"));
+	print_line("call", "%s", json_reply_or_dash(decision, "call"));
+	print_line("action", "%s %s", json_reply_or_dash(decision, "action"),
+		   json_reply_or_dash(json_reply_element(json_reply_member(decision, "legs"), 0),
+				      "target"));
+	print_line("employee", "%s", json_reply_or_dash(decision, "employee"));
+	print_line("belongs to", "%s", json_reply_or_dash(decision, "belongs_to"));
+	print_line("reason", "%s: %s", json_reply_or_dash(decision, "reason"),
+		   json_reply_or_dash(decision, "why"));
 }
 
 static enum exit_code run(struct context *context, const struct act *act)

@@ -23,11 +23,6 @@ struct talk {
 	size_t room;
 };
 
-static const char *text_of(const struct json_reply *value, const char *key)
-{
-	return json_reply_text(json_reply_member(value, key), "");
-}
-
 static const struct json_reply *question_of(const struct talk *talk)
 {
 	return json_reply_member(call_answer_script(&talk->answer), "question");
@@ -38,8 +33,8 @@ static const struct json_reply *question_of(const struct talk *talk)
 static void print_choice(const struct json_reply *choice)
 {
 	fputs("  ", stdout);
-	print_padded(text_of(choice, "key"), 3);
-	print_text(text_of(choice, "text"));
+	print_padded(json_reply_text_of(choice, "key"), 3);
+	print_text(json_reply_text_of(choice, "text"));
 	putchar('\n');
 }
 
@@ -47,10 +42,10 @@ static void print_question(const struct talk *talk)
 {
 	const struct json_reply *question = question_of(talk);
 	const struct json_reply *answers = json_reply_member(question, "answers");
-	const char *input = text_of(question, "input");
+	const char *input = json_reply_text_of(question, "input");
 
 	putchar('\n');
-	print_text(text_of(question, "ask"));
+	print_text(json_reply_text_of(question, "ask"));
 	putchar('\n');
 	for (size_t i = 0; strcmp(input, "choice") == 0 && i < json_reply_count(answers); i++) {
 		print_choice(json_reply_element(answers, i));
@@ -67,7 +62,8 @@ static bool is_key(const struct talk *talk, const char *word)
 	const struct json_reply *answers = json_reply_member(question_of(talk), "answers");
 
 	for (size_t i = 0; i < json_reply_count(answers); i++) {
-		if (str_equal_nocase(text_of(json_reply_element(answers, i), "key"), word)) {
+		if (str_equal_nocase(json_reply_text_of(json_reply_element(answers, i), "key"),
+				     word)) {
 			return true;
 		}
 	}
@@ -116,7 +112,7 @@ static const char *question_before(const struct talk *talk)
 {
 	const struct json_reply *asked =
 		json_reply_member(call_answer_script(&talk->answer), "asked");
-	const char *now = text_of(question_of(talk), "id");
+	const char *now = json_reply_text_of(question_of(talk), "id");
 	const char *before = NULL;
 
 	for (size_t i = 0; i < json_reply_count(asked); i++) {
@@ -153,8 +149,8 @@ static enum exit_code go_back(struct talk *talk)
 static enum exit_code say(struct talk *talk)
 {
 	struct call_answer answer;
-	enum exit_code code =
-		call_ask_answer(&talk->ask, text_of(question_of(talk), "id"), talk->line, &answer);
+	enum exit_code code = call_ask_answer(
+		&talk->ask, json_reply_text_of(question_of(talk), "id"), talk->line, &answer);
 
 	if (code == EXIT_FINE) {
 		take(talk, &answer);

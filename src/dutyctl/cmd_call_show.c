@@ -26,11 +26,6 @@ typedef void view_print(struct view *view, const struct json_reply *reply);
 
 /* ---- words ---- */
 
-static const char *text_of(const struct json_reply *value, const char *key)
-{
-	return json_reply_text(json_reply_member(value, key), "-");
-}
-
 static const char *time_of(const struct view *view, const struct json_reply *value, const char *key,
 			   char text[TIME_SIZE])
 {
@@ -61,11 +56,11 @@ static void add_task(struct view *view, const struct json_reply *task)
 	if (strcmp(time_of(view, task, "closed_ms", closed), "-") != 0) {
 		state = "closed";
 	}
-	print_table_row(&view->table,
-			(const char *[]){ text_of(task, "task"), state,
-					  time_of(view, task, "due_ms", due),
-					  text_of(task, "responsible"),
-					  text_of(task, "answered_by"), text_of(task, "party") });
+	print_table_row(&view->table, (const char *[]){ json_reply_or_dash(task, "task"), state,
+							time_of(view, task, "due_ms", due),
+							json_reply_or_dash(task, "responsible"),
+							json_reply_or_dash(task, "answered_by"),
+							json_reply_or_dash(task, "party") });
 }
 
 static void add_tasks(struct view *view, const struct json_reply *tasks)
@@ -94,16 +89,17 @@ static void print_facts(struct view *view, const struct json_reply *facts)
 
 		print_table_row(&view->table,
 				(const char *[]){ time_of(view, fact, "at_ms", at),
-						  text_of(fact, "name"), text_of(fact, "value"),
-						  text_of(fact, "source"),
-						  text_of(fact, "author") });
+						  json_reply_or_dash(fact, "name"),
+						  json_reply_or_dash(fact, "value"),
+						  json_reply_or_dash(fact, "source"),
+						  json_reply_or_dash(fact, "author") });
 	}
 	print_table_end(&view->table, "facts");
 }
 
 static void short_time(const struct json_reply *decision, char at[TIME_SIZE])
 {
-	str_copy_n(at, TIME_SIZE, text_of(decision, "at"), SHORT_TIME);
+	str_copy_n(at, TIME_SIZE, json_reply_or_dash(decision, "at"), SHORT_TIME);
 	if (strlen(at) > 10) {
 		at[10] = ' ';
 	}
@@ -118,11 +114,12 @@ static void print_decisions(struct view *view, const struct json_reply *decision
 		const struct json_reply *decision = json_reply_element(decisions, i);
 
 		short_time(decision, at);
-		print_table_row(&view->table, (const char *[]){ at, text_of(decision, "stage"),
-								text_of(decision, "action"),
-								text_of(decision, "employee"),
-								text_of(decision, "belongs_to"),
-								text_of(decision, "reason") });
+		print_table_row(&view->table,
+				(const char *[]){ at, json_reply_or_dash(decision, "stage"),
+						  json_reply_or_dash(decision, "action"),
+						  json_reply_or_dash(decision, "employee"),
+						  json_reply_or_dash(decision, "belongs_to"),
+						  json_reply_or_dash(decision, "reason") });
 	}
 	print_table_end(&view->table, "decisions");
 }
@@ -137,8 +134,10 @@ static void print_ledger(struct view *view, const struct json_reply *rows)
 
 		print_table_row(&view->table,
 				(const char *[]){ time_of(view, row, "at_ms", at),
-						  text_of(row, "entry"), text_of(row, "employee"),
-						  text_of(row, "reason"), text_of(row, "author") });
+						  json_reply_or_dash(row, "entry"),
+						  json_reply_or_dash(row, "employee"),
+						  json_reply_or_dash(row, "reason"),
+						  json_reply_or_dash(row, "author") });
 	}
 	print_table_end(&view->table, "ledger");
 }
@@ -147,15 +146,16 @@ static void print_story(struct view *view, const struct json_reply *reply)
 {
 	char arrived[TIME_SIZE], answered[TIME_SIZE], ended[TIME_SIZE];
 
-	print_line("call", "%s  %s/%s", text_of(reply, "call"), text_of(reply, "source"),
-		   text_of(reply, "pbx_id"));
-	print_line("party", "%s  to %s", text_of(reply, "party"), text_of(reply, "did"));
+	print_line("call", "%s  %s/%s", json_reply_or_dash(reply, "call"),
+		   json_reply_or_dash(reply, "source"), json_reply_or_dash(reply, "pbx_id"));
+	print_line("party", "%s  to %s", json_reply_or_dash(reply, "party"),
+		   json_reply_or_dash(reply, "did"));
 	print_line("arrived", "%s  answered %s  ended %s  %s",
 		   time_of(view, reply, "arrived_ms", arrived),
 		   time_of(view, reply, "answered_ms", answered),
-		   time_of(view, reply, "ended_ms", ended), text_of(reply, "outcome"));
-	print_line("answered by", "%s", text_of(reply, "answered_by"));
-	print_line("belongs to", "%s", text_of(reply, "belongs_to"));
+		   time_of(view, reply, "ended_ms", ended), json_reply_or_dash(reply, "outcome"));
+	print_line("answered by", "%s", json_reply_or_dash(reply, "answered_by"));
+	print_line("belongs to", "%s", json_reply_or_dash(reply, "belongs_to"));
 	print_facts(view, json_reply_member(reply, "facts"));
 	print_decisions(view, json_reply_member(reply, "decisions"));
 	add_tasks(view, json_reply_member(reply, "tasks"));
@@ -186,8 +186,9 @@ static void print_trace_of(struct view *view, const struct json_reply *decision)
 
 	(void)view;
 	short_time(decision, at);
-	printf("%s  %s: %s by rule %s (%s)\n", at, text_of(decision, "stage"),
-	       text_of(decision, "reason"), text_of(decision, "rule"), text_of(decision, "why"));
+	printf("%s  %s: %s by rule %s (%s)\n", at, json_reply_or_dash(decision, "stage"),
+	       json_reply_or_dash(decision, "reason"), json_reply_or_dash(decision, "rule"),
+	       json_reply_or_dash(decision, "why"));
 	for (size_t i = 0; i < json_reply_count(trace); i++) {
 		struct step step;
 

@@ -42,11 +42,6 @@ static enum exit_code ask(const struct work *work, const char *what, const char 
 	return client_ask(work->context, request.text, reply, NULL);
 }
 
-static const char *text_of(const struct json_reply *value, const char *key)
-{
-	return json_reply_text(json_reply_member(value, key), "");
-}
-
 /* ---- who is free ---- */
 
 static enum presence_state presence_named(const char *name)
@@ -66,10 +61,11 @@ static struct presence *read_presence(const struct policy *policy, const struct 
 
 	for (size_t i = 0; i < json_reply_count(agents); i++) {
 		const struct json_reply *agent = json_reply_element(agents, i);
-		int person = policy_find_person(policy, text_of(agent, "employee"));
+		int person = policy_find_person(policy, json_reply_text_of(agent, "employee"));
 
 		if (person >= 0 && person < PRESENCE_PEOPLE_MAX) {
-			presence->of[person] = (uint8_t)presence_named(text_of(agent, "presence"));
+			presence->of[person] =
+				(uint8_t)presence_named(json_reply_text_of(agent, "presence"));
 		}
 	}
 	return presence;
@@ -94,10 +90,11 @@ static void print_all(const struct work *work, const struct reps *reps)
 {
 	const struct json_reply *decision = last_decision(work);
 
-	print_line("call", "%s", text_of(work->story, "call"));
-	print_line("party", "%s", or_nobody(text_of(work->story, "party")));
-	print_line("belongs to", "%s", or_nobody(text_of(work->story, "belongs_to")));
-	print_line("reason", "%s: %s", text_of(decision, "reason"), text_of(decision, "why"));
+	print_line("call", "%s", json_reply_text_of(work->story, "call"));
+	print_line("party", "%s", or_nobody(json_reply_text_of(work->story, "party")));
+	print_line("belongs to", "%s", or_nobody(json_reply_text_of(work->story, "belongs_to")));
+	print_line("reason", "%s: %s", json_reply_text_of(decision, "reason"),
+		   json_reply_text_of(decision, "why"));
 	putchar('\n');
 	reps_print(reps);
 }
@@ -113,10 +110,10 @@ static bool print_all_json(const struct work *work, const struct reps *reps)
 	struct buf out = buf_over(memory, sizeof(memory));
 
 	json_open(&out, NULL);
-	write_word(&out, "call", text_of(work->story, "call"));
-	write_word(&out, "party", text_of(work->story, "party"));
-	write_word(&out, "belongs_to", text_of(work->story, "belongs_to"));
-	write_word(&out, "reason", text_of(last_decision(work), "reason"));
+	write_word(&out, "call", json_reply_text_of(work->story, "call"));
+	write_word(&out, "party", json_reply_text_of(work->story, "party"));
+	write_word(&out, "belongs_to", json_reply_text_of(work->story, "belongs_to"));
+	write_word(&out, "reason", json_reply_text_of(last_decision(work), "reason"));
 	reps_write(reps, &out);
 	json_close(&out);
 	return print_json(&out);

@@ -72,23 +72,18 @@ static enum exit_code move_cursor(const struct work *work)
 	return code;
 }
 
-static const char *text_of(const struct json_reply *value, const char *key)
-{
-	return json_reply_text(json_reply_member(value, key), "");
-}
-
 static enum exit_code apply(struct work *work, const struct json_reply *payload)
 {
-	const char *employee = text_of(payload, "employee");
+	const char *employee = json_reply_text_of(payload, "employee");
 	int person = policy_find_person(work->policy, employee);
 	struct crm_entry entry = {
-		.entry = text_of(payload, "entry"),
-		.party = text_of(payload, "party"),
+		.entry = json_reply_text_of(payload, "entry"),
+		.party = json_reply_text_of(payload, "party"),
 		.employee = employee,
 		.login = person != PERSON_NONE ? work->policy->people[person].crm : "",
 		.name = person != PERSON_NONE ? work->policy->people[person].name : employee,
-		.reason = text_of(payload, "reason"),
-		.call = text_of(payload, "call"),
+		.reason = json_reply_text_of(payload, "reason"),
+		.call = json_reply_text_of(payload, "call"),
 		.at_ms = json_reply_int(json_reply_member(payload, "at_ms"), 0),
 	};
 	struct err err = { "" };
@@ -111,7 +106,7 @@ static enum exit_code apply_batch(struct work *work, const struct json_reply *me
 		const struct json_reply *message = json_reply_element(messages, i);
 
 		work->cursor = json_reply_int(json_reply_member(message, "seq"), work->cursor);
-		if (strcmp(text_of(message, "topic"), "assignment") != 0) {
+		if (strcmp(json_reply_text_of(message, "topic"), "assignment") != 0) {
 			continue;
 		}
 		enum exit_code code = apply(work, json_reply_member(message, "payload"));

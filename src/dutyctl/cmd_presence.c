@@ -10,11 +10,6 @@
 /* Every byte of who and why escaped as \u0000. */
 enum { REQUEST_SIZE = 6 * (3 * POLICY_ID_SIZE + ROSTER_WHY_SIZE) + 256, WORD_SIZE = 32 };
 
-static const char *text_of(const struct json_reply *value, const char *key)
-{
-	return json_reply_text(json_reply_member(value, key), "-");
-}
-
 static const char *seconds_of(const struct json_reply *value, const char *key, char text[WORD_SIZE])
 {
 	long long seconds = json_reply_int(json_reply_member(value, key), 0);
@@ -41,10 +36,11 @@ static void print_agents(const struct json_reply *reply)
 		snprintf(missed, sizeof(missed), "%lld",
 			 (long long)json_reply_int(json_reply_member(agent, "missed"), 0));
 		print_table_row(&table,
-				(const char *[]){ text_of(agent, "employee"),
-						  text_of(agent, "presence"),
-						  text_of(agent, "status"), text_of(agent, "phone"),
-						  text_of(agent, "state"),
+				(const char *[]){ json_reply_or_dash(agent, "employee"),
+						  json_reply_or_dash(agent, "presence"),
+						  json_reply_or_dash(agent, "status"),
+						  json_reply_or_dash(agent, "phone"),
+						  json_reply_or_dash(agent, "state"),
 						  seconds_of(agent, "state_s", since), missed });
 	}
 	print_table_end(&table, NULL);
@@ -62,11 +58,11 @@ static void print_links(const struct json_reply *reply)
 		const struct json_reply *link = json_reply_element(links, i);
 		char since[WORD_SIZE], synced[WORD_SIZE];
 
-		print_table_row(&table,
-				(const char *[]){ text_of(link, "link"), text_of(link, "state"),
-						  seconds_of(link, "state_s", since),
-						  seconds_of(link, "synced_s", synced),
-						  text_of(link, "problem") });
+		print_table_row(&table, (const char *[]){ json_reply_or_dash(link, "link"),
+							  json_reply_or_dash(link, "state"),
+							  seconds_of(link, "state_s", since),
+							  seconds_of(link, "synced_s", synced),
+							  json_reply_or_dash(link, "problem") });
 	}
 	print_table_end(&table, NULL);
 }
@@ -98,7 +94,8 @@ enum exit_code cmd_show_links(struct context *context)
 
 static void print_set(const struct json_reply *reply)
 {
-	printf("%s: %s\n", text_of(reply, "employee"), text_of(reply, "status"));
+	printf("%s: %s\n", json_reply_or_dash(reply, "employee"),
+	       json_reply_or_dash(reply, "status"));
 }
 
 enum exit_code cmd_status_of(struct context *context)

@@ -1,4 +1,3 @@
-
 #include "dutyd/domain/head_tally.h"
 #include "dutyd/dutyctl/commands.h"
 #include "dutyd/dutyctl/report.h"

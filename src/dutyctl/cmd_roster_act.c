@@ -21,16 +21,11 @@ struct act {
 
 /* ---- what came of it ---- */
 
-static const char *text_of(const struct json_reply *value, const char *key)
-{
-	return json_reply_text(json_reply_member(value, key), "");
-}
-
 static const char *day_of(const struct json_reply *value, char text[ROSTER_DAY_SIZE])
 {
 	int32_t day;
 
-	if (!civil_parse(text_of(value, "day"), &day)) {
+	if (!civil_parse(json_reply_text_of(value, "day"), &day)) {
 		return "-";
 	}
 	return roster_day_text(day, text);
@@ -43,16 +38,17 @@ static void print_rows(const struct json_reply *rows)
 	print_table_init(&table, 4);
 	for (size_t i = 0; i < json_reply_count(rows); i++) {
 		const struct json_reply *row = json_reply_element(rows, i);
-		const char *other = text_of(row, "instead_of"), *who = text_of(row, "who");
+		const char *other = json_reply_text_of(row, "instead_of"),
+			   *who = json_reply_text_of(row, "who");
 		char date[ROSTER_DAY_SIZE], instead[64];
 
-		if (strcmp(text_of(row, "kind"), roster_kind_name(ROSTER_OFF)) == 0) {
+		if (strcmp(json_reply_text_of(row, "kind"), roster_kind_name(ROSTER_OFF)) == 0) {
 			continue;
 		}
 		snprintf(instead, sizeof(instead), "instead of %s", other);
 		print_table_row(&table, (const char *[]){ day_of(row, date),
 							  who[0] != '\0' ? who : "NOBODY",
-							  text_of(row, "kind"),
+							  json_reply_text_of(row, "kind"),
 							  other[0] != '\0' ? instead : "" });
 	}
 	print_table_end(&table, NULL);
@@ -64,8 +60,9 @@ static void print_reply(const struct json_reply *reply)
 	long long id = json_reply_int(json_reply_member(reply, "publication"), 0);
 	size_t n = json_reply_count(json_reply_member(reply, "rows"));
 
-	printf("publication %lld: %s, %zu day%s from %s to %s\n", id, text_of(reply, "action"), n,
-	       n == 1 ? "" : "s", text_of(reply, "first"), text_of(reply, "last"));
+	printf("publication %lld: %s, %zu day%s from %s to %s\n", id,
+	       json_reply_text_of(reply, "action"), n, n == 1 ? "" : "s",
+	       json_reply_text_of(reply, "first"), json_reply_text_of(reply, "last"));
 	print_rows(json_reply_member(reply, "rows"));
 	n = json_reply_count(conflicts);
 	for (size_t i = 0; i < n; i++) {
@@ -73,7 +70,7 @@ static void print_reply(const struct json_reply *reply)
 		char date[ROSTER_DAY_SIZE];
 
 		printf("! %s  %s  stays as published, but: %s\n", day_of(conflict, date),
-		       text_of(conflict, "who"), text_of(conflict, "kind"));
+		       json_reply_text_of(conflict, "who"), json_reply_text_of(conflict, "kind"));
 	}
 	if (n > 0) {
 		puts("`dutyctl roster check` says what can be done");

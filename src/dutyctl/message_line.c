@@ -173,11 +173,6 @@ static void put_payload(struct buf *out, const char *name, const struct json_rep
 	json_reply_each(payload, put_named, out);
 }
 
-static const char *text_of(const struct json_reply *value, const char *key)
-{
-	return json_reply_text(json_reply_member(value, key), "-");
-}
-
 /* The lines of a stream cannot wait for the widest one: what is wider moves the rest. */
 static void print_column(const char *text, int width)
 {
@@ -192,21 +187,21 @@ static void print_decision(const struct json_reply *payload)
 	const struct json_reply *legs = json_reply_member(payload, "legs");
 	const struct json_reply *now = json_reply_element(legs, (size_t)leg);
 
-	print_column(text_of(payload, "action"), ACTION_WIDTH);
-	print_column(text_of(now, "target"), TARGET_WIDTH);
-	print_column(text_of(payload, "employee"), EMPLOYEE_WIDTH);
-	print_text(text_of(payload, "reason"));
+	print_column(json_reply_or_dash(payload, "action"), ACTION_WIDTH);
+	print_column(json_reply_or_dash(now, "target"), TARGET_WIDTH);
+	print_column(json_reply_or_dash(payload, "employee"), EMPLOYEE_WIDTH);
+	print_text(json_reply_or_dash(payload, "reason"));
 }
 
 void message_line_print(const struct json_reply *message)
 {
 	const struct json_reply *payload = json_reply_member(message, "payload");
-	const char *topic = text_of(message, "topic");
+	const char *topic = json_reply_or_dash(message, "topic");
 	char line[LINE_SIZE];
 	struct buf out = buf_over(line, sizeof(line));
 
 	print_column(topic, TOPIC_WIDTH);
-	print_column(text_of(message, "key"), KEY_WIDTH);
+	print_column(json_reply_or_dash(message, "key"), KEY_WIDTH);
 	if (json_reply_member(payload, "legs") != NULL) {
 		print_decision(payload);
 	} else {

@@ -35,6 +35,11 @@ bool json_reply_is_true(const struct json_reply *value);
 bool json_reply_is_object(const struct json_reply *value);
 
 const char *json_reply_text(const struct json_reply *value, const char *fallback);
+
+/* A member's text: "" for want of one, or for people "-". */
+const char *json_reply_text_of(const struct json_reply *value, const char *key);
+const char *json_reply_or_dash(const struct json_reply *value, const char *key);
+
 int64_t json_reply_int(const struct json_reply *value, int64_t fallback);
 
 /* Compact JSON, but a text without its quotes and null as "-". Ended by free(). */
