@@ -184,7 +184,6 @@ const char *http_status_text(int status)
 		    { 413, "Content Too Large" },
 		    { 421, "Misdirected Request" },
 		    { 431, "Request Header Fields Too Large" },
-		    { 500, "Internal Server Error" },
 		    { 501, "Not Implemented" },
 		    { 503, "Service Unavailable" },
 		    { 505, "HTTP Version Not Supported" } };

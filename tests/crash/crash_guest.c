@@ -85,8 +85,7 @@ int main(void)
 	memory_load(memory, getenv("CRASH_JOURNAL"));
 	start_daemon();
 	load = (struct load){ .memory = memory, .n_callers = CALLERS, .pause_ms = PAUSE_MS };
-	load.to.port = dutyd.port;
-	snprintf(load.to.events, sizeof(load.to.events), "%s", dutyd.events);
+	load_aim(&load, &dutyd);
 	consumer = (struct consumer){ .memory = memory, .events = dutyd.events };
 	consumer_start(&consumer);
 	tell_verdict(memory);

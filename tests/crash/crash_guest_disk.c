@@ -116,8 +116,7 @@ static void start(void)
 		guest_die("the daemon");
 	}
 	load = (struct load){ .memory = memory, .n_callers = CALLERS, .pause_ms = PAUSE_MS };
-	load.to.port = dutyd.port;
-	snprintf(load.to.events, sizeof(load.to.events), "%s", dutyd.events);
+	load_aim(&load, &dutyd);
 	consumer = (struct consumer){ .memory = memory, .events = dutyd.events };
 	consumer_start(&consumer);
 	load_start(&load);

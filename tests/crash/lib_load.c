@@ -87,6 +87,12 @@ static uint32_t next_call(const struct crash_memory *memory)
 	return (last / CRASH_CALLERS_MAX + 2) * CRASH_CALLERS_MAX;
 }
 
+void load_aim(struct load *load, const struct daemon *daemon)
+{
+	load->to.port = daemon->port;
+	snprintf(load->to.events, sizeof(load->to.events), "%s", daemon->events);
+}
+
 void load_start(struct load *load)
 {
 	uint32_t first = next_call(load->memory);

@@ -52,6 +52,10 @@ struct load {
 	pid_t pids[CRASH_CALLERS_MAX];
 };
 
+struct daemon;
+
+/* To whom they go: a daemon that has come up. */
+void load_aim(struct load *load, const struct daemon *daemon);
 void load_start(struct load *load);
 void load_stop(struct load *load);
 

@@ -50,8 +50,7 @@ struct seen {
 static void begin_load(void)
 {
 	load = (struct load){ .memory = memory, .n_callers = CALLERS, .pause_ms = PAUSE_MS };
-	load.to.port = the_daemon.port;
-	snprintf(load.to.events, sizeof(load.to.events), "%s", the_daemon.events);
+	load_aim(&load, &the_daemon);
 	consumer = (struct consumer){ .memory = memory, .events = the_daemon.events };
 	consumer_start(&consumer);
 	load_start(&load);

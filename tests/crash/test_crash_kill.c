@@ -105,8 +105,7 @@ static void begin_life(void)
 	assert_true(daemon_start(&dutyd, &options));
 	memory_clear(memory);
 	load = (struct load){ .memory = memory, .n_callers = CALLERS, .pause_ms = PAUSE_MS };
-	load.to.port = dutyd.port;
-	snprintf(load.to.events, sizeof(load.to.events), "%s", dutyd.events);
+	load_aim(&load, &dutyd);
 	consumer = (struct consumer){ .memory = memory, .events = dutyd.events };
 	consumer_start(&consumer);
 	load_start(&load);

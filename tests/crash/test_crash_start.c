@@ -105,7 +105,7 @@ static void assert_serves(int death)
 	struct verdict verdict;
 
 	assert_true(daemon_launch(&dutyd, &(struct daemon_options){ 0 }));
-	load.to.port = dutyd.port;
+	load_aim(&load, &dutyd);
 	load_repeat(&load, 4);
 	assert_false(was_moved_aside());
 	if (!verify(memory, dutyd.store, (struct verify_from){ 0 }, &verdict)) {
@@ -233,8 +233,7 @@ static int set_up(void **state)
 	memory = memory_create();
 	assert_true(daemon_start(&dutyd, NULL));
 	load = (struct load){ .memory = memory, .n_callers = CALLERS };
-	load.to.port = dutyd.port;
-	snprintf(load.to.events, sizeof(load.to.events), "%s", dutyd.events);
+	load_aim(&load, &dutyd);
 	consumer = (struct consumer){ .memory = memory, .events = dutyd.events };
 	consumer_start(&consumer);
 	load_start(&load);

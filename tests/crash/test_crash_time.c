@@ -25,8 +25,7 @@ static struct consumer consumer;
 
 static void begin_load(void)
 {
-	load.to.port = the_daemon.port;
-	snprintf(load.to.events, sizeof(load.to.events), "%s", the_daemon.events);
+	load_aim(&load, &the_daemon);
 	consumer = (struct consumer){ .memory = memory, .events = the_daemon.events };
 	consumer_start(&consumer);
 	load_start(&load);

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "witness.h"
+#include "teller.h"
 
 #define HEAD_MODE                                                                                  \
 	{ "inbound = \"duty\"; ", "inbound = \"head\"; deputy = [ \"lena\" ]; " },                 \
@@ -20,25 +20,7 @@
 
 static const char *const reps[] = { "vasya", "masha", "petya", "olya", "sasha", "lena", "dima" };
 
-static char reply[DAEMON_LINE_MAX];
 static int n_callers;
-
-static void tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-static void tell(const char *format, ...)
-{
-	char line[512];
-	int fd = lines_connect(the_daemon.events);
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(line, sizeof(line), format, args);
-	va_end(args);
-	assert_true(fd >= 0);
-	assert_true(lines_ask(fd, line, reply, sizeof(reply)));
-	close(fd);
-	assert_string_equal(json_value(reply, "ok"), "true");
-}
 
 static void is_now(const char *who, const char *status)
 {
@@ -46,21 +28,21 @@ static void is_now(const char *who, const char *status)
 }
 
 /* A stranger of several offices is handed over. "HEAD_MODE irina irina": reason, rung, whose. */
-static const char *hand_over(const char *day)
+static const char *stranger(const char *day)
 {
 	static char text[96];
+	char call[8], caller[16], came[32], asked[32], went[32];
 
-	n_callers++;
-	tell("{\"v\":1,\"op\":\"call\",\"source\":\"pbx\",\"call\":\"%d\","
-	     "\"caller\":\"+7916100%04d\",\"did\":\"+74950000100\",\"at\":\"%sT11:00\"}",
-	     n_callers, n_callers, day);
-	tell("{\"v\":1,\"op\":\"qualify\",\"call\":\"pbx/%d\",\"author\":\"anya\",\"facts\":"
-	     "{\"party\":\"org\",\"offices\":\"several\"},\"at\":\"%sT11:02\"}",
-	     n_callers, day);
-	tell("{\"v\":1,\"op\":\"handover\",\"call\":\"pbx/%d\",\"at\":\"%sT11:03\"}", n_callers,
-	     day);
-	snprintf(text, sizeof(text), "%s %s %s", json_value(reply, "reason"),
-		 json_value(reply, "employee"), json_value(reply, "belongs_to"));
+	snprintf(call, sizeof(call), "%d", ++n_callers);
+	snprintf(caller, sizeof(caller), "+7916100%04d", n_callers);
+	snprintf(came, sizeof(came), "%sT11:00", day);
+	snprintf(asked, sizeof(asked), "%sT11:02", day);
+	snprintf(went, sizeof(went), "%sT11:03", day);
+	arrive(call, caller, came);
+	qualify(call, "anya", "\"party\":\"org\",\"offices\":\"several\"", asked);
+	hand_over(call, went);
+	snprintf(text, sizeof(text), "%s %s %s", json_value(the_reply, "reason"),
+		 json_value(the_reply, "employee"), json_value(the_reply, "belongs_to"));
 	return text;
 }
 
@@ -70,9 +52,9 @@ static void r44_every_hand_over_is_the_heads(void **state)
 {
 	(void)state;
 	witness_start(&head_mode);
-	assert_string_equal(hand_over("2026-12-01"), "HEAD_MODE irina irina"); /* Masha's day */
-	assert_string_equal(hand_over("2026-12-02"), "HEAD_MODE irina irina"); /* Petya's */
-	assert_string_equal(hand_over("2026-12-16"), "HEAD_MODE irina irina");
+	assert_string_equal(stranger("2026-12-01"), "HEAD_MODE irina irina"); /* Masha's day */
+	assert_string_equal(stranger("2026-12-02"), "HEAD_MODE irina irina"); /* Petya's */
+	assert_string_equal(stranger("2026-12-16"), "HEAD_MODE irina irina");
 	witness_finish();
 }
 
@@ -82,27 +64,27 @@ static void r48_the_head_is_away(void **state)
 	(void)state;
 	witness_start(&head_mode);
 	is_now("irina", "break");
-	assert_string_equal(hand_over("2026-12-01"), "HEAD_MODE lena irina");
+	assert_string_equal(stranger("2026-12-01"), "HEAD_MODE lena irina");
 	is_now("lena", "off");
-	assert_string_equal(hand_over("2026-12-01"), "HEAD_MODE masha irina"); /* strength 40 */
+	assert_string_equal(stranger("2026-12-01"), "HEAD_MODE masha irina"); /* strength 40 */
 	is_now("masha", "break");
-	assert_string_equal(hand_over("2026-12-01"), "HEAD_MODE vasya irina"); /* 20 */
+	assert_string_equal(stranger("2026-12-01"), "HEAD_MODE vasya irina"); /* 20 */
 	for (size_t i = 0; i < TEST_COUNT(reps); i++) {
 		is_now(reps[i], "off");
 	}
-	assert_string_equal(hand_over("2026-12-01"), "HEAD_MODE null irina");
-	assert_string_equal(json_value(reply, "action"), "queue");
-	assert_string_equal(json_value(reply, "target"), "client");
+	assert_string_equal(stranger("2026-12-01"), "HEAD_MODE null irina");
+	assert_string_equal(json_value(the_reply, "action"), "queue");
+	assert_string_equal(json_value(the_reply, "target"), "client");
 	/* Nobody lifts there either: a message, and the head's to call back. */
 	tell("{\"v\":1,\"op\":\"next\",\"call\":\"pbx/%d\",\"status\":\"TIMEOUT\","
 	     "\"at\":\"2026-12-01T11:05\"}",
 	     n_callers);
-	assert_string_equal(json_value(reply, "action"), "message");
+	assert_string_equal(json_value(the_reply, "action"), "message");
 	assert_int_equal(witness_number("SELECT count(*) FROM task WHERE kind = 'callback'"
 					" AND responsible = 'irina' AND closed_ms IS NULL"),
 			 1);
 	is_now("irina", "available");
-	assert_string_equal(hand_over("2026-12-01"), "HEAD_MODE irina irina");
+	assert_string_equal(stranger("2026-12-01"), "HEAD_MODE irina irina");
 	is_now("vasya", "available"); /* the witness asks for his client */
 	witness_finish();
 }
@@ -119,11 +101,11 @@ static void gap(const char *duty_gap, const char *wanted)
 
 	snprintf(set, sizeof(set), "duty_gap = \"%s\"", duty_gap);
 	witness_start(&options);
-	assert_string_equal(hand_over(GAP), wanted);
+	assert_string_equal(stranger(GAP), wanted);
 	assert_int_equal(witness_number("SELECT count(*) FROM outbox WHERE topic = 'alarm'"
 					" AND key = 'roster-gap/" GAP "'"),
 			 1);
-	hand_over(GAP);
+	stranger(GAP);
 	assert_int_equal(witness_number("SELECT count(*) FROM outbox WHERE topic = 'alarm'"
 					" AND key LIKE 'roster-gap/%'"),
 			 1);
@@ -140,7 +122,7 @@ static void r59_or_it_stays_with_the_client_department(void **state)
 {
 	(void)state;
 	gap("client", "DUTY_GAP null null");
-	assert_string_equal(json_value(reply, "target"), "client");
+	assert_string_equal(json_value(the_reply, "target"), "client");
 }
 
 int main(void)

@@ -6,45 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "witness.h"
-
-static char reply[DAEMON_LINE_MAX], line[1024];
+#include "teller.h"
 
 #define COUNT(sql) witness_number("SELECT count(*) FROM " sql)
-
-static void tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-static void tell(const char *format, ...)
-{
-	int fd = lines_connect(the_daemon.events);
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(line, sizeof(line), format, args);
-	va_end(args);
-	assert_true(fd >= 0);
-	assert_true(lines_ask(fd, line, reply, sizeof(reply)));
-	close(fd);
-}
-
-static void arrive(const char *call, const char *caller, const char *at)
-{
-	tell("{\"v\":1,\"op\":\"call\",\"source\":\"pbx\",\"call\":\"%s\",\"caller\":\"%s\","
-	     "\"did\":\"+74950000100\",\"at\":\"%s\"}",
-	     call, caller, at);
-}
-
-static void answered(const char *call, const char *by, const char *at)
-{
-	tell("{\"v\":1,\"op\":\"answered\",\"call\":\"pbx/%s\",\"by\":\"%s\",\"at\":\"%s\"}", call,
-	     by, at);
-}
-
-static void ended(const char *call, const char *outcome, const char *at)
-{
-	tell("{\"v\":1,\"op\":\"ended\",\"call\":\"pbx/%s\",\"outcome\":\"%s\",\"at\":\"%s\"}",
-	     call, outcome, at);
-}
 
 static int set_up(void **state)
 {

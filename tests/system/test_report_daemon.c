@@ -9,67 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "witness.h"
+#include "teller.h"
 
-static char reply[DAEMON_LINE_MAX], text[DAEMON_LINE_MAX];
-
-/* ---- peers ---- */
-
-static void tell(const char *op, const char *call, const char *more)
-{
-	char line[1024];
-	int fd = lines_connect(the_daemon.events);
-
-	snprintf(line, sizeof(line), "{\"v\":1,\"op\":\"%s\",\"call\":\"%s%s\",%s}", op,
-		 strcmp(op, "call") == 0 ? "" : "pbx/", call, more);
-	assert_true(fd >= 0);
-	assert_true(lines_ask(fd, line, reply, sizeof(reply)));
-	close(fd);
-	assert_string_equal(json_value(reply, "ok"), "true");
-}
-
-static void arrive(const char *call, const char *caller, const char *at)
-{
-	char more[256];
-
-	snprintf(more, sizeof(more),
-		 "\"source\":\"pbx\",\"caller\":\"%s\",\"did\":\"+74950000100\",\"at\":\"%s\"",
-		 caller, at);
-	tell("call", call, more);
-}
-
-static void answered(const char *call, const char *by, const char *at)
-{
-	char more[128];
-
-	snprintf(more, sizeof(more), "\"by\":\"%s\",\"at\":\"%s\"", by, at);
-	tell("answered", call, more);
-}
-
-static void qualify(const char *call, const char *author, const char *facts, const char *at)
-{
-	char more[512];
-
-	snprintf(more, sizeof(more), "\"author\":\"%s\",\"facts\":{%s},\"at\":\"%s\"", author,
-		 facts, at);
-	tell("qualify", call, more);
-}
-
-static void hand_over(const char *call, const char *at)
-{
-	char more[128];
-
-	snprintf(more, sizeof(more), "\"at\":\"%s\"", at);
-	tell("handover", call, more);
-}
-
-static void ended(const char *call, const char *outcome, const char *at)
-{
-	char more[128];
-
-	snprintf(more, sizeof(more), "\"outcome\":\"%s\",\"at\":\"%s\"", outcome, at);
-	tell("ended", call, more);
-}
+static char text[DAEMON_LINE_MAX];
 
 /* ---- what is read ---- */
 
@@ -152,7 +94,7 @@ static void r27_a_large_company_not_met_is_listed_for_the_head(void **state)
 	answered("bosch", "anya", "2026-12-01T11:00:05");
 	qualify("bosch", "anya", "\"party\":\"org\",\"band\":\"small\"", "2026-12-01T11:02");
 	hand_over("bosch", "2026-12-01T11:03");
-	assert_string_equal(json_value(reply, "goal"), "meeting");
+	assert_string_equal(json_value(the_reply, "goal"), "meeting");
 	answered("bosch", "masha", "2026-12-01T11:03:10");
 	ended("bosch", "answered", "2026-12-01T11:20");
 	assert_int_equal(report("meetings 2026-12 --as-of '2026-12-08 11:00'"), 0);
@@ -182,7 +124,7 @@ static void r33_who_was_tried_is_in_the_report(void **state)
 	arrive("second", "+79160000081", "2026-12-01T15:00");
 	answered("second", "anya", "2026-12-01T15:00:05");
 	qualify("second", "anya", "\"organisation\":\"Vector\"", "2026-12-01T15:02");
-	assert_string_equal(json_value(reply, "belongs_to"), "vasya");
+	assert_string_equal(json_value(the_reply, "belongs_to"), "vasya");
 	ended("second", "answered", "2026-12-01T15:05");
 	assert_int_equal(report("conflicts 2026-12"), 0);
 	has("found out by the second check 1\n");
@@ -202,7 +144,8 @@ static void r01_nobody_but_the_duty_is_interrupted(void **state)
 	answered("one", "anya", "2026-12-01T11:00:05");
 	qualify("one", "anya", "\"party\":\"org\",\"offices\":\"several\"", "2026-12-01T11:02");
 	hand_over("one", "2026-12-01T11:03");
-	tell("next", "one", "\"status\":\"NOANSWER\",\"at\":\"2026-12-01T11:03:20\"");
+	tell("{\"v\":1,\"op\":\"next\",\"call\":\"pbx/one\",\"status\":\"NOANSWER\","
+	     "\"at\":\"2026-12-01T11:03:20\"}");
 	answered("one", "petya", "2026-12-01T11:03:30");
 	ended("one", "answered", "2026-12-01T11:10");
 	arrive("owned", CRM_OWNED, "2026-12-01T12:00");
