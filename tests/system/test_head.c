@@ -31,7 +31,7 @@ static void is_now(const char *who, const char *status)
 static const char *stranger(const char *day)
 {
 	static char text[96];
-	char call[8], caller[16], came[32], asked[32], went[32];
+	char call[12], caller[24], came[32], asked[32], went[32];
 
 	snprintf(call, sizeof(call), "%d", ++n_callers);
 	snprintf(caller, sizeof(caller), "+7916100%04d", n_callers);
