@@ -64,8 +64,11 @@ static void write_card(struct buf *out, const struct policy *policy, const struc
 	json_close(out);
 }
 
-static void write_facts(struct buf *out, const struct facts *facts)
+/* Behind the facts of the closed list the zone by which the address has set some. */
+static void write_facts(struct buf *out, const struct decision *decision)
 {
+	const struct facts *facts = &decision->facts;
+
 	json_open(out, "facts");
 	for (int f = 0; f < FACT_COUNT; f++) {
 		uint8_t value = facts_get(facts, (enum fact)f);
@@ -74,6 +77,9 @@ static void write_facts(struct buf *out, const struct facts *facts)
 			json_text(out, fact_name((enum fact)f),
 				  fact_value_name((enum fact)f, value));
 		}
+	}
+	if (decision->zone != NULL) {
+		json_text(out, "zone", decision->zone->id);
 	}
 	json_close(out);
 }
@@ -225,7 +231,7 @@ void decision_json_write(struct buf *out, const struct policy *policy, const str
 	}
 	write_legs(out, policy, decision);
 	write_card(out, policy, party, decision, answer);
-	write_facts(out, &decision->facts);
+	write_facts(out, decision);
 	if (decision->stage == STAGE_QUALIFY) {
 		write_script(out, decision);
 	}

@@ -181,6 +181,12 @@ static const struct key case_keys[] = {
 	  .show = show_stage,
 	  CASE_AT(stage) },
 	{ .name = "set", .kind = KEY_GROUP, .read = read_set, .write = write_set },
+	{ .name = "address",
+	  .kind = KEY_TEXT,
+	  .min = 1,
+	  .max = 120,
+	  .show = show_given,
+	  CASE_AT(address) },
 	{ .name = "expect",
 	  .kind = KEY_TEXT,
 	  .is_required = true,
@@ -305,6 +311,8 @@ static void run(struct loader *l, int index, const struct roster *roster)
 	for (int f = 0; f < FACT_COUNT; f++) {
 		facts_set(&situation.facts, (enum fact)f, it->set[f], SOURCE_OFFICER);
 	}
+	situation.address.zone = address_zone_find(&l->policy->address_zones, it->address);
+	address_to_facts(&situation.address, &situation.facts);
 	decide(l->policy, roster, NULL, &situation, &decision);
 	if (!comes_true(l->policy, it, &decision)) {
 		refuse(l, index, &decision);

@@ -34,6 +34,7 @@ static const struct key root_keys[] = {
 	{ GROUP(commission) },
 	{ PLAIN(large_company) },
 	{ GROUP(script) },
+	{ GROUP(zones) },
 	{ GROUP(rules), .is_required = true },
 	{ TABLE(crm), .is_required = true },
 	{ TABLE(store), .is_required = true },

@@ -187,6 +187,20 @@ static void name_authors(const struct draft *d)
 	}
 }
 
+/* Which zone has had a say, and by whose hand. The address itself stands in no decision. */
+static void name_zone(const struct draft *d)
+{
+	const struct address_said *address = &d->situation->address;
+
+	d->decision->zone = address->zone;
+	if (address->zone != NULL && address->author != 0) {
+		trace_note(d->decision, "zone", "%s, by %s", address->zone->id,
+			   policy_person_id(d->policy, address->author - 1));
+	} else if (address->zone != NULL) {
+		trace_note(d->decision, "zone", "%s", address->zone->id);
+	}
+}
+
 /* The CRM speaks first, then the officer's answers over it, then what follows from both. */
 static void gather_facts(const struct draft *d)
 {
@@ -199,6 +213,11 @@ static void gather_facts(const struct draft *d)
 	for (int f = 0; f < FACT_COUNT; f++) {
 		const struct fact_entry *said = &s->facts.of[f];
 
+		/* The officer over the script: the trace shows both. */
+		if (said->was_source < said->source) {
+			facts_set(&out->facts, (enum fact)f, said->was_value,
+				  (enum fact_source)said->was_source);
+		}
 		facts_say(&out->facts, (enum fact)f,
 			  &(struct facts_said){ said->value, (enum fact_source)said->source,
 						s->facts.author[f] - 1 });
@@ -216,6 +235,7 @@ static void gather_facts(const struct draft *d)
 			   policy_person_id(d->policy, out->owner.person));
 	}
 	name_authors(d);
+	name_zone(d);
 }
 
 static struct draft draft_start(const struct policy *policy, const struct situation *situation,

@@ -20,30 +20,6 @@ struct words {
 
 /* ---- words ---- */
 
-static size_t put_utf8(char *to, uint32_t code)
-{
-	if (code < 0x80) {
-		to[0] = (char)code;
-		return 1;
-	}
-	if (code < 0x800) {
-		to[0] = (char)(0xc0 | code >> 6);
-		to[1] = (char)(0x80 | (code & 0x3f));
-		return 2;
-	}
-	if (code < 0x10000) {
-		to[0] = (char)(0xe0 | code >> 12);
-		to[1] = (char)(0x80 | (code >> 6 & 0x3f));
-		to[2] = (char)(0x80 | (code & 0x3f));
-		return 3;
-	}
-	to[0] = (char)(0xf0 | code >> 18);
-	to[1] = (char)(0x80 | (code >> 12 & 0x3f));
-	to[2] = (char)(0x80 | (code >> 6 & 0x3f));
-	to[3] = (char)(0x80 | (code & 0x3f));
-	return 4;
-}
-
 /* А.О. and А/О are one word: a letter alone joins the letters alone before it. */
 static void end_word(struct words *words, size_t at, int n_letters)
 {
@@ -73,7 +49,7 @@ static void split(const char *name, struct words *words)
 		size_t n = letter_next(name, left, &code);
 
 		if (letter_is_word(code)) {
-			words->len += put_utf8(words->text + words->len, code);
+			words->len += letter_put(words->text + words->len, code);
 			n_letters++;
 		} else {
 			end_word(words, at, n_letters);
@@ -327,7 +303,7 @@ static bool fold_domain(const char *text, size_t left, char key[ORG_DOMAIN_SIZE]
 			return false;
 		}
 		has_dot |= code == '.' && len > 0;
-		len += put_utf8(key + len, code);
+		len += letter_put(key + len, code);
 		text += n;
 		left -= n;
 	}

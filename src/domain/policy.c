@@ -29,6 +29,7 @@ static void free_everything(struct policy *policy)
 	free(policy->crm.imports);
 	sales_finish(&policy->sales);
 	script_finish(&policy->script);
+	address_zones_finish(&policy->address_zones);
 	free(policy->roster.order);
 	free(policy->roster.holidays);
 	free(policy->roster.extra);

@@ -56,11 +56,12 @@ static const char *rule_offer(const struct policy *policy, const char *rule)
 	return "";
 }
 
-/* What the answers say comes first, then the size of the contract, then the rule. */
+/* The address is the most exact; then what the answers say, the contract's size, the rule. */
 static const char *offer_of(const struct policy *policy, const struct walk *walk,
 			    const struct decision *decision)
 {
-	const char *offer = walk_offer(&policy->script, walk);
+	bool is_of_zone = decision->zone != NULL && decision->zone->offer[0] != '\0';
+	const char *offer = is_of_zone ? decision->zone->offer : walk_offer(&policy->script, walk);
 	uint8_t band = facts_get(&decision->facts, FACT_BAND);
 
 	for (int i = 0; offer[0] == '\0' && i < policy->sales.n_bands; i++) {

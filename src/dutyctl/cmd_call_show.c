@@ -97,6 +97,25 @@ static void print_facts(struct view *view, const struct json_reply *facts)
 	print_table_end(&view->table, "facts");
 }
 
+/* The zone that the address lay in when it was last decided upon. */
+static void print_zone(const struct json_reply *decisions)
+{
+	const char *zone = "";
+
+	for (size_t i = 0; i < json_reply_count(decisions); i++) {
+		const struct json_reply *facts =
+			json_reply_member(json_reply_element(decisions, i), "facts");
+
+		/* A leg that failed looks at no facts. */
+		if (json_reply_text_of(facts, "department")[0] != '\0') {
+			zone = json_reply_text_of(facts, "zone");
+		}
+	}
+	if (zone[0] != '\0') {
+		print_line("zone", "%s", zone);
+	}
+}
+
 static void short_time(const struct json_reply *decision, char at[TIME_SIZE])
 {
 	str_copy_n(at, TIME_SIZE, json_reply_or_dash(decision, "at"), SHORT_TIME);
@@ -157,6 +176,7 @@ static void print_story(struct view *view, const struct json_reply *reply)
 	print_line("answered by", "%s", json_reply_or_dash(reply, "answered_by"));
 	print_line("belongs to", "%s", json_reply_or_dash(reply, "belongs_to"));
 	print_facts(view, json_reply_member(reply, "facts"));
+	print_zone(json_reply_member(reply, "decisions"));
 	print_decisions(view, json_reply_member(reply, "decisions"));
 	add_tasks(view, json_reply_member(reply, "tasks"));
 	print_table_end(&view->table, "tasks");

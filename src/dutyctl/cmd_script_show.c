@@ -35,12 +35,12 @@ static void print_indent(int depth, int more)
 	printf("%*s", depth * INDENT + more, "");
 }
 
-static void print_set(const struct script_answer *answer)
+static void print_set(const uint8_t set[FACT_COUNT])
 {
 	for (int f = 0; f < FACT_COUNT; f++) {
-		if (answer->set[f] != FACT_UNKNOWN) {
+		if (set[f] != FACT_UNKNOWN) {
 			printf("  %s=%s", fact_name((enum fact)f),
-			       fact_value_name((enum fact)f, answer->set[f]));
+			       fact_value_name((enum fact)f, set[f]));
 		}
 	}
 }
@@ -78,7 +78,7 @@ static void print_answer(const struct script_question *question, int answer, int
 		printf("%s  ", it->key);
 		print_text(it->text);
 	}
-	print_set(it);
+	print_set(it->set);
 	putchar('\n');
 }
 
@@ -116,6 +116,23 @@ static void print_path(struct view *view, const struct walk *walk)
 		print_answer(asked[k], answer_at(walk, script, asked[k]), k);
 	}
 	print_end(view, walk, n);
+}
+
+/* What the address has a say in, wherever it is asked for. */
+static void print_zones(const struct address_zones *zones)
+{
+	for (int i = 0; i < zones->n; i++) {
+		const struct address_zone *zone = &zones->of[i];
+
+		printf("%szone %s  ", i == 0 ? "\n" : "", zone->id);
+		print_text(zone->title);
+		print_set(zone->set);
+		if (zone->offer[0] != '\0') {
+			fputs("  offer: ", stdout);
+			print_text(zone->offer);
+		}
+		putchar('\n');
+	}
 }
 
 /* ---- for programs ---- */
@@ -206,6 +223,7 @@ enum exit_code cmd_script_show(struct context *context)
 		code = context_trouble(context, "the configuration has no script");
 	} else {
 		walk_each_path(&policy->script, show_path, &view);
+		print_zones(&policy->address_zones);
 	}
 	policy_unref(&policy);
 	return context_end(context, code);

@@ -185,8 +185,9 @@ static void print_owner(const struct route *route)
 	}
 }
 
-static void print_facts(const struct facts *facts)
+static void print_facts(const struct decision *decision)
 {
+	const struct facts *facts = &decision->facts;
 	struct print_table table;
 
 	print_table_init(&table, 4);
@@ -207,6 +208,10 @@ static void print_facts(const struct facts *facts)
 						  fact_value_name((enum fact)f, entry->value),
 						  fact_source_name((enum fact_source)entry->source),
 						  instead });
+	}
+	if (decision->zone != NULL) {
+		print_table_row(&table, (const char *[]){ "zone", decision->zone->id, "address",
+							  decision->zone->title });
 	}
 	print_table_end(&table, "facts");
 }
@@ -235,11 +240,11 @@ static void print_rules(const struct decision *decision)
 	print_table_end(&table, "rules");
 }
 
-/* What the rows for the CRM and the roster say is not said again. */
+/* What the rows for the CRM, the facts and the roster say is not said again. */
 static bool is_news(const struct trace_step *step)
 {
 	return step->kind == TRACE_NOTE && strcmp(step->name, "crm") != 0 &&
-	       strcmp(step->name, "duty") != 0;
+	       strcmp(step->name, "duty") != 0 && strcmp(step->name, "zone") != 0;
 }
 
 static void print_notes(const struct decision *decision)
@@ -312,8 +317,11 @@ void route_print_explained(const struct route *route)
 	print_caller(route);
 	print_crm(route);
 	print_owner(route);
-	print_facts(&route->decision.facts);
+	print_facts(&route->decision);
 	print_rules(&route->decision);
+	if (route->decision.offer != NULL) {
+		print_line("offer", "%s", route->decision.offer);
+	}
 	print_notes(&route->decision);
 	print_roster(route);
 	print_approval(route);

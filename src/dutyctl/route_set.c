@@ -7,7 +7,8 @@
 
 enum { WORDS_SIZE = 512 };
 
-static const char *const said[] = { ORG_SAID_NAME, ORG_SAID_INN, ORG_SAID_EMAIL, ORG_SAID_DOMAIN };
+static const char *const said[] = { ORG_SAID_NAME, ORG_SAID_INN, ORG_SAID_EMAIL, ORG_SAID_DOMAIN,
+				    ADDRESS_SAID };
 
 enum { N_SAID = sizeof(said) / sizeof(said[0]) };
 
@@ -75,14 +76,18 @@ static bool give(const struct context *context, const struct policy *policy, con
 
 static void take(const struct policy *policy, const struct job_call *call, struct route *route)
 {
+	struct situation *situation = &route->situation;
+
 	for (int i = 0; i < call->n_given; i++) {
 		const struct given *given = &call->given[i];
 
-		job_given_fact(policy, given, "", &route->situation.facts);
+		job_given_fact(policy, given, "", &situation->facts);
 		org_clue_take(&route->clue, given->name, given->text);
+		address_take(&situation->address, policy, given, "");
 		walk_take(&route->walk, &policy->script, given);
 	}
-	walk_to_facts(&policy->script, &route->walk, &route->situation.facts);
+	walk_to_facts(&policy->script, &route->walk, &situation->facts);
+	address_to_facts(&situation->address, &situation->facts);
 }
 
 bool route_set(const struct context *context, const struct route_words *words, struct route *route)

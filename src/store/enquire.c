@@ -17,6 +17,7 @@ void enquire_look_up(struct worker *worker, const struct job *job, struct record
 		const struct given *given = &job->call.given[i];
 
 		org_clue_take(&call->clue, given->name, given->text);
+		address_take(&call->address, job->policy, given, job->call.author);
 		walk_take(&call->walk, &job->policy->script, given);
 	}
 	crm_look_up_org(worker->crm, job->policy, &call->clue, job->crm_deadline_ms,

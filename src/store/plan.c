@@ -133,6 +133,8 @@ static void gather(struct worker *worker, const struct job *job, const struct re
 			       &situation->facts);
 	}
 	walk_to_facts(&job->policy->script, &call->walk, &situation->facts);
+	address_to_facts(&call->address, &situation->facts);
+	situation->address = call->address;
 	if (job->call.stage == STAGE_NEXT) {
 		look_before(job, &call->before, situation);
 	} else if (stage_is_act(job->call.stage)) {

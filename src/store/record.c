@@ -81,6 +81,7 @@ static void read_fact(sqlite3_stmt *row, const struct job *job, struct record_ca
 	}
 	job_given_fact(job->policy, &given, author, &call->facts);
 	org_clue_take(&call->clue, given.name, given.text);
+	address_take(&call->address, job->policy, &given, author);
 	walk_take(&call->walk, &job->policy->script, &given);
 	call->n_facts = (int)sql_int(row, 0) + 1;
 	for (int i = 0; i < job->call.n_given; i++) {

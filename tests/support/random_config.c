@@ -6,13 +6,14 @@
 
 #include "dutyd/domain/civil.h"
 #include "random_exports.h"
+#include "random_zones.h"
 #include "team.h"
 
 struct maker {
 	FILE *to;
 	uint64_t state;
 	int n_officers, n_reps, n_lines;
-	bool has_head, has_third, has_roster, has_bands, is_duty;
+	bool has_head, has_third, has_roster, is_duty;
 	int32_t start;
 };
 
@@ -355,7 +356,7 @@ static void put_cases(struct maker *m)
 		/* Nothing that a rule above asks for: after hours it would have a say. */
 		PUT("%s%s };\n",
 		    PICK("", " set : { };", " set : { offices = \"one\"; meeting = \"needed\"; };"),
-		    PICK("", " stage = \"arrival\";"));
+		    PICK("", " stage = \"arrival\";", " address = \"Казань, Мира 99\";"));
 	}
 	PUT("};\n");
 }
@@ -475,16 +476,16 @@ char *random_config(uint64_t number)
 	m->has_head = maybe(m);
 	m->has_third = maybe(m);
 	m->has_roster = maybe(m) || maybe(m);
-	m->has_bands = maybe(m);
 	put_company(m);
 	put_people(m);
 	put_departments(m);
-	if (m->has_bands) {
+	if (maybe(m)) {
 		put_sales(m);
 	}
 	if (maybe(m)) {
 		put_script(m);
 	}
+	random_zones(m->to, &m->state);
 	put_rules(m);
 	if (maybe(m)) {
 		put_cases(m);

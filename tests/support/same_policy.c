@@ -161,6 +161,7 @@ COMPARE(one_case, policy_case)
 	INT(at_ms);
 	INT(stage);
 	NUMBERS(set, FACT_COUNT);
+	TEXT(address);
 	TEXT(expect);
 	INT(reason);
 	return NULL;
@@ -226,6 +227,29 @@ COMPARE(script, script)
 	for (int i = 0; i < a->n_forbidden; i++) {
 		TEXT(forbidden[i]);
 	}
+	return NULL;
+}
+
+COMPARE(address, address)
+{
+	TEXT(text);
+	TEXT(key);
+	return NULL;
+}
+
+COMPARE(address_zone, address_zone)
+{
+	TEXT(id);
+	TEXT(title);
+	EACH(address, addresses, n_addresses);
+	NUMBERS(set, FACT_COUNT);
+	TEXT(offer);
+	return NULL;
+}
+
+COMPARE(address_zones, address_zones)
+{
+	EACH(address_zone, of, n);
 	return NULL;
 }
 
@@ -401,6 +425,7 @@ const char *same_policy(const struct policy *a, const struct policy *b)
 	INT(large_by_crm_flag);
 	PART(sales, sales);
 	PART(script, script);
+	PART(address_zones, address_zones);
 	INT(has_roster);
 	PART(roster, roster);
 	const char *what = queue(a, b, "");

@@ -391,6 +391,9 @@ static void r19_script_show_prints_questions_and_branches(void **state)
 		 "    address  По какому адресу подключаем?\n"
 		 "      a text, kept as address\n"
 		 "        -> PRIVATE_PERSON  client  offer: домашний интернет\n");
+	has(out, "\nzone severny  бизнес-центр «Северный»  meeting=needed  offer: встреча на месте"
+		 ": наш узел в этом здании\n"
+		 "zone faraway  за нашей сетью  offer: радиоканал, сначала замер\n");
 	assert_int_equal(ctl("", "script show --json"), 0);
 	has(out, "{\"answers\":[{\"question\":\"who\",\"answer\":\"private\"},"
 		 "{\"question\":\"address\",\"answer\":null}],\"verdict\":\"PRIVATE_PERSON\"");

@@ -36,31 +36,41 @@ static struct row {
 	  "at = \"2026-12-01 11:00\"; did = \"8 495 000-01-00\"; expect = \"client\"", "" },
 	{ "did_of_no_line",
 	  "at = \"2026-12-01 11:00\"; did = \"8 495 000-01-01\"; expect = \"client\"",
-	  "dutyd.conf:79: error: cases.x.did: \"8 495 000-01-01\" is none of lines\n" },
+	  "dutyd.conf:84: error: cases.x.did: \"8 495 000-01-01\" is none of lines\n" },
 	{ "another_person",
 	  "at = \"2026-12-02 11:00\"; stage = \"handover\"; expect = \"masha\"; "
 	  "reason = \"DUTY_TODAY\"",
-	  "dutyd.conf:79: error: cases.x: expected masha, DUTY_TODAY, came petya, DUTY_TODAY\n"
+	  "dutyd.conf:84: error: cases.x: expected masha, DUTY_TODAY, came petya, DUTY_TODAY\n"
 	  "    hint: by rule \"default\": " },
 	{ "a_person_where_a_queue_rings", "at = \"2026-12-01 11:00\"; expect = \"anya\"",
-	  "dutyd.conf:79: error: cases.x: expected anya, came client, FIRST_LINE\n"
+	  "dutyd.conf:84: error: cases.x: expected anya, came client, FIRST_LINE\n"
 	  "    hint: by rule \"default\": выясняет клиентский отдел\n" },
 	{ "a_queue_where_a_person_rings",
 	  "at = \"2026-12-01 11:00\"; stage = \"handover\"; expect = \"commercial\"",
-	  "dutyd.conf:79: error: cases.x: expected commercial, came masha, DUTY_TODAY\n"
+	  "dutyd.conf:84: error: cases.x: expected commercial, came masha, DUTY_TODAY\n"
 	  "    hint: by rule \"default\": " },
 	{ "another_queue", "at = \"2026-12-01 11:00\"; expect = \"queue:commercial\"",
-	  "dutyd.conf:79: error: cases.x: expected queue:commercial, came client, FIRST_LINE\n"
+	  "dutyd.conf:84: error: cases.x: expected queue:commercial, came client, FIRST_LINE\n"
 	  "    hint: by rule \"default\": выясняет клиентский отдел\n" },
 	{ "stage_that_has_no_case",
 	  "at = \"2026-12-01 11:00\"; stage = \"next\"; expect = \"client\"",
-	  "dutyd.conf:79: error: cases.x.stage: unknown word \"next\"\n"
+	  "dutyd.conf:84: error: cases.x.stage: unknown word \"next\"\n"
 	  "    hint: one of: arrival, qualify, handover\n" },
 	{ "queue_of_nobody", "at = \"2026-12-01 11:00\"; expect = \"queue:nobody\"",
-	  "dutyd.conf:79: error: cases.x.expect: "
+	  "dutyd.conf:84: error: cases.x.expect: "
 	  "\"queue:nobody\" is no person, department or queue:NAME\n" },
+	{ "r21_address_in_a_zone",
+	  "at = \"2026-12-01 11:00\"; stage = \"qualify\"; set : { band = \"medium\"; }; "
+	  "address = \"ул. Северная, д. 5, офис 12\"; expect = \"masha\"; "
+	  "reason = \"NEEDS_MEETING\"",
+	  "" },
+	{ "r21_address_in_no_zone",
+	  "at = \"2026-12-01 11:00\"; stage = \"qualify\"; set : { band = \"medium\"; }; "
+	  "address = \"Северная, 55\"; expect = \"masha\"",
+	  "dutyd.conf:84: error: cases.x: expected masha, came client, SMALL_OR_MEDIUM\n"
+	  "    hint: by rule \"sized\": мелкий или средний\n" },
 	{ "no_moment", "expect = \"client\"",
-	  "dutyd.conf:79: warning: cases.x: "
+	  "dutyd.conf:84: warning: cases.x: "
 	  "without at it is tried at the moment of the check, day or night\n"
 	  "    hint: at = \"2026-12-01 11:00\";\n" },
 };

@@ -24,6 +24,7 @@ void topic_departments(const struct given *given, void *to);
 void topic_bands(const struct given *given, void *to);
 void topic_commission(const struct given *given, void *to);
 void topic_script(const struct given *given, void *to);
+void topic_zones(const struct given *given, void *to); /* of addresses */
 void topic_rules(const struct given *given, void *to);
 void topic_crm(const struct given *given, void *to);
 void topic_crm_import(const struct given *given, void *to); /* of the group crm */
@@ -44,6 +45,7 @@ void topic_write_departments(struct writer *w, const struct key *key, const void
 void topic_write_bands(struct writer *w, const struct key *key, const void *from);
 void topic_write_commission(struct writer *w, const struct key *key, const void *from);
 void topic_write_script(struct writer *w, const struct key *key, const void *from);
+void topic_write_zones(struct writer *w, const struct key *key, const void *from);
 void topic_write_rules(struct writer *w, const struct key *key, const void *from);
 void topic_write_exports(struct writer *w, const struct key *key, const void *from);
 void topic_write_crm_import(struct writer *w, const struct key *key, const void *from);

@@ -104,6 +104,7 @@ struct policy_case {
 	int64_t at_ms;                /* INT64_MIN = the moment of the check */
 	enum stage stage;
 	uint8_t set[FACT_COUNT];            /* values, FACT_UNKNOWN = not said */
+	char address[POLICY_TITLE_SIZE];    /* as the caller tells it, "" = not told */
 	char expect[POLICY_TOKEN_SIZE + 8]; /* a person, a department or "queue:NAME" */
 	int reason;                         /* enum reason, -1 = any */
 };

@@ -34,8 +34,9 @@ struct situation {
 	bool is_withheld;
 	const struct party *party; /* never NULL but for decide_fallback() */
 	struct facts facts; /* answers so far; decide adds what the CRM and the owner make of it */
-	int to;             /* acts: whom it is for, PERSON_NONE = not told */
-	int officer;        /* who took it in the client department, PERSON_NONE = not known */
+	struct address_said address; /* its zone's facts stand in facts already */
+	int to;                      /* acts: whom it is for, PERSON_NONE = not told */
+	int officer; /* who took it in the client department, PERSON_NONE = not known */
 	/* STAGE_NEXT: the chain of the decision before, and how its leg went; acts: belongs_to. */
 	struct {
 		struct chain chain;

@@ -66,7 +66,8 @@ struct decision {
 	struct duty duty;
 	bool is_gap; /* nobody on the roster: an alarm goes with the decision */
 	struct owner owner;
-	struct facts facts; /* as decided upon */
+	struct facts facts;              /* as decided upon */
+	const struct address_zone *zone; /* that the caller's address lies in, NULL = none */
 	/* Of a qualification (verdict.h): */
 	int n_asked; /* by the script so far, on the path that counts */
 	const struct script_question *asked[SCRIPT_QUESTIONS_MAX];

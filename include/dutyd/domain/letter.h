@@ -23,6 +23,9 @@ bool letter_is_word(uint32_t code);
  */
 size_t letter_next(const char *text, size_t left, uint32_t *code);
 
+/* The character as UTF-8, at most 4 bytes and no NUL behind them; returns how many. */
+size_t letter_put(char *to, uint32_t code);
+
 /* The same text but for case. */
 bool letter_equal(const char *a, const char *b);
 

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "dutyd/domain/address_zone.h"
 #include "dutyd/domain/company.h"
 #include "dutyd/domain/crm_map.h"
 #include "dutyd/domain/exports.h"
@@ -44,10 +45,9 @@ struct policy {
 
 	struct sales sales;
 	struct script script;
-
+	struct address_zones address_zones;
 	bool has_roster;
 	struct roster_rule roster;
-
 	int n_cases;
 	struct policy_case *cases;
 

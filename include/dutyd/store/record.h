@@ -41,6 +41,7 @@ struct record_call {
 	struct facts facts;          /* of the answers given so far */
 	struct walk walk;            /* through the script */
 	struct org_clue clue;        /* what they say of the caller's organisation */
+	struct address_said address; /* the zone that his address lies in */
 	int n_facts;
 	uint32_t new_given;    /* bit i: the job's given[i] is not known yet */
 	int64_t stored;        /* id of the decision that answers the job already, 0 = none */
