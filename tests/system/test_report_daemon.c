@@ -134,6 +134,98 @@ static void r33_who_was_tried_is_in_the_report(void **state)
 	witness_finish();
 }
 
+/* ---- R-13 ---- */
+
+/* Masha's own enquiry of the day, so that her counts are not simply empty. */
+static void hand_one_to_masha(void)
+{
+	arrive("own", "+79160000131", "2026-12-01T10:00");
+	answered("own", "anya", "2026-12-01T10:00:05");
+	qualify("own", "anya", "\"party\":\"org\",\"offices\":\"several\"", "2026-12-01T10:02");
+	hand_over("own", "2026-12-01T10:03");
+	answered("own", "masha", "2026-12-01T10:03:10");
+	ended("own", "answered", "2026-12-01T10:10");
+}
+
+/* On Masha's day a caller asks for Petya, about nothing that is sold; the officer transfers him. */
+static void put_through_to_petya(const char *call, const char *caller)
+{
+	arrive(call, caller, "2026-12-01T11:00");
+	answered(call, "anya", "2026-12-01T11:00:05");
+	qualify(call, "anya", "\"kind\":\"personal\"", "2026-12-01T11:00:30");
+	assert_string_equal(json_value(the_reply, "reason"), "NON_COMMERCIAL");
+	assert_string_equal(json_value(the_reply, "department"), "client");
+	answered(call, "petya", "2026-12-01T11:00:50");
+	ended(call, "answered", "2026-12-01T11:05");
+}
+
+static void read_call(const char *call)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "call show pbx/%s", call);
+	assert_int_equal(daemon_ctl(&the_daemon, line, text, sizeof(text)), 0);
+}
+
+/* What counts on that day: hers is the one enquiry that came to her, his is none. */
+static void assert_only_masha_has_one(void)
+{
+	assert_int_equal(report("interruptions 2026-12-01"), 0);
+	has("masha Маша Иванова 1 1 0 0 0 0\n");
+	has("petya Петя Кузнецов 0 0 0 0 0 0\n");
+	assert_int_equal(report("volume 2026-12-01"), 0);
+	has("masha Маша Иванова 1 100.00 %");
+	has("petya Петя Кузнецов 0 ");
+	assert_int_equal(
+		daemon_ctl(&the_daemon, "ledger show --day 2026-12-01", text, sizeof(text)), 0);
+	has("10:03 assign masha ");
+	has_not("petya");
+	assert_int_equal(daemon_ctl(&the_daemon, "ledger verify", text, sizeof(text)), 0);
+	has("1 rows, 0 findings");
+}
+
+static void assert_nothing_is_to_be_done(void)
+{
+	assert_int_equal(witness_number("SELECT count(*) FROM task WHERE kind = 'handover'"), 0);
+	assert_false(witness_has_message("handover", "petya"));
+	assert_int_equal(report("handovers 2026-12 --as-of '2026-12-20 11:00'"), 0);
+	has_not("petya");
+	assert_int_equal(report("unqualified 2026-12-01"), 0);
+	has("ended without a verdict 0\n");
+}
+
+static void r13_a_personal_call_for_petya_on_mashas_day(void **state)
+{
+	(void)state;
+	hand_one_to_masha();
+	put_through_to_petya("personal", "+79160000132");
+	read_call("personal");
+	has("answered by petya\n");
+	has("belongs to -\n");
+	has("qualify queue - - NON_COMMERCIAL\n");
+	assert_only_masha_has_one();
+	assert_nothing_is_to_be_done();
+	witness_finish();
+}
+
+/* A client of Vasya's who asks for Petya in private is Vasya's before and after. */
+static void r13_a_personal_call_of_anothers_client(void **state)
+{
+	static const struct daemon_options options = {
+		.edits = { { "first_touch = \"owner\"", "first_touch = \"client\"" } },
+	};
+
+	(void)state;
+	witness_start(&options);
+	hand_one_to_masha();
+	put_through_to_petya("personal", CRM_OWNED);
+	read_call("personal");
+	has("answered by petya\n");
+	assert_only_masha_has_one();
+	assert_nothing_is_to_be_done();
+	witness_finish();
+}
+
 /* ---- R-01 ---- */
 
 /* Handed over to the duty, who does not lift: backup and head in their turn, nobody else. */
@@ -170,6 +262,8 @@ int main(void)
 		TEST(r15_who_ended_without_a_verdict_is_in_todays_report),
 		TEST(r27_a_large_company_not_met_is_listed_for_the_head),
 		TEST(r33_who_was_tried_is_in_the_report),
+		TEST(r13_a_personal_call_for_petya_on_mashas_day),
+		cmocka_unit_test_teardown(r13_a_personal_call_of_anothers_client, witness_teardown),
 		TEST(r01_nobody_but_the_duty_is_interrupted),
 	};
 
