@@ -8,6 +8,7 @@
 #include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
+#include "dutyd/domain/ringing.h"
 #include "dutyd/service/duty_queue.h"
 #include "dutyd/service/lease.h"
 
@@ -35,6 +36,7 @@ struct exchange {
 	struct lease lease;
 	int64_t sweep_ms; /* when what was not listed is thrown away, 0 = nothing to do */
 	long long corrected;
+	int most_rung; /* in commercial, for one call at one moment */
 };
 
 /* ---- presence ---- */
@@ -115,6 +117,7 @@ static void on_channel(struct exchange *exchange, const struct ami_event *event)
 	if (exchange->is_listing) {
 		wire_join(exchange->wire, event->uniqueid, event->bridge);
 	}
+	ringing_note(exchange->wire, exchange->current->policy, channel, &exchange->most_rung);
 	see(exchange, channel->person);
 }
 
@@ -485,7 +488,8 @@ struct exchange_view exchange_view(const struct exchange *exchange)
 	struct exchange_view view = { .is_used = exchange->current->policy->asterisk.is_used,
 				      .channels = wire_count(exchange->wire),
 				      .synced_ms = exchange->synced_ms,
-				      .corrected = exchange->corrected };
+				      .corrected = exchange->corrected,
+				      .most_rung = exchange->most_rung };
 
 	view.link.problem = "";
 	if (exchange->link != NULL) {

@@ -55,6 +55,9 @@ static const struct row {
 				"States of people that nothing proved any more." },
 	[MEASURE_DUTY_MISSED] = { "asterisk", "duty_missed", LOOK_COUNT,
 				  "Calls that rang at the duty's in vain." },
+	[MEASURE_OFFERS_SIMULTANEOUS] = { "asterisk", "offers_simultaneous", LOOK_NOW,
+					  "The most people of the commercial department whom one "
+					  "call has rung at one moment since the start." },
 };
 
 void measures_show(struct buf *out, const struct measures *measures, const char *group)

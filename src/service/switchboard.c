@@ -119,6 +119,7 @@ void switchboard_measure(const struct switchboard *switchboard, struct measures 
 	of[MEASURE_EVENTS] = link->events;
 	of[MEASURE_CORRECTED] = view.corrected;
 	of[MEASURE_DUTY_MISSED] = switchboard->attendance.n_missed;
+	of[MEASURE_OFFERS_SIMULTANEOUS] = view.most_rung;
 }
 
 static void write_link(struct buf *out, const struct switchboard *switchboard)

@@ -40,6 +40,7 @@ struct exchange_view {
 	int channels;
 	int64_t synced_ms; /* monotonic, 0 = never */
 	long long corrected;
+	int most_rung; /* of the commercial department for one call at one moment */
 };
 
 struct exchange *exchange_create(struct net_loop *loop, struct current *current,
