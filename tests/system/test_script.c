@@ -314,6 +314,19 @@ static void call_script_walks_from_a_pipe(void **state)
 	has(out, "offer       встреча: обследование и проект\n");
 }
 
+static void r21_the_zone_is_shown_as_the_facts_form(void **state)
+{
+	(void)state;
+	call("36");
+	assert_int_equal(ctl("1\\n1\\n20\\nСеверная, 5\\n",
+			     "call script pbx1/36 --author anya --at " AT),
+			 0);
+	has(out, "  party=org  offices=one  band=medium\n");
+	has(out, "  party=org  offices=one  band=medium  meeting=needed  zone=severny\n");
+	has(out, "verdict     NEEDS_MEETING  без выезда не договориться\n");
+	has(out, "offer       встреча на месте: наш узел в этом здании\n");
+}
+
 static void call_script_goes_back_and_corrects(void **state)
 {
 	(void)state;
@@ -431,6 +444,7 @@ int main(void)
 		cmocka_unit_test(r15_a_verdict_is_in_the_decision_that_is_stored),
 		cmocka_unit_test(fastagi_answers_by_the_digit),
 		cmocka_unit_test(call_script_walks_from_a_pipe),
+		cmocka_unit_test(r21_the_zone_is_shown_as_the_facts_form),
 		cmocka_unit_test(call_script_goes_back_and_corrects),
 		cmocka_unit_test(call_script_asks_again_what_was_not_understood),
 		cmocka_unit_test(call_script_quits_and_goes_on_later),
