@@ -27,6 +27,7 @@ static void note(struct outcomes *outcomes, const struct live_call *call, enum s
 				     current_roster_for(outcomes->current, call->policy));
 	struct request request;
 
+	job->is_carried = true;
 	request_init(&request);
 	request.op = stage == STAGE_ANSWERED ? REQUEST_ANSWERED : REQUEST_ENDED;
 	job->call.number = call->number;
@@ -83,7 +84,9 @@ bool outcomes_watches(struct outcomes *outcomes, const struct answer *answer)
 	    (answer->action == ACTION_DIAL && !is_plain_phone(answer->target))) {
 		return false;
 	}
-	calls_mark_seen(outcomes->flights->calls, number);
+	if (exchange_has(outcomes->exchange, call->pbx_id)) {
+		calls_mark_seen(outcomes->flights->calls, number);
+	}
 	return true;
 }
 

@@ -10,11 +10,16 @@
 #include "dutyd/base/clock.h"
 #include "dutyd/base/mem.h"
 
+enum { CARRY_MS = 50 };
+
+static const int64_t NOBODY_WAITS = INT64_MAX;
+
 struct queues {
 	pthread_mutex_t lock;
 	pthread_cond_t is_work;
 	struct job_list waiting, done;
 	int n_waiting, n_under_way;
+	int64_t due_ms; /* monotonic: when those that wait must go, NOBODY_WAITS = there is none */
 	bool is_closed;
 	int done_fd;
 	struct store_health health;
@@ -33,6 +38,7 @@ struct queues *queues_create(void)
 	}
 	STAILQ_INIT(&queues->waiting);
 	STAILQ_INIT(&queues->done);
+	queues->due_ms = NOBODY_WAITS;
 	pthread_mutex_init(&queues->lock, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -65,8 +71,18 @@ void queues_destroy(struct queues **queues)
 	*queues = NULL;
 }
 
+/* The thread sleeps until due_ms: it is woken only when that comes nearer. */
+static void make_due(struct queues *queues, int64_t due_ms)
+{
+	if (due_ms < queues->due_ms) {
+		queues->due_ms = due_ms;
+		pthread_cond_signal(&queues->is_work);
+	}
+}
+
 bool queues_submit(struct queues *queues, struct job *job)
 {
+	int64_t due_ms = job->is_carried ? clock_monotonic_ms() + CARRY_MS : 0;
 	bool is_taken;
 
 	pthread_mutex_lock(&queues->lock);
@@ -74,10 +90,8 @@ bool queues_submit(struct queues *queues, struct job *job)
 	if (is_taken) {
 		STAILQ_INSERT_TAIL(&queues->waiting, job, link);
 		queues->n_under_way++;
-		/* The thread sleeps only on an empty queue: no need to wake it more than once. */
-		if (queues->n_waiting++ == 0) {
-			pthread_cond_signal(&queues->is_work);
-		}
+		queues->n_waiting++;
+		make_due(queues, due_ms);
 	}
 	pthread_mutex_unlock(&queues->lock);
 	return is_taken;
@@ -120,33 +134,40 @@ void queues_close(struct queues *queues)
 	pthread_mutex_unlock(&queues->lock);
 }
 
-static void wait_for_work(struct queues *queues, int wait_ms)
+static void sleep_until(struct queues *queues, int64_t until_ms)
 {
-	struct timespec until;
+	struct timespec until = { .tv_sec = (time_t)(until_ms / 1000),
+				  .tv_nsec = (long)(until_ms % 1000) * 1000000 };
 
-	if (wait_ms < 0) {
+	if (until_ms == INT64_MAX) {
 		pthread_cond_wait(&queues->is_work, &queues->lock);
-		return;
+	} else {
+		pthread_cond_timedwait(&queues->is_work, &queues->lock, &until);
 	}
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += wait_ms / 1000;
-	until.tv_nsec += (long)(wait_ms % 1000) * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
-	pthread_cond_timedwait(&queues->is_work, &queues->lock, &until);
 }
 
-int queues_take_waiting(struct queues *queues, struct job_list *batch, int max, int wait_ms)
+/* Until somebody's job is due; false: not before until_ms. */
+static bool wait_for_work(struct queues *queues, int64_t until_ms)
+{
+	int64_t now_ms;
+
+	while (!queues->is_closed && queues->due_ms > 0) {
+		now_ms = clock_monotonic_ms();
+		if (now_ms >= queues->due_ms) {
+			break;
+		}
+		if (now_ms >= until_ms) {
+			return false;
+		}
+		sleep_until(queues, queues->due_ms < until_ms ? queues->due_ms : until_ms);
+	}
+	return true;
+}
+
+static int move_waiting(struct queues *queues, struct job_list *batch, int max)
 {
 	int n = 0;
 
-	STAILQ_INIT(batch);
-	pthread_mutex_lock(&queues->lock);
-	if (queues->n_waiting == 0 && !queues->is_closed) {
-		wait_for_work(queues, wait_ms);
-	}
 	while (n < max && queues->n_waiting > 0) {
 		struct job *job = STAILQ_FIRST(&queues->waiting);
 
@@ -154,6 +175,20 @@ int queues_take_waiting(struct queues *queues, struct job_list *batch, int max, 
 		STAILQ_INSERT_TAIL(batch, job, link);
 		queues->n_waiting--;
 		n++;
+	}
+	queues->due_ms = queues->n_waiting > 0 ? 0 : NOBODY_WAITS;
+	return n;
+}
+
+int queues_take_waiting(struct queues *queues, struct job_list *batch, int max, int wait_ms)
+{
+	int64_t until_ms = wait_ms < 0 ? INT64_MAX : clock_monotonic_ms() + wait_ms;
+	int n = 0;
+
+	STAILQ_INIT(batch);
+	pthread_mutex_lock(&queues->lock);
+	if (wait_for_work(queues, until_ms)) {
+		n = move_waiting(queues, batch, max);
 	}
 	queues->batch_began_ms = n > 0 ? clock_monotonic_ms() : 0;
 	if (n == 0 && queues->is_closed) {

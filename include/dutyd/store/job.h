@@ -3,7 +3,6 @@
  *
  * Layer store. The loop fills the upper part, submits the job (store.h) and owns it again when it
  * comes back from store_take_done(); in between only the store thread touches it, but for `claim`:
- *
  *	NEW ──store──► DECIDED   answer and body are ready; the commit may still fail or be late
  *	NEW ──loop───► FALLBACK  nothing in time: decide_fallback() answered, just that is stored
  *
@@ -71,7 +70,8 @@ struct job_call {
 struct job {
 	STAILQ_ENTRY(job) link;
 	enum job_kind kind;
-	void *owner;                           /* the loop's; the store never looks at it */
+	bool is_carried; /* nobody waits for it: it may be written with what comes next */
+	void *owner;     /* the loop's; the store never looks at it */
 	int64_t submitted_ms, crm_deadline_ms; /* monotonic */
 	struct policy *policy;                 /* references held by the job, these three */
 	struct roster *roster;

@@ -4,6 +4,9 @@
  *
  * Layer store, internal. A job is "under way" from queues_submit until queues_take_done; no more
  * than STORE_QUEUE_MAX are, so neither side can grow without end.
+ *
+ * A carried job (job.h) goes with the next batch that somebody waits for, or some 50 ms later: one
+ * sync of the disk serves both. The order stays that of queues_submit.
  */
 #ifndef DUTYD_STORE_QUEUE_H
 #define DUTYD_STORE_QUEUE_H
