@@ -12,7 +12,7 @@
 #include "dutyd/net/dial.h"
 #include "dutyd/pbx/ami_sync.h"
 
-enum { OUTPUT_MAX = 1024 * 1024, TICK_MS = 500, SYNC_TEXT_MAX = 1024 };
+enum { OUTPUT_MAX = 1024 * 1024, TICK_MS = 500, TALKING_MS = 250, SYNC_TEXT_MAX = 1024 };
 
 /* Ids of our own actions; those of ami_link_send() begin with another letter. */
 #define ID_CHALLENGE "l1"
@@ -448,6 +448,11 @@ void ami_link_resync(struct ami_link *link)
 	if (link->state == AMI_LINK_LIVE && !link->sync.is_running) {
 		send_sync(link);
 	}
+}
+
+bool ami_link_is_talking(const struct ami_link *link)
+{
+	return clock_monotonic_ms() - link->heard_ms < TALKING_MS;
 }
 
 struct ami_link_view ami_link_view(const struct ami_link *link)

@@ -451,7 +451,7 @@ bool exchange_has(const struct exchange *exchange, const char *uniqueid)
 bool exchange_sees(const struct exchange *exchange, const char *uniqueid)
 {
 	return exchange_is_live(exchange) && lease_is_due(&exchange->lease) &&
-	       exchange_has(exchange, uniqueid);
+	       (exchange_has(exchange, uniqueid) || ami_link_is_talking(exchange->link));
 }
 
 bool exchange_is_live(const struct exchange *exchange)

@@ -78,6 +78,9 @@ bool ami_link_send(struct ami_link *link, struct ami_action *action);
 /* Asks for everything again; nothing to be done unless live and in sync. */
 void ami_link_resync(struct ami_link *link);
 
+/* Heard within the last quarter of a second: it is there, if behind with its words. */
+bool ami_link_is_talking(const struct ami_link *link);
+
 struct ami_link_view ami_link_view(const struct ami_link *link);
 
 const char *ami_link_state_name(enum ami_link_state state);

@@ -60,7 +60,10 @@ void exchange_changed(struct exchange *exchange);
 bool exchange_has(const struct exchange *exchange, const char *uniqueid);
 bool exchange_is_live(const struct exchange *exchange);
 
-/* Live, nothing is kept from us, and the channel is there: whatever becomes of it will be told. */
+/*
+ * Live, nothing is kept from us, and the channel is there, or word of it is on its way: a busy
+ * Asterisk asks before it tells. Whatever becomes of it will be told.
+ */
 bool exchange_sees(const struct exchange *exchange, const char *uniqueid);
 
 /* Sends the channel to "extension@context"; false when that cannot be done now. */
