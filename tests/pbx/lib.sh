@@ -91,15 +91,16 @@ asterisk_is_idle() { asterisk_say core show channels count | grep -q '^0 active 
 
 # ---- Phones
 
-# phone EXT HOW [TALK_MS]: HOW is answers, officer, busy or silent
+# phone EXT HOW [TALK_MS]: HOW is answers, officer, busy or silent. With TRACE empty it keeps no log.
 phone() {
 	local dir=$CASE/$1 port=$((15000 + $1))
 
 	mkdir -p "$dir"
 	sed -e "s|@RING@|$RING_MS|g" -e "s|@TALK@|${3:-20000}|g" -e "s|@TO@|$TRANSFER_TO|g" \
 		"$HERE/sipp/phone-$2.xml" > "$dir/s.xml"
+	# shellcheck disable=SC2086 # two words or none
 	(cd "$dir" && exec sipp "$SIP" -sf s.xml -i 127.0.0.1 -p "$port" -mi 127.0.0.1 \
-		-mp $((17000 + $1 * 10)) -nostdin -trace_msg -message_file sip.log \
+		-mp $((17000 + $1 * 10)) -nostdin ${TRACE--trace_msg -message_file sip.log} \
 		-trace_err -error_file err.log > out 2>&1 < /dev/null) &
 	PHONES+=($!)
 	PHONE_PIDS[$1]=$!
