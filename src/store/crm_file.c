@@ -108,7 +108,7 @@ static int harden(sqlite3 *sqlite)
 				name_key, NULL, NULL);
 	return sqlite3_exec(sqlite,
 			    "PRAGMA query_only = 1; PRAGMA cell_size_check = 1;"
-			    "PRAGMA cache_size = -65536;" /* a page that is kept is not checked */
+			    "PRAGMA cache_size = -131072;" /* a page that is kept is not checked */
 			    "PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY",
 			    NULL, NULL, NULL);
 }

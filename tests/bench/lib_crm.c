@@ -166,7 +166,7 @@ static bool look_up_some(sqlite3 *db, sqlite3_stmt *select, int batch, struct lo
 }
 
 /* With as many pages as the daemon keeps (crm_file.c). */
-static const char cache_sql[] = "PRAGMA cache_size = -65536";
+static const char cache_sql[] = "PRAGMA cache_size = -131072";
 
 bool crm_measure(const char *path, int n_numbers, int batch, int ms, double *per_second)
 {
