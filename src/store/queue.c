@@ -134,32 +134,30 @@ void queues_close(struct queues *queues)
 	pthread_mutex_unlock(&queues->lock);
 }
 
-static void sleep_until(struct queues *queues, int64_t until_ms)
+/* As pthread_cond_timedwait. */
+static int sleep_until(struct queues *queues, int64_t until_ms)
 {
 	struct timespec until = { .tv_sec = (time_t)(until_ms / 1000),
 				  .tv_nsec = (long)(until_ms % 1000) * 1000000 };
 
 	if (until_ms == INT64_MAX) {
-		pthread_cond_wait(&queues->is_work, &queues->lock);
-	} else {
-		pthread_cond_timedwait(&queues->is_work, &queues->lock, &until);
+		return pthread_cond_wait(&queues->is_work, &queues->lock);
 	}
+	return pthread_cond_timedwait(&queues->is_work, &queues->lock, &until);
 }
 
-/* Until somebody's job is due; false: not before until_ms. */
+/*
+ * Until somebody's job is due; false: not before until_ms. That the time is over is what the wait
+ * says, not another look at the clock: were the two not agreed, this would turn in a circle.
+ */
 static bool wait_for_work(struct queues *queues, int64_t until_ms)
 {
-	int64_t now_ms;
+	while (!queues->is_closed && queues->due_ms > clock_monotonic_ms()) {
+		int64_t end_ms = queues->due_ms < until_ms ? queues->due_ms : until_ms;
 
-	while (!queues->is_closed && queues->due_ms > 0) {
-		now_ms = clock_monotonic_ms();
-		if (now_ms >= queues->due_ms) {
-			break;
+		if (sleep_until(queues, end_ms) == ETIMEDOUT) {
+			return queues->due_ms <= end_ms;
 		}
-		if (now_ms >= until_ms) {
-			return false;
-		}
-		sleep_until(queues, queues->due_ms < until_ms ? queues->due_ms : until_ms);
 	}
 	return true;
 }
