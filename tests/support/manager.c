@@ -2,6 +2,19 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+
+#include "test_main.h"
+
+void manager_secret(const char *path, const char *word, mode_t mode)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	fprintf(file, "%s\n", word);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(chmod(path, mode), 0);
+}
 
 void manager_say(struct manager *m, const char *text)
 {

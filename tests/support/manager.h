@@ -6,6 +6,8 @@
 #ifndef TEST_MANAGER_H
 #define TEST_MANAGER_H
 
+#include <sys/types.h>
+
 #include "dutyd/codec/ami.h"
 #include "dutyd/net/conn.h"
 
@@ -24,6 +26,9 @@ struct manager {
 	int n_logins, n_pings;
 	char login[512];
 };
+
+/* The word that a daemon's secret = "file:PATH" finds, in a file of that mode. */
+void manager_secret(const char *path, const char *word, mode_t mode);
 
 void manager_open(struct manager *m, struct net_loop *loop, const char *path);
 void manager_close(struct manager *m);

@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon.h"
@@ -15,16 +14,6 @@ static struct daemon dutyd;
 static struct net_loop *loop;
 static struct manager manager;
 static char path[DAEMON_PATH_SIZE + 16];
-
-static void write_secret(const char *text, mode_t mode)
-{
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	fputs(text, file);
-	assert_int_equal(fclose(file), 0);
-	assert_int_equal(chmod(path, mode), 0);
-}
 
 static bool logs_in(int timeout_ms)
 {
@@ -59,10 +48,10 @@ static void a_secret_that_comes_later_needs_no_reload(void **state)
 	options.edits[1] = (struct daemon_edit){ "credential:ami", where };
 	assert_true(daemon_start(&dutyd, &options));
 	assert_true(daemon_logged(&dutyd, "ev=ami.secret", "No such file", 3000));
-	write_secret("acdsecret\n", 0644);
+	manager_secret(path, "acdsecret", 0644);
 	assert_true(daemon_logged(&dutyd, "ev=ami.secret", "may be read by others", 10000));
 	assert_false(logs_in(50));
-	write_secret("acdsecret\n", 0600);
+	manager_secret(path, "acdsecret", 0600);
 	assert_true(logs_in(20000));
 	assert_string_equal(manager.login, "dutyd c67f7bd1e67997a28adf4fd052631ab8 ");
 

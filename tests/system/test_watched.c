@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon.h"
@@ -32,18 +31,6 @@ static void run_for(int ms)
 	}
 }
 
-static void write_secret(void)
-{
-	FILE *file;
-
-	snprintf(secret, sizeof(secret), "/tmp/test-watched.%d", (int)getpid());
-	file = fopen(secret, "w");
-	assert_non_null(file);
-	fputs("acdsecret\n", file);
-	assert_int_equal(fclose(file), 0);
-	assert_int_equal(chmod(secret, 0600), 0);
-}
-
 static int set_up(void **state)
 {
 	struct daemon_options options = { 0 };
@@ -52,7 +39,8 @@ static int set_up(void **state)
 	int number = daemon_free_port();
 
 	(void)state;
-	write_secret();
+	snprintf(secret, sizeof(secret), "/tmp/test-watched.%d", (int)getpid());
+	manager_secret(secret, "acdsecret", 0600);
 	snprintf(where, sizeof(where), "file:%s", secret);
 	snprintf(port, sizeof(port), "%d", number);
 	snprintf(address, sizeof(address), "127.0.0.1:%d", number);

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "dutyd/base/clock.h"
@@ -82,16 +81,6 @@ static void on_pong(void *arg, int64_t clock_s)
 static const struct ami_link_ops link_ops = { on_began,    on_event, on_sync_end,
 					      on_response, on_pong,  on_lost };
 
-static void write_secret(const struct rig *rig, const char *text, mode_t mode)
-{
-	FILE *file = fopen(rig->secret, "w");
-
-	assert_non_null(file);
-	fputs(text, file);
-	assert_int_equal(fclose(file), 0);
-	assert_int_equal(chmod(rig->secret, mode), 0);
-}
-
 /* Without a secret's file. */
 static void set_up_without(struct rig *rig)
 {
@@ -118,7 +107,7 @@ static void set_up_without(struct rig *rig)
 static void set_up(struct rig *rig)
 {
 	snprintf(rig->secret, sizeof(rig->secret), "/tmp/test-ami-link.%d.secret", (int)getpid());
-	write_secret(rig, "acdsecret\n", 0600);
+	manager_secret(rig->secret, "acdsecret", 0600);
 	set_up_without(rig);
 }
 
@@ -237,17 +226,17 @@ static void the_secret_is_read_for_each_attempt(void **state)
 	run_until(&rig, is_without_secret);
 	assert_non_null(strstr(ami_link_view(rig.link).problem, "No such file"));
 	assert_int_equal(ami_link_view(rig.link).state, AMI_LINK_DOWN);
-	write_secret(&rig, "acdsecret\n", 0644);
+	manager_secret(rig.secret, "acdsecret", 0644);
 	for (int i = 0; i < 100; i++) {
 		usleep(1000);
 		net_loop_pass(rig.loop);
 	}
 	assert_non_null(strstr(ami_link_view(rig.link).problem, "may be read by others"));
 	assert_int_equal(rig.manager.n_logins, 0);
-	write_secret(&rig, "acdsecret\n", 0600);
+	manager_secret(rig.secret, "acdsecret", 0600);
 	run_until(&rig, is_live);
 	assert_string_equal(rig.manager.login, "dutyd c67f7bd1e67997a28adf4fd052631ab8 ");
-	write_secret(&rig, "another\n", 0600);
+	manager_secret(rig.secret, "another", 0600);
 	net_conn_close(rig.manager.conn);
 	run_until(&rig, is_lost);
 	run_until(&rig, is_live_again);
