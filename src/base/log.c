@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,6 +128,43 @@ static void write_line(const char *text, size_t n)
 	pthread_mutex_unlock(&write_lock);
 }
 
+/* What this thread holds back. No more than a pipe takes whole or not at all. */
+static _Thread_local struct {
+	bool is_on;
+	size_t n;
+	char text[PIPE_BUF];
+} held;
+
+_Static_assert(LOG_LINE_MAX <= PIPE_BUF, "a line fits what is held");
+
+static void let_go(void)
+{
+	if (held.n > 0) {
+		write_line(held.text, held.n);
+		held.n = 0;
+	}
+}
+
+static void hold_line(const char *text, size_t n)
+{
+	if (held.n + n > sizeof(held.text)) {
+		let_go();
+	}
+	memcpy(held.text + held.n, text, n);
+	held.n += n;
+}
+
+void log_hold(void)
+{
+	held.is_on = true;
+}
+
+void log_release(void)
+{
+	held.is_on = false;
+	let_go();
+}
+
 static void emit_line(enum log_level level, const struct log_kv *kv)
 {
 	static const struct {
@@ -147,7 +185,12 @@ static void emit_line(enum log_level level, const struct log_kv *kv)
 		format_now(now);
 	}
 	log_line_make(&line, (enum log_format)current_format, &head, kv);
-	write_line(line.text, line.len);
+	if (held.is_on && level > LOG_LEVEL_WARN) {
+		hold_line(line.text, line.len);
+	} else {
+		let_go(); /* in order */
+		write_line(line.text, line.len);
+	}
 }
 
 static void emit_suppressed(const struct burst *burst)

@@ -3,12 +3,15 @@
 #include <string.h>
 
 #include "dutyd/base/clock.h"
+#include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
 #include "dutyd/net/loop.h"
 #include "dutyd/service/acts.h"
 #include "dutyd/service/control.h"
 #include "dutyd/service/pages.h"
 #include "router_private.h"
+
+enum { DONE_AT_ONCE = 4 };
 
 void router_refuse(struct router *router, struct peer *peer, const struct request *request,
 		   const struct refusal *refusal)
@@ -149,13 +152,15 @@ static void take_back(struct router *router, struct job *job)
 	}
 }
 
+/* A few: while they are answered, others ask, and the store waits for their questions. */
 static void on_done(void *arg)
 {
 	struct router *router = arg;
 	struct job_list done = STAILQ_HEAD_INITIALIZER(done);
 	bool is_news = false;
 
-	store_take_done(router->with.store, &done);
+	store_take_done(router->with.store, &done, DONE_AT_ONCE);
+	log_hold();
 	while (!STAILQ_EMPTY(&done)) {
 		struct job *job = STAILQ_FIRST(&done);
 
@@ -164,6 +169,7 @@ static void on_done(void *arg)
 			  job->kind == JOB_ROSTER;
 		take_back(router, job);
 	}
+	log_release();
 	if (is_news) {
 		delivery_poke(router->delivery);
 	}

@@ -71,19 +71,10 @@ void queues_destroy(struct queues **queues)
 	*queues = NULL;
 }
 
-/* The thread sleeps until due_ms: it is woken only when that comes nearer. */
-static void make_due(struct queues *queues, int64_t due_ms)
-{
-	if (due_ms < queues->due_ms) {
-		queues->due_ms = due_ms;
-		pthread_cond_signal(&queues->is_work);
-	}
-}
-
 bool queues_submit(struct queues *queues, struct job *job)
 {
 	int64_t due_ms = job->is_carried ? clock_monotonic_ms() + CARRY_MS : 0;
-	bool is_taken;
+	bool is_taken, is_sooner;
 
 	pthread_mutex_lock(&queues->lock);
 	is_taken = queues->n_under_way < STORE_QUEUE_MAX && !queues->is_closed;
@@ -91,9 +82,16 @@ bool queues_submit(struct queues *queues, struct job *job)
 		STAILQ_INSERT_TAIL(&queues->waiting, job, link);
 		queues->n_under_way++;
 		queues->n_waiting++;
-		make_due(queues, due_ms);
+	}
+	is_sooner = is_taken && due_ms < queues->due_ms;
+	if (is_sooner) {
+		queues->due_ms = due_ms;
 	}
 	pthread_mutex_unlock(&queues->lock);
+	/* The thread sleeps until due_ms. Woken within the lock it would wait once more, for that. */
+	if (is_sooner) {
+		pthread_cond_signal(&queues->is_work);
+	}
 	return is_taken;
 }
 
@@ -105,18 +103,26 @@ static void drain(int fd)
 	}
 }
 
-void queues_take_done(struct queues *queues, struct job_list *done)
+/* The first of one list to the end of another. */
+static void move_first(struct job_list *from, struct job_list *to)
 {
-	struct job *job;
+	struct job *job = STAILQ_FIRST(from);
 
+	STAILQ_REMOVE_HEAD(from, link);
+	STAILQ_INSERT_TAIL(to, job, link);
+}
+
+void queues_take_done(struct queues *queues, struct job_list *done, int max)
+{
 	STAILQ_INIT(done);
-	/* Emptied before the list is taken: a batch that comes in between wakes the loop again. */
-	drain(queues->done_fd);
 	pthread_mutex_lock(&queues->lock);
-	STAILQ_CONCAT(done, &queues->done);
-	STAILQ_FOREACH(job, done, link)
-	{
+	for (int n = 0; n < max && !STAILQ_EMPTY(&queues->done); n++) {
+		move_first(&queues->done, done);
 		queues->n_under_way--;
+	}
+	/* Within the lock: a batch that comes now wakes the loop again. */
+	if (STAILQ_EMPTY(&queues->done)) {
+		drain(queues->done_fd);
 	}
 	pthread_mutex_unlock(&queues->lock);
 }
@@ -166,13 +172,9 @@ static int move_waiting(struct queues *queues, struct job_list *batch, int max)
 {
 	int n = 0;
 
-	while (n < max && queues->n_waiting > 0) {
-		struct job *job = STAILQ_FIRST(&queues->waiting);
-
-		STAILQ_REMOVE_HEAD(&queues->waiting, link);
-		STAILQ_INSERT_TAIL(batch, job, link);
+	for (; n < max && queues->n_waiting > 0; n++) {
+		move_first(&queues->waiting, batch);
 		queues->n_waiting--;
-		n++;
 	}
 	queues->due_ms = queues->n_waiting > 0 ? 0 : NOBODY_WAITS;
 	return n;

@@ -117,11 +117,11 @@ int store_done_fd(const struct store *store)
 	return queues_done_fd(store->worker.queues);
 }
 
-void store_take_done(struct store *store, struct job_list *done)
+void store_take_done(struct store *store, struct job_list *done, int max)
 {
 	struct job *job;
 
-	queues_take_done(store->worker.queues, done);
+	queues_take_done(store->worker.queues, done, max);
 	STAILQ_FOREACH(job, done, link)
 	{
 		/* Here, on the loop's own thread: until now it may have been reading the answer. */

@@ -137,7 +137,7 @@ void seed_wait(struct seed_store *seed, struct job *wanted)
 		if (clock_monotonic_ms() > until_ms || poll(&ready, 1, WAIT_MS) != 1) {
 			fail_msg("the job is not back after %d s", WAIT_MS / 1000);
 		}
-		store_take_done(seed->store, &back);
+		store_take_done(seed->store, &back, STORE_QUEUE_MAX);
 		STAILQ_CONCAT(&seed->done, &back);
 	}
 }

@@ -2,6 +2,8 @@
 /* What nobody waits for is carried along by what somebody waits for. */
 #include "test_main.h"
 
+#include <poll.h>
+
 #include "dutyd/base/clock.h"
 #include "dutyd/store/job.h"
 #include "dutyd/store/queue.h"
@@ -51,7 +53,7 @@ static void give_back(struct job_list *batch)
 	struct job *job;
 
 	queues_put_done(queues, batch);
-	queues_take_done(queues, &done);
+	queues_take_done(queues, &done, MANY);
 	while ((job = STAILQ_FIRST(&done)) != NULL) {
 		STAILQ_REMOVE_HEAD(&done, link);
 		job_destroy(&job);
@@ -134,6 +136,41 @@ static void an_empty_queue_is_waited_for_so_long(void **state)
 	assert_true(clock_monotonic_ms() - began_ms >= 20);
 }
 
+static bool is_readable(int fd)
+{
+	struct pollfd ready = { .fd = fd, .events = POLLIN };
+
+	return poll(&ready, 1, 0) == 1;
+}
+
+/* Who answers takes a few at a time: what is left must wake him again. */
+static void what_is_left_of_a_batch_wakes_again(void **state)
+{
+	struct job_list batch, done;
+	int left = 5;
+
+	(void)state;
+	for (int i = 0; i < left; i++) {
+		submit(false);
+	}
+	assert_int_equal(take(&batch, 0), left);
+	assert_false(is_readable(queues_done_fd(queues)));
+	queues_put_done(queues, &batch);
+	while (left > 0) {
+		assert_true(is_readable(queues_done_fd(queues)));
+		queues_take_done(queues, &done, 2);
+		for (int i = 0; i < 2 && left > 0; i++, left--) {
+			struct job *job = STAILQ_FIRST(&done);
+
+			assert_non_null(job);
+			STAILQ_REMOVE_HEAD(&done, link);
+			job_destroy(&job);
+		}
+		assert_true(STAILQ_EMPTY(&done));
+	}
+	assert_false(is_readable(queues_done_fd(queues)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -142,6 +179,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(it_does_not_wait_for_ever, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_end_takes_it_along, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_a_full_batch_leaves_is_due_at_once, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(what_is_left_of_a_batch_wakes_again, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(an_empty_queue_is_waited_for_so_long, set_up,
 						tear_down),

@@ -353,6 +353,68 @@ static void threads_do_not_mix_their_lines(void **state)
 	assert_int_equal(count_of("ev=storm suppressed=1995\n"), 1);
 }
 
+/* An answer goes out between the two; the log's lines follow it, none is lost and all in order. */
+static void lines_that_are_held_leave_together(void **state)
+{
+	(void)state;
+	log_hold();
+	LOG(INFO, EV("first"));
+	LOG(INFO, EV("second"));
+	assert_string_equal(all_text(), "");
+	log_release();
+	assert_int_equal(count_of("\n"), 2);
+	assert_int_equal(count_of("ev=first\n2"), 1);
+	LOG(INFO, EV("third"));
+	assert_int_equal(count_of("ev=third\n"), 1);
+}
+
+static void what_is_bad_is_not_held(void **state)
+{
+	(void)state;
+	log_hold();
+	LOG(INFO, EV("before"));
+	LOG(WARN, EV("bad"));
+	LOG(INFO, EV("behind"));
+	assert_int_equal(count_of("ev=before\n2"), 1);
+	assert_int_equal(count_of("ev=bad\n"), 1);
+	assert_int_equal(count_of("ev=behind"), 0);
+	log_release();
+	assert_int_equal(count_of("\n"), 3);
+}
+
+/* A pipe that nobody reads loses whole lines, and so it is with many at once. */
+static void a_full_pipe_loses_whole_lines(void **state)
+{
+	char fill[200];
+	int pipe_fds[2];
+	ssize_t n;
+
+	(void)state;
+	memset(fill, 'x', sizeof(fill) - 1);
+	fill[sizeof(fill) - 1] = '\0';
+	assert_int_equal(pipe2(pipe_fds, O_NONBLOCK | O_CLOEXEC), 0);
+	log_open(pipe_fds[1]);
+	log_hold();
+	for (int i = 0; i < 1000; i++) {
+		LOG(INFO, EV("much"), KV_S("fill", fill));
+	}
+	log_release();
+	n = read(pipe_fds[0], text, sizeof(text) - 1);
+	assert_true(n > 4096);
+	text[n] = '\0';
+	assert_int_equal(text[n - 1], '\n');
+	size_t n_lines = 0;
+	for (const char *line = text; *line != '\0'; line = strchr(line, '\n') + 1) {
+		assert_int_equal(strcspn(line, "\n"),
+				 strlen("2025-12-01T08:02:17.412+03:00 ev=much fill=") +
+					 sizeof(fill) - 1);
+		n_lines++;
+	}
+	assert_in_range(n_lines, 20, 999);
+	close(pipe_fds[0]);
+	close(pipe_fds[1]);
+}
+
 /* As on a full disk: the line that did not fit ends there, and the next one is whole. */
 static void a_line_cut_short_does_not_take_the_next_along(void **state)
 {
@@ -396,6 +458,9 @@ int main(void)
 		TEST(the_story_of_calls_is_never_dropped),
 		TEST(no_count_is_lost_when_places_run_out),
 		TEST(threads_do_not_mix_their_lines),
+		TEST(lines_that_are_held_leave_together),
+		TEST(what_is_bad_is_not_held),
+		TEST(a_full_pipe_loses_whole_lines),
 		TEST(a_line_cut_short_does_not_take_the_next_along),
 	};
 

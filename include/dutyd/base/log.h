@@ -1,8 +1,8 @@
 /*
  * log: one event, one line, logfmt on stderr (or JSON when the configuration says so).
  *
- * Layer base. A line is built in a fixed buffer and leaves in one write(2), so two events never
- * interleave and a full pipe loses whole lines only. Values are escaped here and nowhere else:
+ * Layer base. A line is built in a fixed buffer and leaves in one write(2), by itself or with others
+ * (log_hold), so two events never interleave and a full pipe loses whole lines only. Values are escaped here and nowhere else:
  * control characters, quotes, U+2028/9 and bidi controls come out as escapes, so whatever a caller
  * says stays inside its value. Threads may log at the same time.
  *
@@ -53,6 +53,14 @@ void log_configure(enum log_level threshold, enum log_format format);
 
 enum log_level log_threshold(void);
 void log_emit(enum log_level level, const struct log_kv *kv);
+
+/*
+ * Between the two, what this thread logs at INFO and DEBUG is gathered and leaves in as few writes
+ * as whole lines allow: an answer need not wait for the log, and each write costs. Anything worse
+ * leaves at once, after what was gathered before it.
+ */
+void log_hold(void);
+void log_release(void);
 
 /*
  * Writes the suppressed=N lines that are due sooner or later. Any line brings the ones whose window

@@ -20,7 +20,8 @@ void queues_destroy(struct queues **queues); /* destroys the jobs that nobody to
 
 /* The loop's side. */
 bool queues_submit(struct queues *queues, struct job *job);
-void queues_take_done(struct queues *queues, struct job_list *done);
+/* At most max; queues_done_fd stays readable while there are more. */
+void queues_take_done(struct queues *queues, struct job_list *done, int max);
 int queues_done_fd(const struct queues *queues);
 void queues_close(struct queues *queues); /* nothing more will come */
 void queues_health(struct queues *queues, struct store_health *health);

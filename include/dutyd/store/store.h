@@ -43,9 +43,9 @@ void store_close(struct store **store);
  */
 bool store_submit(struct store *store, struct job *job);
 
-/* Readable when jobs are done; store_take_done empties both. */
+/* Readable while jobs are done that store_take_done has not taken; it takes max at most. */
 int store_done_fd(const struct store *store);
-void store_take_done(struct store *store, struct job_list *done);
+void store_take_done(struct store *store, struct job_list *done, int max);
 
 /* How the store is; told by its thread with each batch, and each time it has tried to get home. */
 struct store_health {
