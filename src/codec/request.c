@@ -1,5 +1,6 @@
 #include "dutyd/codec/request.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "dutyd/base/str.h"
@@ -37,7 +38,7 @@ static const char *const op_names[REQUEST_COUNT] = {
 
 void request_init(struct request *request)
 {
-	memset(request, 0, sizeof(*request));
+	memset(request, 0, offsetof(struct request, given));
 	request->leg = -1;
 	request->seq = -1;
 	request->limit = -1;

@@ -1,5 +1,6 @@
 #include "dutyd/domain/decide.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "dutyd/domain/act.h"
@@ -241,7 +242,7 @@ static void gather_facts(const struct draft *d)
 static struct draft draft_start(const struct policy *policy, const struct situation *situation,
 				struct decision *decision)
 {
-	memset(decision, 0, sizeof(*decision));
+	memset(decision, 0, offsetof(struct decision, trace));
 	decision->stage = situation->stage;
 	decision->at_ms = situation->now_ms;
 	decision->employee = decision->belongs_to = PERSON_NONE;

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "dutyd/base/buf.h"
@@ -92,21 +93,22 @@ static void take(const struct policy *policy, const struct job_call *call, struc
 
 bool route_set(const struct context *context, const struct route_words *words, struct route *route)
 {
-	static struct job_call call; /* too big for comfort on a stack, like the request */
-	static struct request request;
+	static struct request request; /* too big for comfort on a stack */
+	struct job_call call = { 0 };
 	struct refusal refusal = { 0 };
 
-	memset(&call, 0, sizeof(call));
 	request_init(&request);
 	for (int i = 0; i < words->n_set; i++) {
 		if (!give(context, route->policy, words->set[i], &request)) {
 			return false;
 		}
 	}
-	if (!answers_read(route->policy, &request, &call, &refusal)) {
+	bool is_read = answers_read(route->policy, &request, &call, &refusal);
+	if (is_read) {
+		take(route->policy, &call, route);
+	} else {
 		context_misused(context, "--set: %s", refusal.err.text);
-		return false;
 	}
-	take(route->policy, &call, route);
-	return true;
+	free(call.given);
+	return is_read;
 }

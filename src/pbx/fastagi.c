@@ -69,14 +69,14 @@ static void refuse_session(struct session *session, const char *reason)
 	send_answer(session, &out, 1);
 }
 
-static void peer_answer(struct peer *peer, const struct request *request,
-			const struct answer *answer, const char *body)
+static void peer_answer(struct peer *peer, const char *re, const struct answer *answer,
+			const char *body)
 {
 	struct session *session = session_of(peer);
 	char text[AGI_ANSWER_MAX];
 	struct buf out = buf_over(text, sizeof(text));
 
-	(void)request;
+	(void)re;
 	(void)body;
 	if (session->state == SESSION_ASKED) {
 		int n_commands = agi_write_answer(&out, answer);
@@ -85,13 +85,13 @@ static void peer_answer(struct peer *peer, const struct request *request,
 	}
 }
 
-static void peer_reply(struct peer *peer, const struct request *request, const char *members)
+static void peer_reply(struct peer *peer, const char *re, const char *members)
 {
 	struct session *session = session_of(peer);
 	char text[16];
 	struct buf out = buf_over(text, sizeof(text));
 
-	(void)request;
+	(void)re;
 	(void)members;
 	if (session->state == SESSION_ASKED) {
 		agi_write_noop(&out);
@@ -99,14 +99,14 @@ static void peer_reply(struct peer *peer, const struct request *request, const c
 	}
 }
 
-static void peer_refuse(struct peer *peer, const struct request *request, const char *code,
-			const char *field, const char *reason)
+static void peer_refuse(struct peer *peer, const char *re, const char *code, const char *field,
+			const char *reason)
 {
 	struct session *session = session_of(peer);
 	char text[256];
 	struct buf out = buf_over(text, sizeof(text));
 
-	(void)request;
+	(void)re;
 	if (session->state == SESSION_ASKED) {
 		const char *colon = field[0] != '\0' ? ": " : "";
 

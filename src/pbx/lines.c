@@ -103,14 +103,14 @@ static void write_error(struct line_peer *peer, const char *id, const char *code
 	free(text);
 }
 
-static void peer_answer(struct peer *peer, const struct request *request,
-			const struct answer *answer, const char *body)
+static void peer_answer(struct peer *peer, const char *re, const struct answer *answer,
+			const char *body)
 {
 	struct line_peer *to = line_peer_of(peer);
 	char text[HEAD_MAX];
 	struct buf out = buf_over(text, sizeof(text));
 
-	put_head(&out, request->id, true);
+	put_head(&out, re, true);
 	json_bool(&out, "durable", answer->is_durable);
 	buf_put_text(&out, ",\"decision\":");
 	write_line(to, &out, body, "}\n");
@@ -118,25 +118,25 @@ static void peer_answer(struct peer *peer, const struct request *request,
 	balance(to);
 }
 
-static void peer_reply(struct peer *peer, const struct request *request, const char *members)
+static void peer_reply(struct peer *peer, const char *re, const char *members)
 {
 	struct line_peer *to = line_peer_of(peer);
 	char text[HEAD_MAX];
 	struct buf out = buf_over(text, sizeof(text));
 
-	put_head(&out, request->id, true);
+	put_head(&out, re, true);
 	buf_put_text(&out, members[0] != '\0' ? "," : "");
 	write_line(to, &out, members, "}\n");
 	count_in_flight(to, -1);
 	balance(to);
 }
 
-static void peer_refuse(struct peer *peer, const struct request *request, const char *code,
-			const char *field, const char *reason)
+static void peer_refuse(struct peer *peer, const char *re, const char *code, const char *field,
+			const char *reason)
 {
 	struct line_peer *to = line_peer_of(peer);
 
-	write_error(to, request->id, code, field, reason);
+	write_error(to, re, code, field, reason);
 	count_in_flight(to, -1);
 	balance(to);
 }

@@ -10,12 +10,14 @@ enum { CHOICES_SIZE = 160 };
 
 static bool add(struct job_call *call, const struct given *given, struct refusal *refusal)
 {
-	if (call->n_given == GIVEN_MAX) {
+	struct given *room = job_call_give(call);
+
+	if (room == NULL) {
 		refusal->field = "facts";
 		err_set(&refusal->err, "more than %d at once", GIVEN_MAX);
 		return false;
 	}
-	call->given[call->n_given++] = *given;
+	*room = *given;
 	return true;
 }
 

@@ -104,7 +104,7 @@ static bool has_duty_today(const struct attendance *attendance, const char *id)
 static void refuse(struct peer *peer, const struct request *request, const char *field,
 		   const char *text)
 {
-	peer->ops->refuse(peer, request, "refused", field, text);
+	peer->ops->refuse(peer, request->id, "refused", field, text);
 }
 
 /* The head, or whoever stands in for him; only an admin may speak for them. */
@@ -238,9 +238,9 @@ static void answer(struct asking *asking, const struct job *job)
 	if (job->result == JOB_OK) {
 		json_text(&out, "employee", request->who);
 		json_text(&out, "status", staff_status_name(asking->status));
-		asking->peer->ops->reply(asking->peer, request, out.text);
+		asking->peer->ops->reply(asking->peer, request->id, out.text);
 	} else {
-		asking->peer->ops->refuse(asking->peer, request, "failed", "", job->err.text);
+		asking->peer->ops->refuse(asking->peer, request->id, "failed", "", job->err.text);
 	}
 }
 

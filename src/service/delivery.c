@@ -147,7 +147,7 @@ void delivery_subscribe(struct delivery *delivery, struct peer *peer, const stru
 	struct subscription *next;
 
 	if (peer->subscription != NULL) {
-		peer->ops->refuse(peer, request, "refused", "consumer",
+		peer->ops->refuse(peer, request->id, "refused", "consumer",
 				  "this connection has a subscription already");
 		return;
 	}
@@ -175,11 +175,11 @@ void delivery_ack(struct delivery *delivery, struct peer *peer, const struct req
 	struct subscription *s = peer->subscription;
 
 	if (s == NULL) {
-		peer->ops->refuse(peer, request, "refused", "op", "ack before subscribe");
+		peer->ops->refuse(peer, request->id, "refused", "op", "ack before subscribe");
 		return;
 	}
 	if (request->seq > s->sent && request->seq > s->sent_again) {
-		peer->ops->refuse(peer, request, "bad_request", "seq", "was never delivered");
+		peer->ops->refuse(peer, request->id, "bad_request", "seq", "was never delivered");
 		return;
 	}
 	struct job *job = new_job(delivery, JOB_QUEUE, s->consumer);
@@ -188,7 +188,7 @@ void delivery_ack(struct delivery *delivery, struct peer *peer, const struct req
 	str_copy_cut(job->queue->problem, sizeof(job->queue->problem), request->reason);
 	if (!submit(delivery, job,
 		    &(struct errand){ .subscription = s, .peer = peer, .request = *request })) {
-		peer->ops->refuse(peer, request, "busy", "", "the store is busy: say it again");
+		peer->ops->refuse(peer, request->id, "busy", "", "the store is busy: say it again");
 	}
 }
 
@@ -215,7 +215,7 @@ void delivery_act(struct delivery *delivery, struct peer *peer, const struct req
 	enum queue_act act;
 
 	if (!read_act(request->action, &act)) {
-		peer->ops->refuse(peer, request, "bad_request", "action",
+		peer->ops->refuse(peer, request->id, "bad_request", "action",
 				  "wanted ack, redeliver or forget");
 		return;
 	}
@@ -223,7 +223,7 @@ void delivery_act(struct delivery *delivery, struct peer *peer, const struct req
 	job->queue->act = act;
 	job->queue->after = request->seq;
 	if (!submit(delivery, job, &(struct errand){ .peer = peer, .request = *request })) {
-		peer->ops->refuse(peer, request, "busy", "", "the store is busy: say it again");
+		peer->ops->refuse(peer, request->id, "busy", "", "the store is busy: say it again");
 	}
 }
 
@@ -277,14 +277,15 @@ static bool take_on(struct delivery *delivery, struct subscription *s, const str
 	if (job->result == JOB_REFUSED) {
 		LOG(WARN, EV("consumer.refused"), KV_S("consumer", s->consumer),
 		    KV_S("reason", job->err.text));
-		s->peer->ops->refuse(s->peer, &s->subscribe, "refused", "consumer", job->err.text);
+		s->peer->ops->refuse(s->peer, s->subscribe.id, "refused", "consumer",
+				     job->err.text);
 		part(delivery, s);
 		return false;
 	}
 	if (!s->is_taken_on) {
 		s->is_taken_on = true;
 		LOG(INFO, EV("consumer.subscribed"), KV_S("consumer", s->consumer));
-		s->peer->ops->reply(s->peer, &s->subscribe, "");
+		s->peer->ops->reply(s->peer, s->subscribe.id, "");
 	}
 	return true;
 }
@@ -318,13 +319,13 @@ static void answer(const struct errand *errand, const struct job *job)
 		return;
 	}
 	if (job->result != JOB_OK) {
-		peer->ops->refuse(peer, &errand->request,
+		peer->ops->refuse(peer, errand->request.id,
 				  job->result == JOB_REFUSED ? "refused" : "failed", "",
 				  job->err.text);
 		return;
 	}
 	write_result(&out, job->queue);
-	peer->ops->reply(peer, &errand->request, out.text);
+	peer->ops->reply(peer, errand->request.id, out.text);
 }
 
 /* What an act means for the subscription of that consumer, if it has one. */

@@ -16,7 +16,8 @@ struct flight {
 	TAILQ_ENTRY(flight) link;
 	struct flights *flights;
 	struct peer *peer; /* NULL: gone, nobody waits any more */
-	struct request request;
+	char re[REQUEST_ID_SIZE];
+	bool may_create; /* the request told of a call that may be new */
 	struct job *job;
 	struct net_timer *deadline; /* NULL once answered, or when there is none to keep */
 	int64_t began_ms, began_us;
@@ -87,10 +88,10 @@ static void send_answer(struct flight *flight, const struct answer *answer, cons
 	struct flights *flights = flight->flights;
 	struct answer sent = *answer;
 
-	sent.is_watched = flight->request.may_create && flights->watches != NULL &&
+	sent.is_watched = flight->may_create && flights->watches != NULL &&
 			  flights->watches(flights->arg, answer);
 	if (flight->peer != NULL) {
-		flight->peer->ops->answer(flight->peer, &flight->request, &sent, body);
+		flight->peer->ops->answer(flight->peer, flight->re, &sent, body);
 	}
 }
 
@@ -116,7 +117,7 @@ static void give_answer(struct flight *flight, const struct answer *answer, cons
 	}
 	send_answer(flight, answer, body);
 	/* A dialplan names its channel and goes where the answer says; nobody else can. */
-	if (job->kind == JOB_DECIDE && !flight->request.may_create && flights->decided != NULL) {
+	if (job->kind == JOB_DECIDE && !flight->may_create && flights->decided != NULL) {
 		flights->decided(flights->arg, answer);
 	}
 }
@@ -217,7 +218,7 @@ static void reply_to_note(struct flight *flight, const char *call, bool is_durab
 	if (flight->peer != NULL) {
 		snprintf(members, sizeof(members), "\"call\":\"%s\",\"durable\":%s", call,
 			 is_durable ? "true" : "false");
-		flight->peer->ops->reply(flight->peer, &flight->request, members);
+		flight->peer->ops->reply(flight->peer, flight->re, members);
 	}
 }
 
@@ -287,7 +288,7 @@ static void give_tail(struct flight *flight)
 	struct buf out = buf_over(memory, TAIL_REPLY_MAX);
 
 	control_write_tail(&out, flight->job->queue);
-	flight->peer->ops->reply(flight->peer, &flight->request, out.text);
+	flight->peer->ops->reply(flight->peer, flight->re, out.text);
 	free(memory);
 }
 
@@ -297,7 +298,7 @@ static void give_list(struct flight *flight)
 	char *members = xstrdup(flight->job->body + 1);
 
 	members[strlen(members) - 1] = '\0';
-	flight->peer->ops->reply(flight->peer, &flight->request, members);
+	flight->peer->ops->reply(flight->peer, flight->re, members);
 	free(members);
 }
 
@@ -318,8 +319,7 @@ static void give_failure(struct flight *flight)
 
 	flight->flights->counters.refused++;
 	if (flight->peer != NULL) {
-		flight->peer->ops->refuse(flight->peer, &flight->request, code, "call",
-					  job->err.text);
+		flight->peer->ops->refuse(flight->peer, flight->re, code, "call", job->err.text);
 	}
 }
 
@@ -389,7 +389,7 @@ static void turn_away(struct flight *flight)
 	if (is_call && !stage_is_act(flight->job->call.stage)) {
 		give_what_there_is(flight);
 	} else if (flight->peer != NULL) {
-		flight->peer->ops->refuse(flight->peer, &flight->request, "busy", "",
+		flight->peer->ops->refuse(flight->peer, flight->re, "busy", "",
 					  "the store is busy: try again");
 	}
 	flight_end(flight);
@@ -402,7 +402,8 @@ void flights_start(struct flights *flights, struct peer *peer, const struct requ
 
 	flight->flights = flights;
 	flight->peer = peer;
-	flight->request = *request;
+	memcpy(flight->re, request->id, sizeof(flight->re));
+	flight->may_create = request->may_create;
 	flight->job = job;
 	flight->began_us = clock_monotonic_us();
 	flight->began_ms = flight->began_us / 1000;

@@ -127,7 +127,7 @@ void privacy_ask(struct privacy *privacy, struct peer *peer, const struct reques
 	const char *field;
 
 	if (!read_request(current->policy, request, job->privacy, &field)) {
-		peer->ops->refuse(peer, request, "bad_request", field,
+		peer->ops->refuse(peer, request->id, "bad_request", field,
 				  strcmp(field, "action") == 0 ?
 					  "wanted purge, forget or export" :
 					  "wanted a telephone number or contact:ID");
@@ -143,7 +143,7 @@ void privacy_ask(struct privacy *privacy, struct peer *peer, const struct reques
 	put_tag(privacy, job->privacy);
 	actor_name(peer, job->privacy->actor, sizeof(job->privacy->actor));
 	if (!submit(privacy, job)) {
-		peer->ops->refuse(peer, request, "busy", "", "the store is busy: try again");
+		peer->ops->refuse(peer, request->id, "busy", "", "the store is busy: try again");
 		drop(privacy, asked);
 		job_destroy(&job);
 	}
@@ -173,12 +173,13 @@ static void give(const struct asked *asked, const struct job *job)
 		return;
 	}
 	if (job->result != JOB_OK) {
-		asked->peer->ops->refuse(asked->peer, &asked->request, "failed", "", job->err.text);
+		asked->peer->ops->refuse(asked->peer, asked->request.id, "failed", "",
+					 job->err.text);
 		return;
 	}
 	json_int(&out, "masked", act->n_masked);
 	json_int(&out, "deleted", act->n_deleted);
-	asked->peer->ops->reply(asked->peer, &asked->request, out.text);
+	asked->peer->ops->reply(asked->peer, asked->request.id, out.text);
 }
 
 void privacy_done(struct privacy *privacy, struct job *job)

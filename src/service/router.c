@@ -17,29 +17,47 @@ void router_refuse(struct router *router, struct peer *peer, const struct reques
 		   const struct refusal *refusal)
 {
 	router->flights.counters.refused++;
-	peer->ops->refuse(peer, request, "bad_request", refusal->field, refusal->err.text);
+	peer->ops->refuse(peer, request->id, "bad_request", refusal->field, refusal->err.text);
 }
 
 /* ---- requests ---- */
 
 /* A call keeps the policy and the name it began with; a new one gets what is in force now. */
-static struct job *job_for_call(struct router *router, enum job_kind kind,
-				const struct job_call *call, int64_t now_ms)
+static void equip(struct router *router, struct job *job, int64_t now_ms)
 {
 	struct current *current = router->with.current;
+	const struct job_call *call = &job->call;
 	const struct live_call *live =
 		calls_find(router->flights.calls, call->number, call->source, call->pbx_id);
-	struct job *job = live != NULL ? job_create(kind, live->policy,
-						    current_roster_for(current, live->policy)) :
-					 job_create(kind, current->policy, current->roster);
 
-	job->presence = switchboard_presence(router->switchboard, job->policy);
-	job->call = *call;
 	if (live != NULL) {
+		job_bind(job, live->policy, current_roster_for(current, live->policy));
 		job->call.new_number = live->number;
 	} else {
+		job_bind(job, current->policy, current->roster);
 		router->last_number = callid_after(router->last_number, now_ms);
 		job->call.new_number = router->last_number;
+	}
+	job->presence = switchboard_presence(router->switchboard, job->policy);
+}
+
+/* NULL: refusal says why not. */
+static struct job *read_job(struct router *router, const struct peer *peer,
+			    const struct request *request, enum job_kind kind,
+			    struct refusal *refusal)
+{
+	struct job *job = job_create(kind, NULL, NULL);
+	bool is_about_call = kind != JOB_TRY || request->op == REQUEST_SCRIPT;
+	int64_t now_ms = clock_wall_ms();
+
+	if (is_about_call && !intake_name_call(request, &job->call, refusal)) {
+		job_destroy(&job);
+		return NULL;
+	}
+	equip(router, job, now_ms);
+	if (!intake_read_call(job->policy, request, now_ms, &job->call, refusal) ||
+	    (kind != JOB_TRY && !acts_read(job->policy, peer, request, &job->call, refusal))) {
+		job_destroy(&job);
 	}
 	return job;
 }
@@ -47,20 +65,10 @@ static struct job *job_for_call(struct router *router, enum job_kind kind,
 static void start_call(struct router *router, struct peer *peer, const struct request *request,
 		       enum job_kind kind)
 {
-	struct job_call call = { 0 };
 	struct refusal refusal = { 0 };
+	struct job *job = read_job(router, peer, request, kind, &refusal);
 
-	bool is_about_call = kind != JOB_TRY || request->op == REQUEST_SCRIPT;
-
-	if (is_about_call && !intake_name_call(request, &call, &refusal)) {
-		router_refuse(router, peer, request, &refusal);
-		return;
-	}
-	int64_t now_ms = clock_wall_ms();
-	struct job *job = job_for_call(router, kind, &call, now_ms);
-	if (!intake_read_call(job->policy, request, now_ms, &job->call, &refusal) ||
-	    (kind != JOB_TRY && !acts_read(job->policy, peer, request, &job->call, &refusal))) {
-		job_destroy(&job);
+	if (job == NULL) {
 		router_refuse(router, peer, request, &refusal);
 		return;
 	}
@@ -92,7 +100,7 @@ static void on_request(void *arg, struct peer *peer, const struct request *reque
 		router_answer_who(router, peer, request);
 		break;
 	case REQUEST_PING:
-		peer->ops->reply(peer, request, "");
+		peer->ops->reply(peer, request->id, "");
 		break;
 	case REQUEST_SUBSCRIBE:
 		delivery_subscribe(router->delivery, peer, request);

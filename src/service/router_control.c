@@ -41,7 +41,7 @@ void router_answer_who(struct router *router, struct peer *peer, const struct re
 		return;
 	}
 	control_write_who(&out, current, at_ms);
-	peer->ops->reply(peer, request, out.text);
+	peer->ops->reply(peer, request->id, out.text);
 }
 
 void router_health(const struct router *router, struct health_view *view)
@@ -99,7 +99,7 @@ static void answer_status(struct router *router, struct peer *peer, const struct
 	router_measure(router, &health, &measures);
 	control_write_status(&out, router->with.current, &view);
 	switchboard_write(&out, router->switchboard);
-	peer->ops->reply(peer, request, out.text);
+	peer->ops->reply(peer, request->id, out.text);
 }
 
 static void answer_reload(struct router *router, struct peer *peer, const struct request *request)
@@ -108,13 +108,13 @@ static void answer_reload(struct router *router, struct peer *peer, const struct
 	struct buf out = buf_over(memory, PROBLEMS_MAX);
 
 	if (!peer->is_admin) {
-		peer->ops->refuse(peer, request, "refused", "op", "only for the admin group");
+		peer->ops->refuse(peer, request->id, "refused", "op", "only for the admin group");
 	} else if (control_reload(&out, router->with.current)) {
 		wall_renew(router->wall);
 		switchboard_renew(router->switchboard);
-		peer->ops->reply(peer, request, out.text);
+		peer->ops->reply(peer, request->id, out.text);
 	} else {
-		peer->ops->refuse(peer, request, "failed", "", out.text);
+		peer->ops->refuse(peer, request->id, "failed", "", out.text);
 	}
 	free(memory);
 }
@@ -138,7 +138,7 @@ static void start_test(struct router *router, struct peer *peer, const struct re
 static void answer_admin(struct router *router, struct peer *peer, const struct request *request)
 {
 	if (!peer->is_admin) {
-		peer->ops->refuse(peer, request, "refused", "op", "only for the admin group");
+		peer->ops->refuse(peer, request->id, "refused", "op", "only for the admin group");
 	} else if (request->op == REQUEST_QA) {
 		start_test(router, peer, request);
 	} else if (request->op == REQUEST_PRIVACY) {
@@ -179,7 +179,7 @@ static void answer_show(struct router *router, struct peer *peer, const struct r
 void router_answer_control(struct router *router, struct peer *peer, const struct request *request)
 {
 	if (!peer->is_control) {
-		peer->ops->refuse(peer, request, "refused", "op", "only on the control socket");
+		peer->ops->refuse(peer, request->id, "refused", "op", "only on the control socket");
 	} else if (request->op == REQUEST_TAIL) {
 		start_tail(router, peer, request);
 	} else if (request->op == REQUEST_STATUS) {

@@ -231,7 +231,7 @@ static const struct sim_fact {
 static void give_facts(struct job *job, enum profile_kind kind)
 {
 	for (int i = 0; i < 4 && facts[kind][i].name != NULL; i++) {
-		struct given *given = &job->call.given[job->call.n_given++];
+		struct given *given = job_call_give(&job->call);
 
 		str_copy(given->name, sizeof(given->name), facts[kind][i].name);
 		str_copy(given->text, sizeof(given->text), facts[kind][i].text);

@@ -149,7 +149,7 @@ void switchboard_show(struct switchboard *switchboard, struct peer *peer,
 
 	if (strcmp(request->action, "agents") == 0) {
 		write_agents(&out, switchboard);
-		peer->ops->reply(peer, request, out.text);
+		peer->ops->reply(peer, request->id, out.text);
 	} else if (strcmp(request->action, "links") == 0) {
 		json_open_array(&out, "links");
 		json_open(&out, NULL);
@@ -157,9 +157,9 @@ void switchboard_show(struct switchboard *switchboard, struct peer *peer,
 		write_link(&out, switchboard);
 		json_close(&out);
 		json_close_array(&out);
-		peer->ops->reply(peer, request, out.text);
+		peer->ops->reply(peer, request->id, out.text);
 	} else {
-		peer->ops->refuse(peer, request, "bad_request", "what",
+		peer->ops->refuse(peer, request->id, "bad_request", "what",
 				  "one of: agents, links, tasks, call");
 	}
 	free(memory);

@@ -162,7 +162,7 @@ static void log_act(const struct job *job)
 static void refuse(const struct asked *asked, const char *code, const char *field, const char *text)
 {
 	if (asked->peer != NULL) {
-		asked->peer->ops->refuse(asked->peer, &asked->request, code, field, text);
+		asked->peer->ops->refuse(asked->peer, asked->request.id, code, field, text);
 	}
 }
 
@@ -263,7 +263,7 @@ static void give(struct asked *asked, const struct job *job)
 		char *members = xstrdup(job->body + 1);
 
 		members[strlen(members) - 1] = '\0';
-		asked->peer->ops->reply(asked->peer, &asked->request, members);
+		asked->peer->ops->reply(asked->peer, asked->request.id, members);
 		free(members);
 	}
 }

@@ -1,5 +1,6 @@
 #include "dutyd/store/crm_match.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "dutyd/base/str.h"
@@ -21,10 +22,18 @@ static void set_add(struct tally_set *set, int64_t value)
 	}
 }
 
+static void tally_begin(struct tally *tally, const struct policy *policy)
+{
+	memset(tally, 0, offsetof(struct tally, contacts));
+	tally->policy = policy;
+	tally->contacts.n = tally->companies.n = tally->employed.n = tally->loners.n = 0;
+}
+
 void crm_match_begin(struct crm_match *match, const struct policy *policy)
 {
-	memset(match, 0, sizeof(*match));
-	match->all.policy = match->with_ext.policy = policy;
+	match->has_ext = match->is_blocked = false;
+	tally_begin(&match->all, policy);
+	tally_begin(&match->with_ext, policy);
 }
 
 /* False: there is an owner already, and it is another one. */

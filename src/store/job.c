@@ -8,13 +8,18 @@
 #include "dutyd/base/str.h"
 #include "dutyd/store/pbx_job.h"
 
+void job_bind(struct job *job, struct policy *policy, struct roster *roster)
+{
+	job->policy = policy == NULL ? NULL : policy_ref(policy);
+	job->roster = roster == NULL ? NULL : roster_ref(roster);
+}
+
 struct job *job_create(enum job_kind kind, struct policy *policy, struct roster *roster)
 {
 	struct job *job = xcalloc(1, sizeof(*job));
 
 	job->kind = kind;
-	job->policy = policy == NULL ? NULL : policy_ref(policy);
-	job->roster = roster == NULL ? NULL : roster_ref(roster);
+	job_bind(job, policy, roster);
 	job->call.leg = -1;
 	atomic_init(&job->claim, JOB_NEW);
 	if (kind == JOB_FETCH || kind == JOB_QUEUE) {
@@ -62,6 +67,7 @@ void job_destroy(struct job **job)
 	if (gone->roster != NULL) {
 		roster_unref(&gone->roster);
 	}
+	free(gone->call.given);
 	free(gone->privacy);
 	free(gone->body);
 	free(gone);

@@ -106,8 +106,9 @@ struct job *seed_job(struct seed_store *seed, enum stage stage, const char *pbx_
 
 void seed_give(struct job *job, const char *name, const char *text)
 {
-	struct given *given = &job->call.given[job->call.n_given++];
+	struct given *given = job_call_give(&job->call);
 
+	assert_non_null(given);
 	str_copy(given->name, sizeof(given->name), name);
 	str_copy(given->text, sizeof(given->text), text);
 	given->source = SOURCE_OFFICER;

@@ -43,11 +43,11 @@ static void on_request(void *arg, struct peer *peer, const struct request *reque
 	router.peer = peer;
 	assert_string_equal(peer->kind, "fastagi");
 	if (router.what == ANSWER) {
-		peer->ops->answer(peer, request, &the_answer, "{}");
+		peer->ops->answer(peer, request->id, &the_answer, "{}");
 	} else if (router.what == REPLY) {
-		peer->ops->reply(peer, request, "");
+		peer->ops->reply(peer, request->id, "");
 	} else if (router.what == REFUSE) {
-		peer->ops->refuse(peer, request, "not_found", "call", "no such call");
+		peer->ops->refuse(peer, request->id, "not_found", "call", "no such call");
 	}
 }
 
@@ -280,7 +280,7 @@ static void ended_before_the_answer(void **state)
 		}
 		run_ms(50);
 		assert_int_equal(router.n_requests, i + 1);
-		router.peer->ops->answer(router.peer, &router.request, &the_answer, "{}");
+		router.peer->ops->answer(router.peer, router.request.id, &the_answer, "{}");
 		assert_true(read_all(fd, text, sizeof(text), 1000) < 200);
 		check_answer(text);
 		close(fd);
@@ -427,7 +427,7 @@ static void stopping(void **state)
 	run_ms(20);
 	fastagi_stop(fastagi);
 	assert_int_equal(fastagi_sessions(fastagi), 1);
-	router.peer->ops->answer(router.peer, &router.request, &the_answer, "{}");
+	router.peer->ops->answer(router.peer, router.request.id, &the_answer, "{}");
 	read_all(fd, text, sizeof(text), 1000);
 	check_answer(text);
 	close(fd);

@@ -37,14 +37,14 @@ static void on_request(void *arg, struct peer *peer, const struct request *reque
 	router.last = *request;
 	router.peer = peer;
 	if (request->op == REQUEST_PING) {
-		peer->ops->reply(peer, request, "");
+		peer->ops->reply(peer, request->id, "");
 	} else if (request->op == REQUEST_WHO) {
-		peer->ops->reply(peer, request, "\"duty\":\"masha\"");
+		peer->ops->reply(peer, request->id, "\"duty\":\"masha\"");
 	} else if (request->op == REQUEST_ENDED) {
-		peer->ops->refuse(peer, request, "not_found", "call", "no call \"a/1\"");
+		peer->ops->refuse(peer, request->id, "not_found", "call", "no call \"a/1\"");
 	} else if (request->op == REQUEST_SUBSCRIBE) {
 		peer->subscription = &router;
-		peer->ops->reply(peer, request, "");
+		peer->ops->reply(peer, request->id, "");
 	} else {
 		assert_true(router.n_kept < KEPT_MAX);
 		router.kept[router.n_kept++] = *request;
@@ -161,7 +161,7 @@ static void answers_of_every_kind(void **state)
 			    "\"field\":\"call\",\"text\":\"no call \\\"a/1\\\"\"}}\n");
 	send_text(fd, HANDOVER("r\\\"5"));
 	assert_int_equal(lines_unanswered(lines), 1);
-	router.peer->ops->answer(router.peer, &router.last, &answer, "{\"id\":1}");
+	router.peer->ops->answer(router.peer, router.last.id, &answer, "{\"id\":1}");
 	run_ms(5);
 	assert_string_equal(read_now(fd), "{\"v\":1,\"re\":\"r\\\"5\",\"ok\":true,\"durable\":true,"
 					  "\"decision\":{\"id\":1}}\n");
@@ -259,7 +259,7 @@ static void requests_in_flight_are_bounded(void **state)
 
 		snprintf(id, sizeof(id), "%d", done);
 		assert_string_equal(router.kept[done].id, id);
-		router.peer->ops->answer(router.peer, &router.kept[done], &answer, "{}");
+		router.peer->ops->answer(router.peer, router.kept[done].id, &answer, "{}");
 		if (done % 10 == 9) {
 			run_ms(1);
 			assert_true(lines_unanswered(lines) <= LINES_IN_FLIGHT);
@@ -282,7 +282,7 @@ static void half_closed_peers_get_what_they_are_owed(void **state)
 	run_ms(20);
 	assert_string_equal(read_now(fd), PONG("r2"));
 	assert_int_equal(router.n_gone, 0);
-	router.peer->ops->answer(router.peer, &router.kept[0], &answer, "{}");
+	router.peer->ops->answer(router.peer, router.kept[0].id, &answer, "{}");
 	run_ms(20);
 	assert_non_null(strstr(read_now(fd), "\"re\":\"r1\""));
 	assert_string_equal(read_now(fd), "(end)");
@@ -300,7 +300,7 @@ static void gone_is_told_once(void **state)
 	close(fd);
 	run_ms(10);
 	assert_int_equal(router.n_gone, 0);
-	router.peer->ops->reply(router.peer, &router.kept[0], "");
+	router.peer->ops->reply(router.peer, router.kept[0].id, "");
 	run_ms(20);
 	assert_int_equal(router.n_gone, 1);
 	assert_int_equal(lines_unanswered(lines), 0);

@@ -63,8 +63,6 @@ struct request {
 	bool is_withheld; /* presentation says so, whatever number stands there */
 	char at[64];      /* the event's own time, "" = now */
 	enum stage stage; /* REQUEST_ROUTE */
-	int n_given;
-	struct given given[GIVEN_MAX];
 	char author[POLICY_ID_SIZE];
 	char question[POLICY_ID_SIZE], answer[GIVEN_TEXT_SIZE]; /* answer; script: to be shown */
 	char status[REQUEST_TEXT_SIZE]; /* next: DIALSTATUS; ended: outcome */
@@ -77,6 +75,8 @@ struct request {
 	char action[16], from[CIVIL_TEXT_SIZE], to[POLICY_ID_SIZE];
 	char score[8]; /* qa */
 	char who[POLICY_ID_SIZE], reason[ROSTER_WHY_SIZE];
+	int n_given;
+	struct given given[GIVEN_MAX]; /* last: large, and only n_given of it are anything */
 };
 
 void request_init(struct request *request);

@@ -75,7 +75,7 @@ struct decision {
 	bool is_verdict;                        /* there is no more to be asked */
 	const char *offer;                      /* what may be offered, NULL = not told */
 	int n_trace;
-	struct trace_step trace[TRACE_MAX];
+	struct trace_step trace[TRACE_MAX]; /* last: large, and only n_trace of it are anything */
 };
 
 #endif

@@ -14,15 +14,15 @@
 
 struct peer;
 
-struct peer_ops {
+struct peer_ops { /* re: the id of the request that is answered, "" = it had none */
 	/* answer: the decision; body: the same as JSON text, never NULL for a decision. */
-	void (*answer)(struct peer *peer, const struct request *request,
-		       const struct answer *answer, const char *body);
+	void (*answer)(struct peer *peer, const char *re, const struct answer *answer,
+		       const char *body);
 	/* Any other good answer: members of a JSON object without braces, "" = nothing to tell. */
-	void (*reply)(struct peer *peer, const struct request *request, const char *members);
+	void (*reply)(struct peer *peer, const char *re, const char *members);
 	/* A request that cannot be met. code: bad_request not_found refused busy failed. */
-	void (*refuse)(struct peer *peer, const struct request *request, const char *code,
-		       const char *field, const char *text);
+	void (*refuse)(struct peer *peer, const char *re, const char *code, const char *field,
+		       const char *text);
 	/*
 	 * An outbox message to a subscriber; false when the peer's output is full: send it later.
 	 */

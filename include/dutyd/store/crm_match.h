@@ -28,13 +28,13 @@ struct tally_set {
 
 struct tally {
 	const struct policy *policy; /* who is who */
-	struct tally_set contacts, companies;
-	struct tally_set employed, loners; /* contacts seen with a company, and without one */
-	bool has_bare_company;             /* the number is the company's, nobody's in person */
+	bool has_bare_company;       /* the number is the company's, nobody's in person */
 	bool has_org, has_private;
 	bool is_torn_org, is_torn_private; /* two owners for one party */
 	bool is_torn_band;
 	struct party party; /* names, size, owners: of the rows so far */
+	struct tally_set contacts, companies;
+	struct tally_set employed, loners; /* contacts seen with a company, and without one */
 };
 
 struct crm_match {

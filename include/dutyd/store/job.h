@@ -16,7 +16,7 @@
 #include <sys/queue.h>
 
 #include "dutyd/domain/answer.h"
-#include "dutyd/domain/given.h"
+#include "dutyd/store/job_call.h"
 #include "dutyd/store/privacy_act.h"
 #include "dutyd/store/queue_act.h"
 #include "dutyd/store/roster_act.h"
@@ -40,32 +40,6 @@ enum job_kind {
 /* JOB_REFUSED: the database is fine, what was asked is not. */
 enum job_result { JOB_OK, JOB_NOT_FOUND, JOB_FAILED, JOB_REFUSED };
 enum job_claim { JOB_NEW, JOB_DECIDED, JOB_FALLBACK };
-
-struct job_call {
-	/* Which call: its number, or (source, pbx_id) when number is 0. */
-	int64_t number;
-	char source[SOURCE_SIZE], pbx_id[PBX_ID_SIZE];
-	bool may_create; /* an unknown (source, pbx_id) becomes a new call, named new_number */
-	int64_t new_number;
-
-	enum stage stage;
-	int64_t now_ms; /* wall clock, or the event's own time where it is trusted */
-	struct phone caller;
-	char did[PHONE_E164_SIZE];
-	char name[GIVEN_TEXT_SIZE]; /* as the caller sends it: stored, shown escaped, never used */
-	int n_given;
-	struct given given[GIVEN_MAX];
-	char author[POLICY_ID_SIZE];   /* who answered the questions, "" = not told */
-	char question[POLICY_ID_SIZE]; /* to be shown, whatever is asked next; "" = that one */
-	char status[STATUS_SIZE];      /* next: DIALSTATUS; ended: the outcome */
-	int leg;                       /* next: the leg that failed, -1 = the last one tried */
-	char by[POLICY_ID_SIZE];       /* answered: employee id, "" = unknown */
-	int score;                     /* quality: -1 = not judged */
-	char to[POLICY_ID_SIZE];       /* assign, introduce: to whom, "" = not told */
-	char task[16];                 /* confirm: what is done: handover, callback, meeting */
-	bool is_own_only;              /* `by` may act on what is his alone */
-	char actor[BOOK_ACTOR_SIZE];   /* "1000:irina" of the control socket, "" = a peer */
-};
 
 struct job {
 	STAILQ_ENTRY(job) link;
@@ -96,7 +70,9 @@ struct job {
 	int64_t arrived_ms, answered_ms, took_us; /* took: from batch start to commit */
 };
 
+/* Without a policy it is bound to one later, before it is submitted; both take references. */
 struct job *job_create(enum job_kind kind, struct policy *policy, struct roster *roster);
+void job_bind(struct job *job, struct policy *policy, struct roster *roster);
 void job_destroy(struct job **job);
 
 /* A copy of the text. */
