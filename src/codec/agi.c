@@ -193,6 +193,20 @@ static enum agi_status take_field(struct agi_env *env, int index, struct text va
 	return AGI_MORE;
 }
 
+/* N_FIELDS: none of them. The one behind the last is looked at first: nearly always it is that. */
+static int find_field(const struct agi_env *env, struct text name)
+{
+	for (int i = 0; i < N_FIELDS; i++) {
+		int index = (env->rank + 1 + i) % N_FIELDS;
+		const char *known = fields[index].name;
+
+		if (strlen(known) == name.len && memcmp(known, name.at, name.len) == 0) {
+			return index;
+		}
+	}
+	return N_FIELDS;
+}
+
 static enum agi_status take_line(struct agi_env *env, struct text line)
 {
 	static const char arg[] = "agi_arg_";
@@ -204,11 +218,10 @@ static enum agi_status take_line(struct agi_env *env, struct text line)
 	struct text name = { line.at, (size_t)(colon - line.at) };
 	struct text value = { colon + 2, (size_t)(line.at + line.len - colon) - 2 };
 
-	for (int i = 0; i < N_FIELDS; i++) {
-		if (strlen(fields[i].name) == name.len &&
-		    memcmp(fields[i].name, name.at, name.len) == 0) {
-			return take_field(env, i, value);
-		}
+	int index = find_field(env, name);
+
+	if (index < N_FIELDS) {
+		return take_field(env, index, value);
 	}
 	if (name.len > strlen(arg) && memcmp(name.at, arg, strlen(arg)) == 0) {
 		name.at += strlen(arg);

@@ -5,6 +5,18 @@
 
 enum { SHOWN_LETTERS = 32 };
 
+/* At the front of n bytes those that stand for themselves: of most values all. */
+static size_t count_plain(const char *value, size_t n)
+{
+	size_t at = 0;
+
+	while (at < n && value[at] >= ' ' && value[at] < 0x7f && value[at] != '"' &&
+	       value[at] != '\\') {
+		at++;
+	}
+	return at;
+}
+
 /*
  * Asterisk splits a command at blanks, and a backslash takes the next character even inside
  * quotes. A line break would begin another command, so control characters do not pass, and neither
@@ -13,8 +25,13 @@ enum { SHOWN_LETTERS = 32 };
 static void put_quoted(struct buf *out, const char *value, size_t room)
 {
 	size_t left = strlen(value);
+	size_t plain = count_plain(value, left < room ? left : room);
 
 	buf_put_char(out, '"');
+	buf_put(out, value, plain);
+	value += plain;
+	left -= plain;
+	room -= plain;
 	while (left > 0) {
 		size_t n = str_utf8_len(value, left);
 		bool is_escaped = value[0] == '"' || value[0] == '\\';
@@ -50,7 +67,11 @@ static void put_text(struct buf *out, const char *name, const char *value)
 
 static void put_number(struct buf *out, const char *name, int value)
 {
-	buf_printf(out, "SET VARIABLE %s \"%d\"\n", name, value);
+	buf_put_text(out, "SET VARIABLE ");
+	buf_put_text(out, name);
+	buf_put_text(out, " \"");
+	buf_put_int(out, value);
+	buf_put_text(out, "\"\n");
 }
 
 /* The card's beginning: so many letters stand in the display of an ordinary desk phone. */

@@ -82,7 +82,9 @@ static enum phone_kind take_e164(const struct phone_rules *rules, const char *pr
 {
 	struct buf b = buf_over(phone->e164, sizeof(phone->e164));
 
-	buf_printf(&b, "+%s%s", prefix, digits);
+	buf_put_char(&b, '+');
+	buf_put_text(&b, prefix);
+	buf_put_text(&b, digits);
 	size_t n = b.len - 1;
 	bool is_russian = phone->e164[1] == '7';
 

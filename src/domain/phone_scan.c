@@ -50,24 +50,32 @@ static enum glyph_kind wide_kind(uint32_t code)
 	return is_within(code, marks, sizeof(marks) / sizeof(marks[0])) ? GLYPH_MARK : GLYPH_LETTER;
 }
 
-static enum glyph_kind ascii_kind(char c)
-{
-	if (c >= '0' && c <= '9') {
-		return GLYPH_DIGIT;
-	}
-	if (c == '+') {
-		return GLYPH_PLUS;
-	}
-	if (strchr(" -().~", c) != NULL) {
-		return GLYPH_BLANK;
-	}
-	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_') {
-		return GLYPH_LETTER;
-	}
-	bool is_control = c < ' ' || c == 0x7f;
-
-	return is_control && strchr("\t\r\n", c) == NULL ? GLYPH_LETTER : GLYPH_MARK;
-}
+/* A control character is a letter, but for those that end a line or a column. */
+static const unsigned char ascii_kinds[0x80] = {
+	[0 ... '\b'] = GLYPH_LETTER,
+	['\t' ... '\n'] = GLYPH_MARK,
+	['\v' ... '\f'] = GLYPH_LETTER,
+	['\r'] = GLYPH_MARK,
+	['\r' + 1 ... ' ' - 1] = GLYPH_LETTER,
+	[' '] = GLYPH_BLANK,
+	['!' ... '\''] = GLYPH_MARK,
+	['(' ... ')'] = GLYPH_BLANK,
+	['*'] = GLYPH_MARK,
+	['+'] = GLYPH_PLUS,
+	[','] = GLYPH_MARK,
+	['-' ... '.'] = GLYPH_BLANK,
+	['/'] = GLYPH_MARK,
+	['0' ... '9'] = GLYPH_DIGIT,
+	[':' ... '@'] = GLYPH_MARK,
+	['A' ... 'Z'] = GLYPH_LETTER,
+	['[' ... '^'] = GLYPH_MARK,
+	['_'] = GLYPH_LETTER,
+	['`'] = GLYPH_MARK,
+	['a' ... 'z'] = GLYPH_LETTER,
+	['{' ... '}'] = GLYPH_MARK,
+	['~'] = GLYPH_BLANK,
+	[0x7f] = GLYPH_LETTER,
+};
 
 static struct glyph read_glyph(const char *at, const char *end)
 {
@@ -76,11 +84,15 @@ static struct glyph read_glyph(const char *at, const char *end)
 	if (at >= end) {
 		return glyph;
 	}
+	unsigned char first = (unsigned char)*at;
+	if (first < sizeof(ascii_kinds)) {
+		return (struct glyph){ .kind = ascii_kinds[first], .code = first, .len = 1 };
+	}
 	glyph.len = str_utf8_read(at, (size_t)(end - at), &glyph.code);
 	if (glyph.len == 0) {
 		return (struct glyph){ .kind = GLYPH_LETTER, .code = glyph.code, .len = 1 };
 	}
-	glyph.kind = glyph.len == 1 ? ascii_kind(*at) : wide_kind(glyph.code);
+	glyph.kind = wide_kind(glyph.code);
 	return glyph;
 }
 

@@ -74,35 +74,43 @@ void net_conn_reap_dead(struct net_loop *loop)
 	}
 }
 
-/* Tells the first line of the input, if there is one. */
-static bool take_line(struct net_conn *conn, struct evbuffer *in)
+static bool is_listening(const struct net_conn *conn)
 {
+	return !conn->is_closed && !conn->is_paused && !conn->is_finishing && !conn->is_deaf;
+}
+
+/* end: of the line, its line break. */
+static void tell_line(struct net_conn *conn, char *line, char *end)
+{
+	if (end > line && end[-1] == '\r') {
+		end--;
+	}
+	*end = '\0';
+	conn->ops->line(conn->arg, line, (size_t)(end - line));
+}
+
+/* All whole lines, while they are wanted. */
+static void take_lines(struct net_conn *conn, struct evbuffer *in)
+{
+	size_t n = evbuffer_get_length(in);
+	size_t at = 0;
 	struct evbuffer_ptr from;
 
 	/* Without `scanned` a line that comes a byte at a time would be searched line_max times. */
 	evbuffer_ptr_set(in, &from, conn->scanned, EVBUFFER_PTR_SET);
-	struct evbuffer_ptr end = evbuffer_search(in, "\n", 1, &from);
-
-	if (end.pos < 0) {
-		conn->scanned = evbuffer_get_length(in);
-		return false;
+	conn->scanned = n;
+	if (evbuffer_search(in, "\n", 1, &from).pos < 0) {
+		return;
 	}
-	size_t len = (size_t)end.pos;
-	char *line = (char *)evbuffer_pullup(in, end.pos + 1);
+	char *text = (char *)evbuffer_pullup(in, -1);
+	char *end = text;
 
-	conn->scanned = 0;
-	if (len > 0 && line[len - 1] == '\r') {
-		len--;
+	while (is_listening(conn) && (end = memchr(text + at, '\n', n - at)) != NULL) {
+		tell_line(conn, text + at, end);
+		at = (size_t)(end + 1 - text);
 	}
-	line[len] = '\0';
-	conn->ops->line(conn->arg, line, len);
-	evbuffer_drain(in, (size_t)end.pos + 1);
-	return true;
-}
-
-static bool is_listening(const struct net_conn *conn)
-{
-	return !conn->is_closed && !conn->is_paused && !conn->is_finishing && !conn->is_deaf;
+	conn->scanned = end == NULL ? n - at : 0;
+	evbuffer_drain(in, at);
 }
 
 static void on_read(struct bufferevent *bev, void *arg)
@@ -110,7 +118,8 @@ static void on_read(struct bufferevent *bev, void *arg)
 	struct net_conn *conn = arg;
 	struct evbuffer *in = bufferevent_get_input(bev);
 
-	while (is_listening(conn) && take_line(conn, in)) {
+	if (is_listening(conn)) {
+		take_lines(conn, in);
 	}
 	/*
 	 * A full buffer without a line end must be dealt with here: the library calls again for
