@@ -126,45 +126,46 @@ CREATE TABLE call_touch (
 CREATE INDEX call_touch_key ON call_touch(key10, employee_id, touched_at);
 
 -- The contract. One row for each way a number can be read; owner_since is the last thing the owner
--- did with the client, so that a dead assignment shows (R-32).
+-- did with the client, so that a dead assignment shows (R-32). Where the three SELECTs give a column
+-- the same affinity, SQLite runs them as they stand; else it makes the rows of all and copies them:
+-- hence a CAST where a NULL stands for a column, and a + where a column stands beside an expression.
 CREATE VIEW dutyd_lookup AS
-  -- who has the number: a company's own line, a contact of a company, a private person
+  -- who has the number: a company's own line, a contact of a company, a private person; and who has
+  -- the company
   SELECT p.key10, p.e164, p.ext, p.kind,
          c.id AS contact_id, c.name AS contact_name,
          iif(k.id IS NULL, 'private', 'org') AS party,
          k.id AS company_id, k.name AS company_name, coalesce(k.is_large, 0) AS company_large,
          k.offices AS offices, iif(k.id IS NULL, c.band, k.band) AS band,
-         coalesce(ak.employee_id, ac.employee_id) AS owner_id,
+         a.employee_id AS owner_id,
          -- CASE, for a function's arguments are all worked out: no deal is looked for where nobody is the owner
-         CASE WHEN ak.since IS NOT NULL
-              THEN max(ak.since, coalesce(ak.touched_at, 0), coalesce((SELECT max(touched_at) FROM deal WHERE company_id = ak.company_id), 0))
-              WHEN ac.since IS NOT NULL
-              THEN max(ac.since, coalesce(ac.touched_at, 0), coalesce((SELECT max(touched_at) FROM deal WHERE contact_id = ac.contact_id), 0))
+         CASE WHEN a.since IS NOT NULL
+              THEN max(a.since, coalesce(a.touched_at, 0), coalesce((SELECT max(touched_at) FROM deal WHERE company_id = a.company_id), 0))
          END AS owner_since,
-         EXISTS (SELECT 1 FROM blocked b WHERE b.key10 = p.key10
-                    AND (b.e164 IS NULL OR p.e164 IS NULL OR b.e164 = p.e164)) AS blocked
+         0 AS blocked
     FROM phone p
-    LEFT JOIN contact c     ON c.id = p.contact_id AND c.deleted_at IS NULL
-    LEFT JOIN company k     ON k.id = coalesce(p.company_id, c.company_id) AND k.deleted_at IS NULL
-    LEFT JOIN assignment ak ON ak.company_id = k.id AND ak.until IS NULL
-    -- nothing is looked for where there is a company: NULL equals nothing
-    LEFT JOIN assignment ac ON ac.contact_id = iif(k.id IS NULL, c.id, NULL) AND ac.until IS NULL
+    LEFT JOIN contact c    ON c.id = p.contact_id AND c.deleted_at IS NULL
+    LEFT JOIN company k    ON k.id = coalesce(p.company_id, c.company_id) AND k.deleted_at IS NULL
+    LEFT JOIN assignment a ON a.company_id = k.id AND a.until IS NULL
    WHERE p.kind <> 'fax' AND (c.id IS NOT NULL OR k.id IS NOT NULL)
   UNION ALL
-  -- a company's contact who is also somebody's private client (R-28); few are, so that is asked
-  -- first, and CROSS keeps SQLite from changing the order
+  -- who has the person: a private one, or a company's contact in his own affairs (R-28); few have
+  -- anybody, so that is asked first, and CROSS keeps SQLite from changing the order
   SELECT p.key10, p.e164, p.ext, p.kind, c.id, c.name, 'private',
-         k.id, k.name, k.is_large, k.offices, c.band, a.employee_id,
+         k.id, k.name, coalesce(k.is_large, 0), k.offices, +c.band, a.employee_id,
          max(a.since, coalesce(a.touched_at, 0), coalesce((SELECT max(touched_at) FROM deal WHERE contact_id = a.contact_id), 0)),
          0
     FROM phone p
     CROSS JOIN assignment a ON a.contact_id = p.contact_id AND a.until IS NULL
     CROSS JOIN contact c    ON c.id = a.contact_id AND c.deleted_at IS NULL
-    CROSS JOIN company k    ON k.id = c.company_id AND k.deleted_at IS NULL
+    LEFT JOIN company k     ON k.id = c.company_id AND k.deleted_at IS NULL
    WHERE p.kind <> 'fax'
   UNION ALL
-  -- a blocked number, known or not
-  SELECT b.key10, b.e164, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, 1
+  -- a blocked number, known or not: a row of its own
+  SELECT b.key10, b.e164, CAST(NULL AS TEXT), CAST(NULL AS TEXT),
+         CAST(NULL AS INTEGER), CAST(NULL AS TEXT), NULL,
+         CAST(NULL AS INTEGER), CAST(NULL AS TEXT), 0, CAST(NULL AS INTEGER), NULL,
+         CAST(NULL AS TEXT), NULL, 1
     FROM blocked b;
 
 -- The second identity check (R-33): a company by what the caller says of it. Optional: without this
