@@ -224,17 +224,17 @@ struct net_conn *net_conn_open(struct net_accepted *accepted, const struct net_l
  * What the socket takes at once need not wait for an event of the loop, which costs two more
  * system calls. An error is not told from here: the bufferevent meets it again and does.
  */
-static size_t send_now(const struct net_conn *conn, const void *bytes, size_t n)
+static size_t send_now(const struct net_conn *conn, const void *bytes, size_t n, int flags)
 {
 	ssize_t sent = -1;
 
 	if (net_conn_unsent(conn) == 0) {
-		sent = send(net_conn_fd(conn), bytes, n, MSG_NOSIGNAL);
+		sent = send(net_conn_fd(conn), bytes, n, flags | MSG_NOSIGNAL);
 	}
 	return sent > 0 ? (size_t)sent : 0;
 }
 
-void net_conn_write(struct net_conn *conn, const void *bytes, size_t n)
+static void write_out(struct net_conn *conn, const void *bytes, size_t n, int flags)
 {
 	size_t sent;
 
@@ -245,10 +245,34 @@ void net_conn_write(struct net_conn *conn, const void *bytes, size_t n)
 		close_because(conn, NET_CLOSE_STUCK);
 		return;
 	}
-	sent = send_now(conn, bytes, n);
+	sent = send_now(conn, bytes, n, flags);
 	if (sent < n) {
 		bufferevent_write(conn->bev, (const char *)bytes + sent, n - sent);
 	}
+}
+
+/* After what is written has left the peer is told that no more comes. */
+static void shutdown_write(struct net_conn *conn)
+{
+	if (conn->is_closed) {
+		return;
+	}
+	conn->is_shutting = true;
+	if (net_conn_unsent(conn) == 0) {
+		settle(conn);
+	}
+}
+
+void net_conn_write(struct net_conn *conn, const void *bytes, size_t n)
+{
+	write_out(conn, bytes, n, 0);
+}
+
+/* MSG_MORE holds the text back until the shutdown sends it on: the peer is woken once. */
+void net_conn_write_last(struct net_conn *conn, const void *bytes, size_t n)
+{
+	write_out(conn, bytes, n, MSG_MORE);
+	shutdown_write(conn);
 }
 
 int net_conn_fd(const struct net_conn *conn)
@@ -300,17 +324,6 @@ void net_conn_set_deadline(struct net_conn *conn, int ms)
 	}
 }
 
-void net_conn_shutdown_write(struct net_conn *conn)
-{
-	if (conn->is_closed) {
-		return;
-	}
-	conn->is_shutting = true;
-	if (net_conn_unsent(conn) == 0) {
-		settle(conn);
-	}
-}
-
 void net_conn_finish(struct net_conn *conn)
 {
 	if (conn->is_closed || conn->is_finishing) {
@@ -323,7 +336,7 @@ void net_conn_finish(struct net_conn *conn)
 		bufferevent_enable(conn->bev, EV_READ);
 		bufferevent_trigger(conn->bev, EV_READ, BEV_TRIG_DEFER_CALLBACKS);
 	}
-	net_conn_shutdown_write(conn);
+	shutdown_write(conn);
 }
 
 void net_conn_close(struct net_conn *conn)

@@ -44,16 +44,15 @@ static void drop_env(struct session *session)
 	session->env = NULL;
 }
 
-/* All in one write, and our side ends: Asterisk runs it, sees the end and leaves AGI. */
+/* All in one segment, and our side ends: Asterisk runs it, sees the end and leaves AGI. */
 static void send_answer(struct session *session, const struct buf *out, int n_commands)
 {
 	session->state = SESSION_ANSWERED;
 	session->n_commands = n_commands;
-	net_conn_write(session->conn, out->text, out->len);
+	net_conn_write_last(session->conn, out->text, out->len);
 	if (session->has_ended || session->replies.is_hangup) {
 		net_conn_finish(session->conn);
 	} else {
-		net_conn_shutdown_write(session->conn);
 		net_conn_set_deadline(session->conn, session->fastagi->limits.reply_ms);
 	}
 }

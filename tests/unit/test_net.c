@@ -208,8 +208,7 @@ static void our_half_close_goes_on_reading(void **state)
 
 	(void)state;
 	open_small(&end);
-	net_conn_write(end.conn, "commands\n", 9);
-	net_conn_shutdown_write(end.conn);
+	net_conn_write_last(end.conn, "commands\n", 9);
 	net_conn_write(end.conn, "late\n", 5);
 	passes(end.loop, 3);
 	assert_int_equal(read_peer(&end, text, sizeof(text)), 9);

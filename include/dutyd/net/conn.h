@@ -51,6 +51,10 @@ struct net_conn *net_conn_open(struct net_accepted *accepted, const struct net_l
 
 /* What the socket takes is sent at once while nothing waits; so write a line as one piece. */
 void net_conn_write(struct net_conn *conn, const void *bytes, size_t n);
+
+/* Behind it nothing more is written, and the peer is told so with it; its lines still are read. */
+void net_conn_write_last(struct net_conn *conn, const void *bytes, size_t n);
+
 size_t net_conn_unsent(const struct net_conn *conn);
 
 /* While paused no line is told and, once line_max bytes wait, none is read. */
@@ -59,10 +63,7 @@ void net_conn_pause(struct net_conn *conn, bool is_paused);
 /* Replaces the deadline that stands; 0 = none. */
 void net_conn_set_deadline(struct net_conn *conn, int ms);
 
-/* After what is written has left the peer is told that no more comes; its lines still are read. */
-void net_conn_shutdown_write(struct net_conn *conn);
-
-/* The same, and closes: when the peer has ended too, or after two seconds. */
+/* After what is written has left, nothing more is; closes when the peer has ended too, or after 2 s. */
 void net_conn_finish(struct net_conn *conn);
 
 /* At once; what has not left is lost. */
