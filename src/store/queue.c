@@ -88,7 +88,7 @@ bool queues_submit(struct queues *queues, struct job *job)
 		queues->due_ms = due_ms;
 	}
 	pthread_mutex_unlock(&queues->lock);
-	/* The thread sleeps until due_ms. Woken within the lock it would wait once more, for that. */
+	/* Woken within the lock, the thread would only go on to wait for that. */
 	if (is_sooner) {
 		pthread_cond_signal(&queues->is_work);
 	}

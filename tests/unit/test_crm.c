@@ -245,7 +245,7 @@ static void finds_by_index_alone(void **state)
 	while (sqlite3_step(row) == SQLITE_ROW) {
 		const char *line = (const char *)sqlite3_column_text(row, 3);
 
-		/* Neither is a table read through, nor are rows copied (the columns' affinities). */
+		/* No table is read through, no row copied (the columns' affinities). */
 		assert_null(strstr(line, "SCAN"));
 		assert_null(strstr(line, "CO-ROUTINE"));
 		strncat(plan, line, sizeof(plan) - strlen(plan) - 1);

@@ -4,7 +4,6 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <event2/event.h>
-#include <linux/tcp.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -193,26 +192,6 @@ static void a_whole_session(void **state)
 	assert_int_equal(fastagi_sessions(fastagi), 0);
 	assert_int_equal(router.n_gone, 0);
 	close(fd);
-}
-
-/* Asterisk is woken once for both. */
-static void the_answer_comes_with_its_end(void **state)
-{
-	struct tcp_info info = { 0 };
-	socklen_t size = sizeof(info);
-	char text[4096];
-	int fd = connect_here();
-
-	(void)state;
-	send_text(fd, environment);
-	read_all(fd, text, sizeof(text), 1000);
-	check_answer(text);
-	assert_int_equal(getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size), 0);
-	/* The connection, its receipt for the environment, and this one. */
-	assert_in_range(info.tcpi_segs_in, 1, 3);
-	assert_int_equal(info.tcpi_data_segs_in, 1);
-	close(fd);
-	passes(3);
 }
 
 static void writes_split_anywhere(void **state)
@@ -498,7 +477,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		EACH(a_whole_session),
-		EACH(the_answer_comes_with_its_end),
 		EACH(writes_split_anywhere),
 		EACH(slow_peers_are_closed_at_the_deadline),
 		EACH(a_silent_peer),

@@ -1,7 +1,10 @@
 /* layer: net */
 #include "test_main.h"
 
+#include <arpa/inet.h>
 #include <event2/event.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 
 #include "net_kit.h"
 
@@ -91,12 +94,59 @@ static void what_it_does_not_take_waits_in_order(void **state)
 	close_end(&end);
 }
 
+static void make_tcp_pair(int pair[2])
+{
+	struct sockaddr_in name = { .sin_family = AF_INET,
+				    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t size = sizeof(name);
+	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	pair[1] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(bind(listener, (struct sockaddr *)&name, size), 0);
+	assert_int_equal(listen(listener, 1), 0);
+	assert_int_equal(getsockname(listener, (struct sockaddr *)&name, &size), 0);
+	assert_int_equal(connect(pair[1], (struct sockaddr *)&name, size), 0);
+	pair[0] = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	assert_true(pair[0] >= 0);
+	assert_int_equal(setsockopt(pair[0], IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int)),
+			 0);
+	close(listener);
+}
+
+/* One segment: whoever reads it is woken once, and Asterisk waits for the end. */
+static void the_last_text_comes_with_the_end(void **state)
+{
+	static const struct net_limits limits = { .line_max = SMALL_LINE,
+						  .output_max = SMALL_OUTPUT };
+	struct tcp_info info = { 0 };
+	socklen_t size = sizeof(info);
+	struct end end, tcp = { .n_lines = 0 };
+	int pair[2];
+	char text[64];
+
+	(void)state;
+	open_small(&end);
+	make_tcp_pair(pair);
+	struct net_accepted accepted = { .loop = end.loop, .fd = pair[0], .peer = "tcp" };
+	tcp.peer = pair[1];
+	tcp.conn = net_conn_open(&accepted, &limits, &ops, &tcp);
+	net_conn_write_last(tcp.conn, "answer\n", 7);
+	assert_int_equal(read_peer(&tcp, text, sizeof(text)), 7);
+	assert_int_equal(read_peer(&tcp, text, sizeof(text)), 0);
+	assert_int_equal(getsockopt(tcp.peer, IPPROTO_TCP, TCP_INFO, &info, &size), 0);
+	assert_int_equal(info.tcpi_segs_in, 2); /* the first is the connection's */
+	net_conn_destroy(&tcp.conn);
+	close(tcp.peer);
+	close_end(&end);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(output_is_bounded),
 		cmocka_unit_test(what_the_socket_takes_leaves_at_once),
 		cmocka_unit_test(what_it_does_not_take_waits_in_order),
+		cmocka_unit_test(the_last_text_comes_with_the_end),
 	};
 
 	/* Finds events that are used before they are made or after they are freed. */

@@ -1,10 +1,10 @@
 /*
  * log: one event, one line, logfmt on stderr (or JSON when the configuration says so).
  *
- * Layer base. A line is built in a fixed buffer and leaves in one write(2), by itself or with others
- * (log_hold), so two events never interleave and a full pipe loses whole lines only. Values are escaped here and nowhere else:
- * control characters, quotes, U+2028/9 and bidi controls come out as escapes, so whatever a caller
- * says stays inside its value. Threads may log at the same time.
+ * Layer base. A line is built in a fixed buffer and leaves in one write(2), alone or with others
+ * (log_hold), so two events never interleave and a full pipe loses whole lines only. Values are
+ * escaped here and nowhere else: control characters, quotes, U+2028/9 and bidi controls come out as
+ * escapes, so whatever a caller says stays inside its value. Threads may log at the same time.
  *
  *	LOG(INFO, EV("route"), KV_S("call", id), KV_S("reason", "DUTY_TODAY"), KV_I("took_us", us));
  *

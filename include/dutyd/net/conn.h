@@ -63,7 +63,7 @@ void net_conn_pause(struct net_conn *conn, bool is_paused);
 /* Replaces the deadline that stands; 0 = none. */
 void net_conn_set_deadline(struct net_conn *conn, int ms);
 
-/* After what is written has left, nothing more is; closes when the peer has ended too, or after 2 s. */
+/* Nothing more is written; closes when the peer has ended too, or after two seconds. */
 void net_conn_finish(struct net_conn *conn);
 
 /* At once; what has not left is lost. */
