@@ -75,18 +75,6 @@ static void put_escape(struct buf *line, enum log_format format, const struct un
 	}
 }
 
-/* How much of text is ASCII that stands for itself: nearly always all of it. */
-static size_t plain_run(const char *text, size_t n)
-{
-	size_t at = 0;
-
-	while (at < n && text[at] >= ' ' && text[at] < 0x7f && text[at] != '"' &&
-	       text[at] != '\\') {
-		at++;
-	}
-	return at;
-}
-
 static bool needs_quotes(const char *text, size_t n)
 {
 	size_t at = 0;
@@ -94,7 +82,7 @@ static bool needs_quotes(const char *text, size_t n)
 	if (n == 0 || memchr(text, ' ', n) != NULL || memchr(text, '=', n) != NULL) {
 		return true;
 	}
-	while ((at += plain_run(text + at, n - at)) < n) {
+	while ((at += str_plain_len(text + at, n - at)) < n) {
 		struct unit unit = read_unit(text + at, n - at);
 
 		if (is_escaped(&unit)) {
@@ -108,7 +96,7 @@ static bool needs_quotes(const char *text, size_t n)
 /* As much of the run as there is room for; the length of it all. */
 static size_t put_plain(struct buf *line, const char *text, size_t n)
 {
-	size_t run = plain_run(text, n);
+	size_t run = str_plain_len(text, n);
 	size_t room = line->size - line->len - 1;
 
 	buf_put(line, text, run < room ? run : room);

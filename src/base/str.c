@@ -190,6 +190,17 @@ bool str_is_utf8(const char *text, size_t n)
 	return true;
 }
 
+size_t str_plain_len(const char *text, size_t n)
+{
+	size_t at = 0;
+
+	while (at < n && text[at] >= ' ' && text[at] < 0x7f && text[at] != '"' &&
+	       text[at] != '\\') {
+		at++;
+	}
+	return at;
+}
+
 bool str_equal_nocase(const char *a, const char *b)
 {
 	while (*a != '\0' && to_lower(*a) == to_lower(*b)) {

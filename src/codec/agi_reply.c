@@ -5,18 +5,6 @@
 
 enum { SHOWN_LETTERS = 32 };
 
-/* At the front of n bytes those that stand for themselves: of most values all. */
-static size_t count_plain(const char *value, size_t n)
-{
-	size_t at = 0;
-
-	while (at < n && value[at] >= ' ' && value[at] < 0x7f && value[at] != '"' &&
-	       value[at] != '\\') {
-		at++;
-	}
-	return at;
-}
-
 /*
  * Asterisk splits a command at blanks, and a backslash takes the next character even inside
  * quotes. A line break would begin another command, so control characters do not pass, and neither
@@ -25,10 +13,10 @@ static size_t count_plain(const char *value, size_t n)
 static void put_quoted(struct buf *out, const char *value, size_t room)
 {
 	size_t left = strlen(value);
-	size_t plain = count_plain(value, left < room ? left : room);
+	size_t plain = str_plain_len(value, left < room ? left : room);
 
 	buf_put_char(out, '"');
-	buf_put(out, value, plain);
+	buf_put(out, value, plain); /* of most values all */
 	value += plain;
 	left -= plain;
 	room -= plain;

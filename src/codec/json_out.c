@@ -75,24 +75,20 @@ static void put_changed(struct buf *out, const char *text, size_t n)
 	buf_put_char(out, '"');
 }
 
-/* At once, unless something in it must be changed. behind: one more character, '\0' = none. */
-static void put_string(struct buf *out, const char *text, char behind)
+/* At once, unless something in it must be changed. */
+static void put_string(struct buf *out, const char *text)
 {
 	size_t n = count_clean(text);
 
 	if (text[n] != '\0') {
 		put_changed(out, text, n);
-		buf_put(out, &behind, behind != '\0');
 		return;
 	}
-	char *at = buf_reserve(out, n + 2 + (behind != '\0'));
+	char *at = buf_reserve(out, n + 2);
 	if (at != NULL) {
 		at[0] = '"';
 		memcpy(at + 1, text, n);
 		at[n + 1] = '"';
-		if (behind != '\0') {
-			at[n + 2] = behind;
-		}
 	}
 }
 
@@ -102,7 +98,8 @@ static void put_key(struct buf *out, const char *key)
 		buf_put_char(out, ',');
 	}
 	if (key != NULL) {
-		put_string(out, key, ':');
+		put_string(out, key);
+		buf_put_char(out, ':');
 	}
 }
 
@@ -135,7 +132,7 @@ void json_text(struct buf *out, const char *key, const char *value)
 		return;
 	}
 	put_key(out, key);
-	put_string(out, value, '\0');
+	put_string(out, value);
 }
 
 void json_int(struct buf *out, const char *key, long long value)

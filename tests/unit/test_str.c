@@ -191,6 +191,26 @@ static void utf8_is_strict(void **state)
 	assert_false(str_is_utf8("привет\xff", 13));
 }
 
+/* Each byte at each place of a text. */
+static void plain_bytes_stand_for_themselves(void **state)
+{
+	char text[] = "aaaaaaaa";
+	size_t n = strlen(text);
+
+	(void)state;
+	assert_int_equal(str_plain_len(text, n), n);
+	for (size_t at = 0; at < n; at++) {
+		for (int c = 0; c < 256; c++) {
+			bool is_plain = c >= ' ' && c <= '~' && c != '"' && c != '\\';
+
+			text[at] = (char)c;
+			assert_int_equal(str_plain_len(text, n), is_plain ? n : at);
+			assert_int_equal(str_plain_len(text, at), at);
+		}
+		text[at] = 'a';
+	}
+}
+
 static void words_compare_without_case(void **state)
 {
 	(void)state;
@@ -309,6 +329,7 @@ int main(void)
 		cmocka_unit_test(tokens_are_what_a_dialplan_may_see),
 		cmocka_unit_test(ids_are_lower_case_and_short),
 		cmocka_unit_test(utf8_is_strict),
+		cmocka_unit_test(plain_bytes_stand_for_themselves),
 		cmocka_unit_test(words_compare_without_case),
 		cmocka_unit_test(a_full_buffer_stays_as_it_was),
 		cmocka_unit_test(numbers_of_every_size),

@@ -38,6 +38,12 @@ size_t str_utf8_len(const char *text, size_t n);
 /* The same, and the character; the byte itself in code when it is not UTF-8. n must not be 0. */
 size_t str_utf8_read(const char *text, size_t n, uint32_t *code);
 
+/*
+ * How many of the n bytes at text stand for themselves in a line of the log and in a command to
+ * Asterisk, up to the first that does not: printable ASCII but for '"' and '\'.
+ */
+size_t str_plain_len(const char *text, size_t n);
+
 bool str_equal_nocase(const char *a, const char *b); /* ASCII letters only */
 bool str_has_prefix(const char *text, const char *prefix);
 
