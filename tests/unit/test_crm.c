@@ -64,6 +64,7 @@ static const char everybody[] =
 	" (1, NULL, '', '+74950000015', '4950000015', NULL, 'work');" /* known and blocked */
 	"INSERT INTO blocked (key10, e164) VALUES ('4950000015', NULL),"
 	" ('4950000016', '+74950000016'),"
+	" ('4950000011', '+494950000011')," /* not the one whose country is not told */
 	" ('9160000001', '+19160000001')";
 
 static const struct match_case {
