@@ -87,10 +87,7 @@ void crm_begin(struct crm *crm, const struct policy *policy)
 
 void crm_end(struct crm *crm)
 {
-	if (crm->file.is_reading) {
-		sqlite3_exec(crm->file.sqlite, "COMMIT", NULL, NULL, NULL);
-		crm->file.is_reading = false;
-	}
+	crm_file_end(&crm->file);
 }
 
 static int is_over(void *arg)
@@ -170,12 +167,9 @@ static int attempt(struct crm *crm, const struct policy *policy,
 	if (code != SQLITE_OK) {
 		return code;
 	}
-	if (!file->is_reading) {
-		code = sqlite3_exec(file->sqlite, "BEGIN", NULL, NULL, NULL);
-		if (code != SQLITE_OK) {
-			return code;
-		}
-		file->is_reading = true;
+	code = crm_file_begin(file);
+	if (code != SQLITE_OK) {
+		return code;
 	}
 	code = question->ask(file, question->arg);
 	if (code != SQLITE_DONE && code != SQLITE_BUSY && code != SQLITE_INTERRUPT) {

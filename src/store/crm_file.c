@@ -62,13 +62,37 @@ bool crm_file_is_other(const struct crm_file *file, const struct policy *policy)
 
 void crm_file_close(struct crm_file *file)
 {
+	sqlite3_finalize(file->begin);
+	sqlite3_finalize(file->commit);
 	sqlite3_finalize(file->look_up);
 	sqlite3_finalize(file->org);
 	sqlite3_finalize(file->touch);
 	sqlite3_close_v2(file->sqlite);
-	file->look_up = file->org = file->touch = NULL;
+	file->begin = file->commit = file->look_up = file->org = file->touch = NULL;
 	file->sqlite = NULL;
 	file->is_reading = false;
+}
+
+static int run(sqlite3_stmt *statement)
+{
+	sqlite3_step(statement);
+	return sqlite3_reset(statement);
+}
+
+int crm_file_begin(struct crm_file *file)
+{
+	int code = file->is_reading ? SQLITE_OK : run(file->begin);
+
+	file->is_reading = code == SQLITE_OK;
+	return code;
+}
+
+void crm_file_end(struct crm_file *file)
+{
+	if (file->is_reading) {
+		run(file->commit);
+		file->is_reading = false;
+	}
 }
 
 /* With ATTACH impossible and the file read-only an authoriser has nothing left to refuse. */
@@ -200,6 +224,14 @@ static int prepare_org(struct crm_file *file, struct err *err)
 	return SQLITE_OK;
 }
 
+/* Once: a batch of one call would parse them as often as it asks. */
+static int prepare_transaction(struct crm_file *file, struct err *err)
+{
+	int code = prepare_select(file, "BEGIN", &file->begin, err);
+
+	return code != SQLITE_OK ? code : prepare_select(file, "COMMIT", &file->commit, err);
+}
+
 static int prepare_touch(struct crm_file *file)
 {
 	struct err unused;
@@ -239,6 +271,7 @@ int crm_file_open(struct crm_file *file, const struct policy *policy, int (*is_o
 		code = harden(file->sqlite);
 	}
 	code = code != SQLITE_OK ? problem(file, code, err) : prepare(file, err);
+	code = code != SQLITE_OK ? code : prepare_transaction(file, err);
 	code = code != SQLITE_OK ? code : prepare_org(file, err);
 	code = code != SQLITE_OK ? code : prepare_touch(file);
 	if (code != SQLITE_OK) {
