@@ -6,8 +6,7 @@
  *	lib_load.c   the client: a process of its own, N connections with one call each under way
  *	lib_bare.c   limit 1: a responder on bare libevent that sends a recorded answer at once
  *	lib_crm.c    the customer base, and limit 2: the daemon's look-up as a bare prepared SELECT
- *	lib_rows.c   limit 3: the rows of recorded decisions inserted with the same durability;
- *	             and the count of what the daemon has stored
+ *	lib_rows.c   limit 3: the rows of recorded decisions inserted as durably; and their count
  *	lib_cpu.c    what the daemon's threads cost, which holds on a busy machine as well
  *	lib_table.c  medians and the table
  *
@@ -25,7 +24,6 @@ enum {
 	BENCH_PATH_SIZE = 160,
 	BENCH_ANSWER_MAX = 16 * 1024,
 	BENCH_CALLS_MAX = 1000000, /* of one measurement */
-	BENCH_CONNS_MAX = 1024,
 	BENCH_ROUNDS_MAX = 20,
 };
 
@@ -84,8 +82,13 @@ bool crm_generate(const char *path, int n_numbers);
 /* Ten digits of a caller; one in eight is not in the customer base. */
 int64_t crm_random_key(int n_numbers, uint64_t *random);
 
+struct crm_time {
+	int warm_ms, measure_ms; /* warm: its pages come into memory, which does not count */
+};
+
 /* Look-ups a second; batch: in one held read transaction, 0 = each in its own. */
-bool crm_measure(const char *path, int n_numbers, int batch, int ms, double *per_second);
+bool crm_measure(const char *path, int n_numbers, int batch, const struct crm_time *time,
+		 double *per_second);
 
 /* ---- limit 3 ---- */
 

@@ -168,7 +168,8 @@ static bool look_up_some(sqlite3 *db, sqlite3_stmt *select, int batch, struct lo
 /* With as many pages as the daemon keeps (crm_file.c). */
 static const char cache_sql[] = "PRAGMA cache_size = -131072";
 
-bool crm_measure(const char *path, int n_numbers, int batch, int ms, double *per_second)
+bool crm_measure(const char *path, int n_numbers, int batch, const struct crm_time *time,
+		 double *per_second)
 {
 	struct look_ups all = { .n_numbers = n_numbers, .random = 1 };
 	sqlite3 *db = NULL;
@@ -178,15 +179,18 @@ bool crm_measure(const char *path, int n_numbers, int batch, int ms, double *per
 		       run(db, cache_sql) &&
 		       sqlite3_prepare_v3(db, look_up_sql, -1, SQLITE_PREPARE_PERSISTENT, &select,
 					  NULL) == SQLITE_OK;
-	int64_t from_ns = bench_now_ns();
-	int64_t now_ns = from_ns;
+	int64_t from_ns = bench_now_ns() + time->warm_ms * 1000000LL;
+	int64_t now_ns = 0;
 
 	if (!is_good) {
 		complain(db, path);
 	}
-	while (is_good && now_ns - from_ns < ms * 1000000LL) {
+	while (is_good && now_ns - from_ns < time->measure_ms * 1000000LL) {
 		is_good = look_up_some(db, select, batch, &all);
 		now_ns = bench_now_ns();
+		if (now_ns < from_ns) {
+			all.n = 0;
+		}
 	}
 	*per_second = is_good ? (double)all.n / ((double)(now_ns - from_ns) / 1e9) : 0;
 	sqlite3_finalize(select);
