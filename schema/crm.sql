@@ -125,10 +125,11 @@ CREATE TABLE call_touch (
 ) STRICT;
 CREATE INDEX call_touch_key ON call_touch(key10, employee_id, touched_at);
 
--- The contract. One row for each way a number can be read; owner_since is the last thing the owner
--- did with the client, so that a dead assignment shows (R-32). Where the three SELECTs give a column
--- the same affinity, SQLite runs them as they stand; else it makes the rows of all and copies them:
--- hence a CAST where a NULL stands for a column, and a + where a column stands beside an expression.
+-- The contract. One row for each way a number can be read, for each owner of the person behind it, and
+-- for a block; owner_since is the last thing the owner did with the client, so that a dead assignment
+-- shows (R-32). Where the three SELECTs give a column the same affinity, SQLite runs them as they stand;
+-- else it makes the rows of all and copies them: hence a CAST where a NULL stands for a column, and a +
+-- where a column stands beside an expression.
 CREATE VIEW dutyd_lookup AS
   -- who has the number: a company's own line, a contact of a company, a private person; and who has
   -- the company
