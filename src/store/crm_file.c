@@ -70,7 +70,6 @@ void crm_file_close(struct crm_file *file)
 	sqlite3_close_v2(file->sqlite);
 	file->begin = file->commit = file->look_up = file->org = file->touch = NULL;
 	file->sqlite = NULL;
-	file->is_reading = false;
 }
 
 static int run(sqlite3_stmt *statement)
@@ -81,17 +80,13 @@ static int run(sqlite3_stmt *statement)
 
 int crm_file_begin(struct crm_file *file)
 {
-	int code = file->is_reading ? SQLITE_OK : run(file->begin);
-
-	file->is_reading = code == SQLITE_OK;
-	return code;
+	return sqlite3_get_autocommit(file->sqlite) != 0 ? run(file->begin) : SQLITE_OK;
 }
 
 void crm_file_end(struct crm_file *file)
 {
-	if (file->is_reading) {
+	if (file->sqlite != NULL && sqlite3_get_autocommit(file->sqlite) == 0) {
 		run(file->commit);
-		file->is_reading = false;
 	}
 }
 

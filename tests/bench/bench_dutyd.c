@@ -169,7 +169,7 @@ static bool measure_bare(struct bench *bench, struct cell *cell)
 
 static bool measure_sqlite(struct bench *bench, struct cell *cell, const struct rows *rows)
 {
-	/* From the first look-up on, like the daemon beside it. */
+	/* Cold, as the daemon beside it nearly is. */
 	struct crm_time time = { 0, bench->sqlite_ms };
 	int round = cell->n_rounds;
 

@@ -2,7 +2,7 @@
  * crm_file: the connection to somebody else's database.
  *
  * Layer store, internal. The file is untrusted: read-only, no memory map, no triggers or functions
- * out of its schema, sizes and steps limited, two SELECTs and nothing else. A SELECT of the
+ * out of its schema, sizes and steps limited, SELECTs and nothing else. A SELECT of the
  * configuration's may call dutyd_name_key(text), which is org_name_key().
  *
  * Memory: up to 128 MB of its pages: of ten million numbers a look-up reads 5.8 pages with 16 MB,
@@ -66,7 +66,6 @@ struct crm_file {
 	char select[POLICY_SELECT_SIZE], org_select[POLICY_SELECT_SIZE];
 	dev_t device; /* 0: there was no file */
 	ino_t inode;
-	bool is_reading; /* a read transaction is open */
 };
 
 /*
