@@ -194,8 +194,10 @@ static int copy_table(struct import *im, const char *table, const char *but, con
 
 static int copy_old(struct import *im, struct err *err)
 {
-	static const char *const tables[] = { "employee",   "company", "contact",
-					      "assignment", "deal",    "blocked" };
+	/* All but phone, whose old rows are chosen when the export has been read (import_settle). */
+	static const char *const tables[] = {
+		"employee", "company", "contact", "assignment", "deal", "blocked", "call_touch",
+	};
 
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 		if (copy_table(im, tables[i], "", "", err) != 0) {

@@ -100,6 +100,42 @@ static void a_full_disk_changes_nothing(void **state)
 	assert_int_not_equal(access(ctl_path("crm.db.new"), F_OK), 0);
 }
 
+static void count_rows(const char *to)
+{
+	char command[512];
+
+	snprintf(command, sizeof(command),
+		 "for t in $(sqlite3 crm.db \"SELECT name FROM sqlite_master"
+		 " WHERE type = 'table'\");"
+		 " do echo $t $(sqlite3 crm.db \"SELECT count(*) FROM $t\"); done > %s",
+		 to);
+	ctl_shell(command);
+}
+
+/* Every table of the schema, also one that is added some day. */
+static void no_table_of_the_old_base_is_left_behind(void **state)
+{
+	char before[CTL_TEXT_SIZE], after[CTL_TEXT_SIZE];
+
+	(void)state;
+	write_file("b.csv", HEAD ROW("1", "Иван", "89160000001", "Вектор", "Вася Петров"));
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	ctl_shell("sqlite3 crm.db \"INSERT INTO blocked(key10) VALUES ('9990000000');"
+		  "INSERT INTO call_touch(key10, employee_id, touched_at)"
+		  " VALUES ('9160000002', 'vpetrov', 1793480400);"
+		  "INSERT INTO deal(company_id, employee_id, band, amount_kop, opened_at)"
+		  " SELECT id, 'vpetrov', 'small', 100, 1793480400 FROM company\"");
+	count_rows("before");
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	count_rows("after");
+	ctl_read("before", before);
+	ctl_read("after", after);
+	assert_null(strstr(before, " 0\n"));
+	assert_string_equal(after, before);
+	assert_string_equal(ask("SELECT key10, employee_id, touched_at FROM dutyd_touch"),
+			    "9160000002|vpetrov|1793480400\n");
+}
+
 static void only_a_base_of_ours_is_written(void **state)
 {
 	(void)state;
@@ -118,7 +154,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(mode_journal_and_link_are_kept), TEST(the_old_wal_is_not_the_new_ones),
 		TEST(another_writer_is_at_work),      TEST(a_leftover_of_a_crash),
-		TEST(a_full_disk_changes_nothing),    TEST(only_a_base_of_ours_is_written),
+		TEST(a_full_disk_changes_nothing),    TEST(no_table_of_the_old_base_is_left_behind),
+		TEST(only_a_base_of_ours_is_written),
 	};
 
 	return cmocka_run_group_tests(tests, ctl_make_folder, ctl_remove_folder);
