@@ -17,7 +17,7 @@
 /* From version i of the file to i + 1. Never changed once released, only added to. */
 static const char *const migrations[DB_SCHEMA_VERSION] = {
 	schema_dutyd_sql, schema_roster_sql,  schema_ledger_sql,  schema_queue_sql,
-	schema_mode_sql,  schema_quality_sql, schema_waiting_sql,
+	schema_mode_sql,  schema_quality_sql, schema_waiting_sql, schema_upkeep_sql,
 };
 
 void db_note_problem(struct db *db)

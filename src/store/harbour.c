@@ -83,7 +83,7 @@ void harbour_open(struct worker *worker)
 		return;
 	}
 	LOG(INFO, EV("store.open"), KV_S("path", worker->path),
-	    KV_I("decisions", sql_number(&worker->disk, SQL_DECISION_COUNT, 0)),
+	    KV_I("last_decision", sql_number(&worker->disk, SQL_DECISION_LAST, 0)),
 	    KV_I("took_ms", clock_monotonic_ms() - start_ms));
 }
 

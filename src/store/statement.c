@@ -105,11 +105,15 @@ static const char *const statements[SQL_COUNT] = {
 			       " LEFT JOIN decision d ON d.id = o.decision_id"
 			       " WHERE r.consumer = ? AND r.seq > ? AND r.again_ms IS NOT NULL"
 			       " ORDER BY r.seq LIMIT ?",
-	/* Only the oldest are looked at, so that a queue of young messages costs nothing. */
+	/*
+	 * Only the oldest are looked at, so that a queue of young messages costs nothing; and so many
+	 * more as somebody may still want, for those stay in front of the rest.
+	 */
 	[SQL_MESSAGES_OLD] =
 		"DELETE FROM outbox WHERE seq IN (SELECT seq FROM (SELECT seq, at_ms FROM outbox"
-		" WHERE seq <= ?1 ORDER BY seq LIMIT ?3) AS o WHERE at_ms < ?2"
-		" AND NOT EXISTS (SELECT 1 FROM refusal r WHERE r.seq = o.seq))",
+		" WHERE seq <= ?1 ORDER BY seq LIMIT ?3 + (SELECT count(*) FROM refusal)) AS o"
+		" WHERE at_ms < ?2 AND NOT EXISTS (SELECT 1 FROM refusal r WHERE r.seq = o.seq)"
+		" LIMIT ?3)",
 	[SQL_MESSAGES_OVER] = "DELETE FROM outbox WHERE seq IN"
 			      " (SELECT seq FROM outbox WHERE seq <= ? ORDER BY seq LIMIT ?)",
 	[SQL_CONSUMER] = "SELECT cursor FROM consumer WHERE name = ?",
@@ -181,8 +185,9 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_AUDIT_LAST] = "SELECT coalesce(max(id), 0) FROM audit",
 	[SQL_AUDIT_ADD] = "INSERT INTO audit (id, at_ms, actor, action, object, detail)"
 			  " VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+	/* +source: by the number, which is the time; every call has the same source. */
 	[SQL_CALLS_OPEN] =
-		"SELECT id, pbx_id, answered_by, did FROM call WHERE source = ? AND id > ?"
+		"SELECT id, pbx_id, answered_by, did FROM call WHERE +source = ? AND id > ?"
 		" AND ended_ms IS NULL ORDER BY id LIMIT ?",
 	/* Every one of the next calls; of those that wait, what was to become of them. */
 	[SQL_CALLS_WAITING] =

@@ -2,6 +2,7 @@
 #include "test_main.h"
 
 #include <errno.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -307,6 +308,31 @@ static void a_dead_letter_is_kept_for_whoever_may_want_it(void **state)
 	assert_true(number("SELECT min(seq) FROM outbox") > 3);
 }
 
+static void run_sql(const char *sql)
+{
+	struct sqlite3 *sqlite = seed_open(seed.path);
+
+	seed_exec(sqlite, sql);
+	sqlite3_close(sqlite);
+}
+
+/* However many they are: more than one pass looks at. */
+static void dead_letters_in_front_do_not_keep_the_rest(void **state)
+{
+	(void)state;
+	seed.policy->queue.keep_messages = 100000;
+	first_of("crm", false);
+	run_sql("WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000)"
+		" INSERT INTO outbox (topic, key, at_ms, payload)"
+		" SELECT 'alarm', 'x/' || i, 1000, '{}' FROM n;"
+		"INSERT INTO refusal (consumer, seq, tries, problem, at_ms, dead_ms)"
+		" SELECT 'crm', seq, 3, 'HTTP 500', 1000, 1000 FROM outbox WHERE seq <= 3000;"
+		"UPDATE consumer SET cursor = 6000");
+	tend_whole();
+	assert_int_equal(number("SELECT count(*) FROM outbox WHERE at_ms = 1000"), 3000);
+	assert_int_equal(number("SELECT count(*) FROM refusal"), 3000);
+}
+
 static void the_queue_is_bounded_whoever_sleeps(void **state)
 {
 	(void)state;
@@ -371,6 +397,7 @@ int main(void)
 		T(what_everybody_has_confirmed_goes_after_its_days),
 		T(numbers_go_on_behind_an_empty_queue),
 		T(a_dead_letter_is_kept_for_whoever_may_want_it),
+		T(dead_letters_in_front_do_not_keep_the_rest),
 		T(the_queue_is_bounded_whoever_sleeps),
 		T(a_consumer_that_lags_is_told_once_a_day),
 		T(at_sea_nothing_is_tended),

@@ -157,7 +157,8 @@ static void calls_of_an_older_version_are_history(void **state)
 {
 	(void)state;
 	arrive("1", SEED_STRANGER);
-	run_sql("DROP TABLE waiting; PRAGMA user_version = 6");
+	run_sql("DROP TABLE waiting; DROP INDEX refusal_seq; DROP INDEX audit_status;"
+		"DROP INDEX task_call; PRAGMA user_version = 6");
 	seed_store_reopen(&seed);
 	arrive("2", SEED_STRANGER);
 	tend_after(HOUR_MS);

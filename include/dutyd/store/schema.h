@@ -15,6 +15,7 @@ extern const char schema_queue_sql[];   /* version 4 */
 extern const char schema_mode_sql[];    /* version 5 */
 extern const char schema_quality_sql[]; /* version 6 */
 extern const char schema_waiting_sql[]; /* version 7 */
+extern const char schema_upkeep_sql[];  /* version 8 */
 extern const char schema_crm_sql[];
 
 #endif
