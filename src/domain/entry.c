@@ -48,6 +48,14 @@ static void add_handover(struct list *list, const struct policy *policy,
 	}
 }
 
+/* The duty's for good: what is written down of him later takes him from no rep, but an owner. */
+static bool stays_whose_he_is(const struct policy *policy, const struct decision *decision,
+			      int given)
+{
+	return decision->department == policy->commercial && decision->belongs_to == PERSON_NONE &&
+	       policy_department_of(policy, given) == policy->commercial;
+}
+
 int entries_of(const struct policy *policy, const struct decision *decision,
 	       const struct entry_before *before, struct entry entries[ENTRIES_MAX])
 {
@@ -63,7 +71,7 @@ int entries_of(const struct policy *policy, const struct decision *decision,
 			give(&list, decision, before);
 		} else if (decision->stage == STAGE_HANDOVER) {
 			add_handover(&list, policy, decision, before);
-		} else {
+		} else if (!stays_whose_he_is(policy, decision, before->given)) {
 			/* The officer has asked on, and it is not his client after all. */
 			add(&list, ENTRY_END, before->given);
 		}

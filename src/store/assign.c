@@ -71,7 +71,7 @@ void assign_look_up(struct worker *worker, const struct job *job, struct record 
 
 /* ---- what becomes of him ---- */
 
-static int read_given(struct db *db, const struct record *record, char employee[POLICY_ID_SIZE])
+static int read_given(struct db *db, struct record *record, char employee[POLICY_ID_SIZE])
 {
 	sqlite3_stmt *row = SQL_START(db, SQL_LEDGER_GIVEN, Q_INT(record->call.number));
 	char entry[16];
@@ -80,6 +80,8 @@ static int read_given(struct db *db, const struct record *record, char employee[
 	if (rc > 0) {
 		sql_text(row, 0, entry, sizeof(entry));
 		sql_text(row, 1, employee, POLICY_ID_SIZE);
+		sql_text(row, 2, record->given_party, sizeof(record->given_party));
+		sql_text(row, 3, record->given_tel, sizeof(record->given_tel));
 		if (strcmp(entry, entry_name(ENTRY_ASSIGN)) != 0) {
 			employee[0] = '\0';
 		}
@@ -89,8 +91,7 @@ static int read_given(struct db *db, const struct record *record, char employee[
 }
 
 /* To whom earlier decisions of this very call gave the party, as far as the ledger can be read. */
-static int given_by_this_call(struct worker *worker, const struct job *job,
-			      const struct record *record)
+static int given_by_this_call(struct worker *worker, const struct job *job, struct record *record)
 {
 	char employee[POLICY_ID_SIZE] = "";
 	struct db *disk = worker->is_at_sea ? worker_disk(worker) : NULL;

@@ -118,20 +118,32 @@ int ledger_append(struct db *db, struct ledger_row *row)
 
 /* ---- of a record ---- */
 
+/* What ends is what was given, even if the call has told since who he really is. */
+static void name_whom(const struct record *record, enum entry_kind kind, struct ledger_row *row)
+{
+	/* The number alone does not lead to him in the CRM: from now on it does here. */
+	bool is_by_name = record->match == MATCH_NONE && !str_has_prefix(record->party, "tel:");
+
+	if (kind == ENTRY_END) {
+		str_copy(row->party, sizeof(row->party), record->given_party);
+		str_copy(row->tel, sizeof(row->tel), record->given_tel);
+		return;
+	}
+	str_copy(row->party, sizeof(row->party),
+		 kind == ENTRY_INTRODUCE ? record->organisation : record->party);
+	str_copy(row->tel, sizeof(row->tel), is_by_name ? record->tel : "");
+}
+
 static void make_row(const struct record *record, const struct entry *entry, struct ledger_row *row)
 {
 	const struct policy *policy = record->job->policy;
 	int department = policy_department_of(policy, entry->person);
-	/* The number alone does not lead to him in the CRM: from now on it does here. */
-	bool is_by_name = record->match == MATCH_NONE && !str_has_prefix(record->party, "tel:");
 
 	memset(row, 0, sizeof(*row));
 	row->at_ms = record->job->call.now_ms;
 	civil_format(zone_day_at(policy->zone, row->at_ms / 1000), row->day);
 	str_copy(row->entry, sizeof(row->entry), entry_name(entry->kind));
-	str_copy(row->party, sizeof(row->party),
-		 entry->kind == ENTRY_INTRODUCE ? record->organisation : record->party);
-	str_copy(row->tel, sizeof(row->tel), is_by_name ? record->tel : "");
+	name_whom(record, entry->kind, row);
 	str_copy(row->employee, sizeof(row->employee), policy_person_id(policy, entry->person));
 	str_copy(row->department, sizeof(row->department), policy->departments[department].id);
 	str_copy(row->band, sizeof(row->band), record->band);

@@ -210,7 +210,7 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_LEDGER_ADD] = "INSERT INTO ledger (" LEDGER_COLUMNS ")"
 			   " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 	[SQL_LEDGER_OWNERS] = LEDGER_OWNERS,
-	[SQL_LEDGER_GIVEN] = "SELECT entry, employee FROM ledger WHERE decision_id IN"
+	[SQL_LEDGER_GIVEN] = "SELECT entry, employee, party, tel FROM ledger WHERE decision_id IN"
 			     " (SELECT id FROM decision WHERE call_id = ?)"
 			     " AND entry IN ('assign', 'handback', 'end') ORDER BY id DESC LIMIT 1",
 	[SQL_LEDGER_ROWS] = "SELECT " LEDGER_COLUMNS " FROM ledger WHERE id > ? ORDER BY id",

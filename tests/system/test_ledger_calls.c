@@ -104,6 +104,24 @@ static void r54_the_day_of_the_hand_over_decides(void **state)
 	witness_finish();
 }
 
+/* Whoever writes something down afterwards, and whatever: the client stays the duty's. */
+static void r54_what_is_written_down_later_takes_nobody_away(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	arrive("1", "+79160000011", "2026-12-01T10:00");
+	qualify("1", "\"offices\":\"several\"", "2026-12-01T10:01");
+	assert_string_equal(hand_over("1", "2026-12-01T10:02"), "DUTY_TODAY masha");
+	tell("\"op\":\"answered\",\"call\":\"pbx/1\",\"by\":\"masha\"");
+	qualify("1", "\"band\":\"large\"", "2026-12-01T10:03");
+	qualify("1", "\"remark\":\"a shop\"", "2026-12-01T10:04");
+	assert_int_equal(ctl("ledger show --day 2026-12-01"), 0);
+	assert_in(" assign  masha  tel:");
+	assert_null(strstr(text, " end "));
+	assert_string_equal(arrive("2", "+79160000011", "2026-12-02T10:00"), "OWNER_ACTIVE masha");
+	witness_finish();
+}
+
 /* Midnight, in a department that never closes. */
 static void r54_a_second_after_midnight_is_the_next_days(void **state)
 {
@@ -271,6 +289,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(r54_the_day_of_the_hand_over_decides, witness_teardown),
+		cmocka_unit_test_teardown(r54_what_is_written_down_later_takes_nobody_away,
+					  witness_teardown),
 		cmocka_unit_test_teardown(r54_a_second_after_midnight_is_the_next_days,
 					  witness_teardown),
 		cmocka_unit_test_teardown(q9_he_calls_on_tuesday_and_reaches_mondays_duty,

@@ -119,6 +119,19 @@ static void r33_handed_over_he_is_still_the_owner_s(void **state)
 	assert_verdict("OWNER_ACTIVE", "vasya");
 }
 
+/* The duty has him already: what the ledger gave her ends, under the name that it was given by. */
+static void r33_found_after_the_hand_over_the_duty_loses_him(void **state)
+{
+	(void)state;
+	call("51", CRM_UNKNOWN);
+	ask("{\"v\":1,\"op\":\"handover\",\"call\":\"pbx1/51\",\"at\":\"" AT "\"}");
+	assert_verdict("DUTY_TODAY", "masha");
+	qualify("51", "katya", "\"organisation\":\"ООО «Вектор»\"");
+	assert_verdict("OWNER_ACTIVE", "vasya");
+	call("52", CRM_UNKNOWN); /* the same number */
+	assert_verdict("FIRST_LINE", "null");
+}
+
 static void r33_by_tax_number_and_by_mail(void **state)
 {
 	static const char *const said[] = { "\"inn\":\"77 07 083893\"", "\"email\":\"i@Vector.ru\"",
@@ -305,6 +318,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(r33_who_plays_dumb_comes_back_to_his_owner),
 		cmocka_unit_test(r33_handed_over_he_is_still_the_owner_s),
+		cmocka_unit_test(r33_found_after_the_hand_over_the_duty_loses_him),
 		cmocka_unit_test(r33_by_tax_number_and_by_mail),
 		cmocka_unit_test(r28_a_private_person_is_not_his_employer_s),
 		cmocka_unit_test(r26_a_large_company_is_known_by_its_name),

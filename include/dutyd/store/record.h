@@ -79,6 +79,7 @@ struct record {
 	/* What goes into the ledger and to the CRM. */
 	int64_t decision_id; /* that it follows from */
 	char party[PARTY_KEY_SIZE], organisation[PARTY_KEY_SIZE], tel[PARTY_TEL_SIZE];
+	char given_party[PARTY_KEY_SIZE], given_tel[PARTY_TEL_SIZE]; /* what ENTRY_END ends */
 	char author[RECORD_ACTOR_SIZE], band[8];
 	enum reason reason;
 	bool is_for_meeting;
