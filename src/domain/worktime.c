@@ -11,6 +11,17 @@ static bool is_workday(const struct policy *policy, int32_t day)
 	return !policy->has_roster || roster_is_workday(&policy->roster, day);
 }
 
+/* A day off that is worked for once has the hours of the days that are worked (duty.c). */
+static int weekday_of(const struct policy *policy, const struct hours *hours, int32_t day)
+{
+	int weekday = civil_weekday(day);
+
+	if (policy->has_roster && roster_is_extra(&policy->roster, day)) {
+		return hours_weekday_like(hours, weekday);
+	}
+	return weekday;
+}
+
 /* The day's span that ends after a minute of it and begins first; NULL: there is none. */
 static const struct hours_span *next_span(const struct hours *hours, int weekday, int minute)
 {
@@ -43,10 +54,10 @@ static int64_t instant_ms(const struct policy *policy, int32_t day, int minute)
 static bool count_day(const struct policy *policy, const struct hours *hours, int32_t day,
 		      int64_t *from_ms, int64_t *left_ms)
 {
-	int minute = 0;
+	int minute = 0, weekday = weekday_of(policy, hours, day);
 	const struct hours_span *span;
 
-	while ((span = next_span(hours, civil_weekday(day), minute)) != NULL) {
+	while ((span = next_span(hours, weekday, minute)) != NULL) {
 		int64_t begin = instant_ms(policy, day, span->from_minute);
 		int64_t end = instant_ms(policy, day, span->to_minute);
 

@@ -1,8 +1,10 @@
 /* layer: domain support */
 #include "test_main.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "dutyd/base/mem.h"
 #include "dutyd/domain/worktime.h"
 #include "seed_policy.h"
 
@@ -54,6 +56,27 @@ static void only_working_time_counts(void **state)
 				 (long long)(due - seed_time(policy, rows[i].due)) / 1000);
 		}
 	}
+}
+
+/* As the department is open: with the hours of the days that are worked. */
+static void a_saturday_that_is_worked_counts(void **state)
+{
+	struct roster_span worked = { .id = "worked" };
+
+	(void)state;
+	assert_true(civil_parse("2026-12-05", &worked.from));
+	worked.to = worked.from;
+	free(policy->roster.extra);
+	policy->roster.extra = xcalloc(1, sizeof(worked));
+	policy->roster.extra[0] = worked;
+	policy->roster.n_extra = 1;
+	assert_int_equal(worktime_after(policy, SEED_COMMERCIAL,
+					seed_time(policy, "2026-12-05 11:00"), 240),
+			 seed_time(policy, "2026-12-05 15:00"));
+	assert_int_equal(worktime_after(policy, SEED_COMMERCIAL,
+					seed_time(policy, "2026-12-04 17:55"), 10),
+			 seed_time(policy, "2026-12-05 09:05"));
+	policy->roster.n_extra = 0;
 }
 
 /* Never due outside hours, from any minute of a month. */
@@ -113,6 +136,7 @@ int main(void)
 		cmocka_unit_test(what_is_due_is_due_within_hours),
 		cmocka_unit_test(r27_five_working_days),
 		cmocka_unit_test(somebody_is_always_responsible),
+		cmocka_unit_test(a_saturday_that_is_worked_counts),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
