@@ -170,6 +170,13 @@ static int touch(struct db *db, const char *path)
 	return rc;
 }
 
+/* Whole and none of ours: a wrong path in the configuration, and nothing that is damaged. */
+static bool is_somebody_elses(struct db *db)
+{
+	return db_ask(db, "SELECT count(*) FROM sqlite_schema") > 0 &&
+	       db_ask(db, "PRAGMA application_id") != DB_APPLICATION_ID;
+}
+
 static enum db_opened open_checked(struct db *db, bool is_to_check)
 {
 	int64_t version;
@@ -179,15 +186,16 @@ static enum db_opened open_checked(struct db *db, bool is_to_check)
 	if (version < 0) {
 		return trouble_of(db->code);
 	}
+	if (is_somebody_elses(db)) {
+		err_set(&db->problem, "some other program's database");
+		sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+		return DB_REFUSED;
+	}
 	if (version > DB_SCHEMA_VERSION) {
 		err_set(&db->problem, "made by a newer dutyd: version %lld, this one knows %d",
 			(long long)version, DB_SCHEMA_VERSION);
 		sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 		return DB_NEWER;
-	}
-	if (version == 0 && db_ask(db, "SELECT count(*) FROM sqlite_schema") > 0) {
-		err_set(&db->problem, "some other program's database");
-		return DB_DAMAGED;
 	}
 	/*
 	 * Foreign keys stay unchecked: a lifeboat's rows may come before what they refer to. No

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "dutyd/store/schema.h"
 #include "seed_crm.h"
 #include "seed_store.h"
 
@@ -91,23 +92,13 @@ static void break_schema(void)
 	sqlite3_close(sqlite);
 }
 
-static void break_owner(void)
-{
-	remove(seed.path);
-	sqlite3 *sqlite = seed_open(seed.path);
-
-	seed_exec(sqlite, "CREATE TABLE somebody_elses (x)");
-	sqlite3_close(sqlite);
-}
-
 static const struct {
 	const char *name;
 	void (*damage)(void);
 } damage_cases[] = { { "all", break_all },
 		     { "middle", break_middle },
 		     { "end", break_end },
-		     { "schema", break_schema },
-		     { "foreign", break_owner } };
+		     { "schema", break_schema } };
 
 static void a_damaged_file_is_moved_aside(void **state)
 {
@@ -141,19 +132,12 @@ static void a_damaged_file_is_moved_aside(void **state)
 	}
 }
 
-static void a_newer_file_is_not_touched(void **state)
+/* The daemon opens it, answers, and has kept its hands off. */
+static void assert_not_touched(const char *path)
 {
-	char before[4096], after[4096];
-
-	(void)state;
-	seed_store_open(&seed);
-	fill(1);
-	seed_store_close(&seed);
-	sqlite3 *sqlite = seed_open(seed.path);
-
-	seed_exec(sqlite, "PRAGMA user_version = 99; PRAGMA journal_mode = DELETE");
-	sqlite3_close(sqlite);
-	FILE *file = fopen(seed.path, "rb");
+	char before[4096], after[4096], pattern[200];
+	glob_t found;
+	FILE *file = fopen(path, "rb");
 
 	assert_int_equal(fread(before, 1, sizeof(before), file), sizeof(before));
 	fclose(file);
@@ -167,10 +151,41 @@ static void a_newer_file_is_not_touched(void **state)
 	assert_true(job->is_repeat);
 	job_destroy(&job);
 	seed_store_close(&seed);
-	file = fopen(seed.path, "rb");
+	file = fopen(path, "rb");
 	assert_int_equal(fread(after, 1, sizeof(after), file), sizeof(after));
 	fclose(file);
 	assert_memory_equal(before, after, sizeof(before));
+	snprintf(pattern, sizeof(pattern), "%s.damaged-*", path);
+	assert_int_equal(glob(pattern, 0, NULL, &found), GLOB_NOMATCH);
+}
+
+static void a_newer_file_is_not_touched(void **state)
+{
+	(void)state;
+	seed_store_open(&seed);
+	fill(1);
+	seed_store_close(&seed);
+	sqlite3 *sqlite = seed_open(seed.path);
+
+	seed_exec(sqlite, "PRAGMA user_version = 99; PRAGMA journal_mode = DELETE");
+	sqlite3_close(sqlite);
+	assert_not_touched(seed.path);
+}
+
+/* A wrong path in the configuration: the customer base itself, or a stranger's. */
+static void somebody_elses_file_is_not_touched(void **state)
+{
+	const char *const theirs[] = { schema_crm_sql, "CREATE TABLE book (title)" };
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(theirs); i++) {
+		remove(seed.path);
+		sqlite3 *sqlite = seed_open(seed.path);
+
+		seed_exec(sqlite, theirs[i]);
+		sqlite3_close(sqlite);
+		assert_not_touched(seed.path);
+	}
 }
 
 static void files_are_not_for_everybody(void **state)
@@ -208,6 +223,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T_CLOSED(a_damaged_file_is_moved_aside),
 		T_CLOSED(a_newer_file_is_not_touched),
+		T_CLOSED(somebody_elses_file_is_not_touched),
 		T(files_are_not_for_everybody),
 		T(the_tag_key_is_kept),
 	};

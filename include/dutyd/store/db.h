@@ -13,6 +13,7 @@
 
 struct sqlite3;
 
+enum { DB_APPLICATION_ID = 0x64757479 }; /* of schema/dutyd.sql */
 enum { DB_SCHEMA_VERSION = 8, DB_CHECK_MS = 1000, DB_BUSY_MS = 100, DB_BOAT_BYTES = 64 << 20 };
 
 struct db {
