@@ -201,6 +201,16 @@ int task_write_answered(struct db *db, const struct record *record)
 	return is_misdirected(record) ? open_handover(db, record) : 0;
 }
 
+/* An officer lifts every call first: who was handed on since waits for the other department again. */
+static bool is_lifted(const struct policy *policy, const struct record_call *call)
+{
+	int person = policy_find_person(policy, call->answered_by);
+	int department = policy_find_department(policy, call->before.department);
+
+	return call->answered_ms != 0 && (person == PERSON_NONE || department < 0 ||
+					  policy_department_of(policy, person) == department);
+}
+
 /*
  * He hung up before anybody lifted, or the PBX died under him: nobody is to be lost (R-05), but who
  * is not wanted, or has no number to be called at.
@@ -211,7 +221,7 @@ int task_write_ended(struct db *db, const struct record *record)
 	const char *outcome = record->job->call.status;
 	bool is_missed = strcmp(outcome, ABANDONED) == 0 || strcmp(outcome, LOST) == 0;
 
-	if (!call->before.is_there || call->answered_ms != 0 || !is_missed ||
+	if (!call->before.is_there || is_lifted(record->job->policy, call) || !is_missed ||
 	    call->caller.kind != PHONE_OK ||
 	    strcmp(call->before.reason, reason_name(REASON_BLOCKED)) == 0) {
 		return 0;

@@ -39,6 +39,24 @@ static void r05_who_gives_up_is_called_back_once(void **state)
 	witness_finish();
 }
 
+/* The officer lifted and handed him over; the duty never did. */
+static void r05_who_is_handed_over_and_gives_up_is_not_lost(void **state)
+{
+	(void)state;
+	arrive("1", CRM_UNKNOWN, "2026-12-01T11:00");
+	answered("1", "anya", "2026-12-01T11:00");
+	hand_over("1", "2026-12-01T11:02");
+	ended("1", "abandoned", "2026-12-01T11:03");
+	assert_int_equal(COUNT("task WHERE kind = 'callback' AND responsible = 'masha'"), 1);
+	arrive("2", CRM_LARGE, "2026-12-01T12:00");
+	answered("2", "anya", "2026-12-01T12:00");
+	hand_over("2", "2026-12-01T12:02");
+	answered("2", "masha", "2026-12-01T12:03");
+	ended("2", "abandoned", "2026-12-01T12:05"); /* by her: she had him */
+	assert_int_equal(COUNT("task WHERE kind = 'callback'"), 1);
+	witness_finish();
+}
+
 /* In the last minute of the day: due tomorrow morning, not at night. */
 static void a_callback_is_never_due_outside_hours(void **state)
 {
@@ -110,6 +128,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(r05_who_gives_up_is_called_back_once, set_up,
 						witness_teardown),
+		cmocka_unit_test_setup_teardown(r05_who_is_handed_over_and_gives_up_is_not_lost,
+						set_up, witness_teardown),
 		cmocka_unit_test_setup_teardown(a_callback_is_never_due_outside_hours, set_up,
 						witness_teardown),
 		cmocka_unit_test_setup_teardown(who_was_refused_or_has_no_number_is_not_called_back,
