@@ -121,6 +121,9 @@ static int check_lands(const struct act *act, const char *who, int32_t day)
 	if (person == PERSON_NONE) {
 		return err_set(act->err, "nobody is called %s", who);
 	}
+	if (policy_department_of(act->policy, person) != act->policy->roster.department) {
+		return err_set(act->err, "%s is not of the department that has duty", who);
+	}
 	if (!policy_is_employed(act->policy, person, day)) {
 		return err_set(act->err, "%s is not employed on %s", who, text);
 	}

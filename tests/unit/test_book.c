@@ -2,8 +2,10 @@
 /* The published roster: what hangs on the wall stays, and what may be done to it. */
 #include "test_main.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
 #include "dutyd/domain/book_plan.h"
 #include "dutyd/domain/duty.h"
@@ -278,6 +280,17 @@ static void acts_are_refused_with_a_reason(void **state)
 	wrong.today = team_day("2026-12-05");
 	assert_null(book_act(policy, book, &wrong, &err));
 	assert_non_null(strstr(err.text, "is a day off"));
+	policy->departments = xreallocarray(policy->departments, 2, sizeof(*policy->departments));
+	memset(&policy->departments[1], 0, sizeof(*policy->departments));
+	policy->departments[1].members = xcalloc(1, sizeof(int));
+	policy->departments[1].members[0] = DIMA; /* an officer's, who cannot have duty */
+	policy->departments[1].n_members = 1;
+	policy->n_departments = 2;
+	wrong = ask(BOOK_OVERRIDE, "2026-12-09", "", "dima");
+	assert_null(book_act(policy, book, &wrong, &err));
+	assert_non_null(strstr(err.text, "not of the department that has duty"));
+	policy->n_departments = 1;
+	free(policy->departments[1].members);
 	policy->people[DIMA].to = team_day("2026-12-04");
 	wrong = ask(BOOK_OVERRIDE, "2026-12-09", "", "dima");
 	assert_null(book_act(policy, book, &wrong, &err));
