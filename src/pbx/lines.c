@@ -209,7 +209,13 @@ static void on_ended(void *arg)
 
 static void on_drained(void *arg)
 {
-	balance(arg);
+	struct line_peer *peer = arg;
+	const struct peer_handler *handler = peer->lines->handler;
+
+	balance(peer);
+	if (peer->peer.subscription != NULL) {
+		handler->drained(handler->arg, &peer->peer);
+	}
 }
 
 static void on_closed(void *arg, enum net_close why)

@@ -18,6 +18,7 @@ struct subscription {
 	int n_jobs;                 /* of ours in the store */
 	bool is_fetching, is_stale; /* stale: there may be more than the last fetch saw */
 	bool is_again_stale;        /* the same of dead letters to be delivered once more */
+	bool is_blocked;            /* its output is full: nothing is fetched until it is not */
 	bool is_taken_on;           /* the first fetch is back, and subscribe is answered: */
 	struct request subscribe;
 };
@@ -126,7 +127,7 @@ static void fetch(struct delivery *delivery, struct subscription *s)
 	bool has_room = s->sent < 0 || s->sent - s->acked < DELIVERY_WINDOW;
 	bool is_new = s->is_stale && has_room;
 
-	if (s->peer == NULL || s->is_fetching || (!is_new && !s->is_again_stale)) {
+	if (s->peer == NULL || s->is_fetching || s->is_blocked || (!is_new && !s->is_again_stale)) {
 		return;
 	}
 	struct job *job = new_job(delivery, JOB_FETCH, s->consumer);
@@ -253,6 +254,14 @@ void delivery_poke(struct delivery *delivery)
 	}
 }
 
+void delivery_resume(struct delivery *delivery, struct peer *peer)
+{
+	struct subscription *s = peer->subscription;
+
+	s->is_blocked = false;
+	fetch(delivery, s);
+}
+
 static void hand_out(struct subscription *s, const struct job_queue *queue)
 {
 	int64_t *sent = queue->is_again ? &s->sent_again : &s->sent;
@@ -263,7 +272,7 @@ static void hand_out(struct subscription *s, const struct job_queue *queue)
 	}
 	for (int i = 0; i < queue->n_messages; i++) {
 		if (!s->peer->ops->deliver(s->peer, &queue->messages[i])) {
-			*is_stale = true; /* its output is full: from here on at the next ack */
+			*is_stale = s->is_blocked = true; /* from here on when it has read */
 			return;
 		}
 		*sent = queue->messages[i].seq;

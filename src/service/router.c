@@ -140,7 +140,14 @@ static void on_gone(void *arg, struct peer *peer)
 	privacy_forget_peer(router->privacy, peer);
 }
 
-/* Jobs of a named consumer are the delivery's, all others belong to a flight. */
+static void on_drained(void *arg, struct peer *peer)
+{
+	struct router *router = arg;
+
+	delivery_resume(router->delivery, peer);
+}
+
+/* To who sent it. */
 static void take_back(struct router *router, struct job *job)
 {
 	if (job->kind == JOB_ROSTER) {
@@ -160,6 +167,13 @@ static void take_back(struct router *router, struct job *job)
 	}
 }
 
+/* The outbox may have got something. What is late or ill is told by upkeep and by the PBX. */
+static bool may_bring_news(enum job_kind kind)
+{
+	return kind == JOB_DECIDE || kind == JOB_NOTE || kind == JOB_ROSTER || kind == JOB_TEND ||
+	       kind == JOB_PBX;
+}
+
 /* A few: while they are answered, others ask, and the store waits for their questions. */
 static void on_done(void *arg)
 {
@@ -173,8 +187,7 @@ static void on_done(void *arg)
 		struct job *job = STAILQ_FIRST(&done);
 
 		STAILQ_REMOVE_HEAD(&done, link);
-		is_news = is_news || job->kind == JOB_DECIDE || job->kind == JOB_NOTE ||
-			  job->kind == JOB_ROSTER;
+		is_news = is_news || may_bring_news(job->kind);
 		take_back(router, job);
 	}
 	log_release();
@@ -219,7 +232,9 @@ void router_destroy(struct router **router)
 
 struct peer_handler router_handler(struct router *router)
 {
-	return (struct peer_handler){ .request = on_request, .gone = on_gone, .arg = router };
+	return (struct peer_handler){
+		.request = on_request, .gone = on_gone, .drained = on_drained, .arg = router
+	};
 }
 
 int router_in_flight(const struct router *router)

@@ -28,7 +28,8 @@ static int refuse(struct job *job, const char *text)
 
 int consumer_register(struct db *db, struct job *job)
 {
-	if (job->queue->consumer[0] == '\0') {
+	/* By its first question only: the next may come behind an act that has it forgotten. */
+	if (job->queue->consumer[0] == '\0' || job->queue->after >= 0) {
 		return 0;
 	}
 	if (!is_known(db, job->queue->consumer) &&

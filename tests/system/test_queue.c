@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "daemon.h"
@@ -101,6 +102,52 @@ static void a_refused_message_dies_and_comes_again_by_hand(void **state)
 	close(fd);
 }
 
+/* Not only with the next call: on a quiet evening there is none. */
+static void what_no_call_brings_is_delivered_at_once(void **state)
+{
+	int fd = subscribe("presence");
+
+	(void)state;
+	assert_int_equal(ctl("status anya break"), 0);
+	do {
+		next_message(fd);
+	} while (strstr(reply, "\"break\"") == NULL);
+	close(fd);
+}
+
+static double cpu_ms(void)
+{
+	struct timespec used = { 0 };
+	clockid_t clock;
+
+	assert_int_equal(clock_getcpuclockid(dutyd.pid, &clock), 0);
+	assert_int_equal(clock_gettime(clock, &used), 0);
+	return (double)used.tv_sec * 1e3 + (double)used.tv_nsec / 1e6;
+}
+
+/* Its messages wait in the database, and nobody asks for them over and over. */
+static void who_does_not_read_costs_nothing_and_loses_nothing(void **state)
+{
+	static const char tail[] = "{\"v\":1,\"op\":\"tail\",\"id\":\"t\",\"limit\":64}";
+	(void)state;
+	write_calls("full", 64);
+	int fd = lines_connect(dutyd.control);
+	for (int i = 0; i < 20; i++) {
+		assert_true(lines_send(fd, tail));
+	}
+	assert_true(lines_send(fd, "{\"v\":1,\"op\":\"subscribe\",\"id\":\"k\","
+				   "\"consumer\":\"slow\"}"));
+	sleep_ms(500);
+	double before_ms = cpu_ms();
+	sleep_ms(1000);
+	assert_true(cpu_ms() - before_ms < 300);
+	for (long long seq = 0, last = 0; seq < 64; last = seq) {
+		seq = next_message(fd);
+		assert_true(seq > last);
+	}
+	close(fd);
+}
+
 static void an_admin_moves_a_cursor(void **state)
 {
 	int fd;
@@ -167,6 +214,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_refused_message_dies_and_comes_again_by_hand),
 		cmocka_unit_test(an_admin_moves_a_cursor),
+		cmocka_unit_test(what_no_call_brings_is_delivered_at_once),
+		cmocka_unit_test(who_does_not_read_costs_nothing_and_loses_nothing),
 		cmocka_unit_test(a_forgotten_consumer_is_cut_off_and_may_come_back),
 		cmocka_unit_test(only_the_control_socket_manages_consumers),
 	};

@@ -41,6 +41,8 @@ struct peer { /* first member of every peer's own struct */
 struct peer_handler { /* the service's side */
 	void (*request)(void *arg, struct peer *peer, const struct request *request);
 	void (*gone)(void *arg, struct peer *peer);
+	/* Of a peer with a subscription: what was written is on its way, there is room again. */
+	void (*drained)(void *arg, struct peer *peer);
 	void *arg;
 };
 

@@ -34,6 +34,9 @@ void delivery_forget(struct delivery *delivery, struct peer *peer);
 /* New messages may have been committed. */
 void delivery_poke(struct delivery *delivery);
 
+/* The peer of a subscription has room for more again. */
+void delivery_resume(struct delivery *delivery, struct peer *peer);
+
 /* A FETCH or QUEUE job of ours is back; it is destroyed here. */
 void delivery_done(struct delivery *delivery, struct job *job);
 
