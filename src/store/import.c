@@ -194,7 +194,7 @@ static int copy_table(struct import *im, const char *table, const char *but, con
 
 static int copy_old(struct import *im, struct err *err)
 {
-	/* All but phone, whose old rows are chosen when the export has been read (import_settle). */
+	/* All but phone: its old rows are chosen when the export has been read (settle). */
 	static const char *const tables[] = {
 		"employee", "company", "contact", "assignment", "deal", "blocked", "call_touch",
 	};
