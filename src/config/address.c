@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dutyd/base/str.h"
@@ -48,6 +49,25 @@ bool address_is_host_port(const char *text)
 	char host[TEXT_SIZE];
 
 	return split(text, host, sizeof(host)) && address_is_host(host);
+}
+
+/* 0.0.0.0 takes the port of every IPv4 address, [::] (IPV6_V6ONLY is set) of every IPv6 one. */
+bool address_collide(const char *a, const char *b)
+{
+	static const uint8_t any[16];
+	char host_a[TEXT_SIZE], host_b[TEXT_SIZE];
+	uint8_t bytes_a[16], bytes_b[16];
+
+	if (!split(a, host_a, sizeof(host_a)) || !split(b, host_b, sizeof(host_b))) {
+		return false;
+	}
+	size_t n = (size_t)parse_host(host_a, bytes_a);
+	if (n == 0 || n != (size_t)parse_host(host_b, bytes_b) ||
+	    strtol(strrchr(a, ':') + 1, NULL, 10) != strtol(strrchr(b, ':') + 1, NULL, 10)) {
+		return false;
+	}
+	return memcmp(bytes_a, bytes_b, n) == 0 || memcmp(bytes_a, any, n) == 0 ||
+	       memcmp(bytes_b, any, n) == 0;
 }
 
 bool address_is_loopback(const char *text)

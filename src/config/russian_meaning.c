@@ -143,6 +143,7 @@ const struct russian_words russian_meaning[] = {
 	  "%s не на этой машине: в этих строках нет пароля" },
 	{ "whoever sends events sets the clock: for tests and simulation only",
 	  "часы ставит тот, кто шлёт события: только для испытаний и моделирования" },
+	{ "%s.%s = \"%s\" listens there already", "там уже слушает %s.%s = \"%s\"" },
 	{ "a look-up may take %d ms, not below intake.deadline_ms = %d",
 	  "поиску дано %d мс, это не меньше, чем intake.deadline_ms = %d" },
 	{ "\"%.60s\" is no numeric address", "«%.60s» не числовой адрес" },

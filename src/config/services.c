@@ -222,22 +222,6 @@ void topic_intake(const struct given *given, void *to)
 	}
 }
 
-/* The look-up must leave time to decide. */
-void topic_check_services(struct loader *l)
-{
-	const struct policy *policy = l->policy;
-	const struct tree_node *node = loader_find(l, "crm", "budget_ms");
-
-	if (policy->crm.budget_ms >= policy->intake.deadline_ms && policy->crm.budget_ms > 0) {
-		if (node == NULL) {
-			node = loader_find(l, "intake", "deadline_ms");
-		}
-		loader_error(l, node != NULL ? node : l->root,
-			     "a look-up may take %d ms, not below intake.deadline_ms = %d",
-			     policy->crm.budget_ms, policy->intake.deadline_ms);
-	}
-}
-
 /* ---- control, board, log, privacy ---- */
 
 const struct key topic_control_keys[] = {

@@ -6,7 +6,6 @@
 #include "config_kit.h"
 #include "dutyd/base/digest.h"
 #include "dutyd/base/log.h"
-#include "dutyd/config/address.h"
 #include "dutyd/config/suggest.h"
 
 static struct policy *load_clean(const struct config_options *options)
@@ -431,40 +430,6 @@ static void suggestions_are_near(void **state)
 	assert_false(suggest_latin("клиент", latin, sizeof(latin)));
 }
 
-static void addresses_are_numeric(void **state)
-{
-	static const struct {
-		const char *text;
-		bool is_host_port, is_loopback, is_cidr;
-	} rows[] = {
-		{ "127.0.0.1:4573", true, true, false },
-		{ "[::1]:80", true, true, false },
-		{ "0.0.0.0:4573", true, false, false },
-		{ "127.0.0.1", false, true, true },
-		{ "::1", false, true, true },
-		{ "10.0.0.0/8", false, false, true },
-		{ "10.0.0.1/8", false, false, false },
-		{ "fe80::/10", false, false, true },
-		{ "10.0.0.0/33", false, false, false },
-		{ "localhost:80", false, false, false },
-		{ "1.2.3.4:0", false, false, false },
-		{ "1.2.3.4:65536", false, false, false },
-		{ "::1:80", false, true, true },
-		{ "", false, false, false },
-		{ ":80", false, false, false },
-		{ "1.2.3.4/", false, false, false },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
-		assert_int_equal(address_is_host_port(rows[i].text), rows[i].is_host_port);
-		assert_int_equal(address_is_cidr(rows[i].text), rows[i].is_cidr);
-		if (rows[i].text[0] != ':' || strcmp(rows[i].text, "::1") == 0) {
-			assert_int_equal(address_is_loopback(rows[i].text), rows[i].is_loopback);
-		}
-	}
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -483,7 +448,6 @@ int main(void)
 		cmocka_unit_test(zones_come_from_tzdir),
 		cmocka_unit_test(every_problem_of_both_files_is_said_at_once),
 		cmocka_unit_test(suggestions_are_near),
-		cmocka_unit_test(addresses_are_numeric),
 	};
 
 	return cmocka_run_group_tests_name("config", tests, kit_enter, kit_leave);

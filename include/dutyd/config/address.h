@@ -12,6 +12,9 @@
 /* "127.0.0.1:4573", "[::1]:4573". */
 bool address_is_host_port(const char *text);
 
+/* Do two host:port exclude each other? The same port, of one host or of any (0.0.0.0, [::]). */
+bool address_collide(const char *a, const char *b);
+
 /* An IPv4 or IPv6 address alone. */
 bool address_is_host(const char *text);
 
