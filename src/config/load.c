@@ -67,6 +67,7 @@ static struct policy *new_policy(void)
 static void fill(struct loader *l)
 {
 	keys_read(l, l->root, root_keys, l->policy);
+	topic_check_people(l);
 	topic_check_departments(l);
 	topic_check_lines(l);
 	topic_check_sales(l);

@@ -2,6 +2,7 @@
  * people and lines: ids, extensions and numbers that must be nobody else's. An id that is wrong
  * is kept all the same, so that one slip is not reported again wherever the person is named.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -134,6 +135,54 @@ void topic_write_people(struct writer *w, const struct key *key, const void *fro
 	const struct policy *policy = from;
 
 	writer_entries(w, key->name, RECORDS(policy->people, policy->n_people, person_keys));
+}
+
+/* "PJSIP/201": what the shipped dialplan takes for a phone (extensions_dutyd.conf, ask). */
+static bool has_technology(const char *dial)
+{
+	const char *slash = strchr(dial, '/');
+
+	if (slash == NULL || slash == dial || slash[1] == '\0') {
+		return false;
+	}
+	for (const char *c = dial; c < slash; c++) {
+		if (!isalnum((unsigned char)*c)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static void check_dial(struct loader *l, const struct tree_node *node,
+		       const struct policy_person *person)
+{
+	if (person->dial[0] == '\0' || has_technology(person->dial)) {
+		return;
+	}
+	loader_warn(l, node, "\"%s\" is no technology/phone: the dialplan never rings it",
+		    person->dial);
+	if (person->ext[0] != '\0') {
+		loader_hint(l, "\"PJSIP/%s\"", person->ext);
+	}
+}
+
+/* Another PBX, which asks over JSON lines alone, may call its phones what it likes. */
+void topic_check_people(struct loader *l)
+{
+	const struct policy *policy = l->policy;
+	const struct tree_node *group = tree_find(l->root, "people");
+
+	if (!policy->asterisk.is_used && policy->intake.fastagi[0] == '\0') {
+		return;
+	}
+	for (int i = 0; i < policy->n_people; i++) {
+		const struct tree_node *entry = tree_at(group, i);
+		const struct tree_node *node =
+			tree_kind(entry) == TREE_GROUP ? tree_find(entry, "dial") : NULL;
+		if (node != NULL) {
+			check_dial(l, node, &policy->people[i]);
+		}
+	}
 }
 
 /* ---- lines ---- */

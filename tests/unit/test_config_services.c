@@ -62,11 +62,63 @@ static void two_cannot_listen_where_one_does(void **state)
 	}
 }
 
+/* Written with three places of the seed changed: whose dial it is, and who asks the daemon. */
+static void write_dial(const char *fastagi, const char *asterisk)
+{
+	const char *const changes[][2] = {
+		{ "\"PJSIP/200\"", "\"200\"" },
+		{ "fastagi = \"127.0.0.1:4573\";", fastagi },
+		{ "asterisk : { host = \"127.0.0.1\"; port = 5038; user = \"dutyd\"; "
+		  "secret = \"credential:ami\"; };",
+		  asterisk },
+	};
+	char *text = kit_read("conf/dutyd.conf");
+
+	for (size_t i = 0; i < TEST_COUNT(changes); i++) {
+		char *changed = kit_replace(text, changes[i][0], changes[i][1]);
+		assert_non_null(changed);
+		free(text);
+		text = changed;
+	}
+	kit_write("dutyd.conf", text, strlen(text));
+	free(text);
+}
+
+static void a_dial_without_technology_is_right_where_no_asterisk_is(void **state)
+{
+	static const struct {
+		const char *fastagi, *asterisk;
+		bool is_asterisk;
+	} rows[] = {
+		{ "fastagi = \"\";", "", false },
+		{ "", "", true }, /* it listens where nothing is said */
+		{ "fastagi = \"127.0.0.1:1\";", "", true },
+		{ "fastagi = \"\";", "asterisk : { user = \"d\"; secret = \"credential:a\"; };",
+		  true },
+	};
+	const struct config_options options = { .now_ms = KIT_NOW_MS };
+	char *printed = NULL;
+
+	(void)state;
+	kit_write_seed("dutyd.conf", NULL, NULL);
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		write_dial(rows[i].fastagi, rows[i].asterisk);
+		struct policy *policy = kit_load(&options, &printed);
+		assert_non_null(policy);
+		assert_int_equal(strstr(printed, "people.irina.dial: \"200\"") != NULL,
+				 rows[i].is_asterisk);
+		assert_true(rows[i].is_asterisk || printed[0] == '\0');
+		free(printed);
+		policy_unref(&policy);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addresses_are_numeric),
 		cmocka_unit_test(two_cannot_listen_where_one_does),
+		cmocka_unit_test(a_dial_without_technology_is_right_where_no_asterisk_is),
 	};
 
 	return cmocka_run_group_tests_name("config_services", tests, kit_enter, kit_leave);

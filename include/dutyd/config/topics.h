@@ -56,6 +56,7 @@ void topic_check_departments(struct loader *l);
 /* Is there somebody whom "head" can mean? */
 bool topic_has_sales_head(const struct loader *l);
 
+void topic_check_people(struct loader *l);
 void topic_check_lines(struct loader *l);
 void topic_check_sales(struct loader *l);
 void topic_check_services(struct loader *l);
