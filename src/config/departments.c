@@ -376,7 +376,7 @@ static void read_department(struct loader *l, const struct tree_node *node,
 	}
 }
 
-static bool is_member_of(const struct policy_department *department, int person)
+bool topic_is_member(const struct policy_department *department, int person)
 {
 	for (int i = 0; i < department->n_members; i++) {
 		if (department->members[i] == person) {
@@ -394,7 +394,7 @@ static void check_members(struct loader *l, const struct tree_node *group, int d
 
 	for (int m = 0; m < it->n_members; m++) {
 		for (int d = 0; d < department; d++) {
-			if (is_member_of(&all[d], it->members[m])) {
+			if (topic_is_member(&all[d], it->members[m])) {
 				loader_error(l, tree_find(tree_at(group, department), "members"),
 					     "%s is in department %s already",
 					     policy_person_id(l->policy, it->members[m]),

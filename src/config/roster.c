@@ -16,16 +16,6 @@ enum { OLD_START_DAYS = 400 };
 static const char *const missed_words[] = { "defer", "skip", NULL };
 static const char *const off_hours_words[] = { "next-duty", "last-duty", "head", NULL };
 
-static bool is_member(const struct policy_department *department, int person)
-{
-	for (int i = 0; i < department->n_members; i++) {
-		if (department->members[i] == person) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static bool is_in_order(const struct roster_rule *rule, int person)
 {
 	for (int i = 0; i < rule->n_order; i++) {
@@ -47,7 +37,7 @@ static void read_order(const struct given *given, void *to)
 	}
 	const struct policy_department *department = &l->policy->departments[rule->department];
 	for (int i = 0; i < rule->n_order; i++) {
-		if (!is_member(department, rule->order[i])) {
+		if (!topic_is_member(department, rule->order[i])) {
 			loader_error(l, given->node, "%s is not in department %s",
 				     policy_person_id(l->policy, rule->order[i]), department->id);
 		}

@@ -103,6 +103,18 @@ static void check_swap(struct loader *l, const struct tree_node *node, int index
 	}
 }
 
+/* The head may stand in for his people; anybody else is a slip more often than not. */
+static void check_stranger(struct loader *l, const struct tree_node *node, int person)
+{
+	const struct policy_department *department =
+		&l->policy->departments[l->policy->roster.department];
+
+	if (person != department->head && !topic_is_member(department, person)) {
+		loader_warn(l, node, "%s is not in department %s",
+			    policy_person_id(l->policy, person), department->id);
+	}
+}
+
 static void check_override(struct loader *l, const struct tree_node *node, int index,
 			   const struct roster *turns)
 {
@@ -120,6 +132,7 @@ static void check_override(struct loader *l, const struct tree_node *node, int i
 		return;
 	}
 	check_lands(l, node, override->person, override->day);
+	check_stranger(l, node, override->person);
 	if (roster_on(turns, override->day).person == override->person) {
 		loader_warn(l, node, "%s has duty that day anyway",
 			    policy_person_id(l->policy, override->person));

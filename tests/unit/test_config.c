@@ -399,6 +399,30 @@ static void every_problem_of_both_files_is_said_at_once(void **state)
 	free(changed);
 }
 
+/* policy_department_of would call him commercial's. */
+static void an_override_to_one_of_no_department_is_a_slip(void **state)
+{
+	const struct config_options options = { .now_ms = KIT_NOW_MS };
+	char *printed = NULL, *text, *changed;
+
+	(void)state;
+	kit_write_seed("roster.conf", "d2026-12-22 = \"lena\"", "d2026-12-22 = \"guard\"");
+	text = kit_read("conf/dutyd.conf");
+	changed = kit_replace(text, "people : {",
+			      "people : { guard : { name = \"G\"; ext = \"299\"; };");
+	assert_non_null(changed);
+	kit_write("dutyd.conf", changed, strlen(changed));
+	struct policy *policy = kit_load(&options, &printed);
+	assert_non_null(policy);
+	assert_string_equal(printed,
+			    "roster.conf:17: warning: roster.overrides.d2026-12-22: guard is "
+			    "not in department commercial\n");
+	policy_unref(&policy);
+	free(printed);
+	free(text);
+	free(changed);
+}
+
 static void suggestions_are_near(void **state)
 {
 	static const struct {
@@ -447,6 +471,7 @@ int main(void)
 		cmocka_unit_test(names_may_be_as_long_as_said),
 		cmocka_unit_test(zones_come_from_tzdir),
 		cmocka_unit_test(every_problem_of_both_files_is_said_at_once),
+		cmocka_unit_test(an_override_to_one_of_no_department_is_a_slip),
 		cmocka_unit_test(suggestions_are_near),
 	};
 
