@@ -180,7 +180,8 @@ void topic_phones(const struct given *given, void *to)
 	const struct phone_rules *rules = to;
 
 	if (rules->min_digits > rules->match_digits) {
-		loader_error(given->loader, given->node,
+		loader_error(given->loader,
+			     loader_written(given->node, "min_digits", "match_digits"),
 			     "min_digits = %d is above match_digits = %d", rules->min_digits,
 			     rules->match_digits);
 	}

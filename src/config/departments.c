@@ -206,7 +206,7 @@ static void check_auto(const struct given *given, void *to)
 
 	if (tree_find(given->node, "enter_duty") != NULL && department->auto_enter > 0 &&
 	    department->auto_leave >= department->auto_enter) {
-		loader_error(given->loader, given->node,
+		loader_error(given->loader, loader_written(given->node, "leave_duty", "enter_duty"),
 			     "leave_duty = %d must be below enter_duty = %d",
 			     department->auto_leave, department->auto_enter);
 	}
@@ -365,7 +365,8 @@ static void read_department(struct loader *l, const struct tree_node *node,
 		str_copy(department->queue, sizeof(department->queue), department->id);
 	}
 	if (department->queue_seconds < department->ring_seconds) {
-		loader_error(l, node, "queue_seconds = %d is below ring_seconds = %d",
+		loader_error(l, loader_written(node, "queue_seconds", "ring_seconds"),
+			     "queue_seconds = %d is below ring_seconds = %d",
 			     department->queue_seconds, department->ring_seconds);
 	}
 	if (department->inbound != INBOUND_AUTO) {

@@ -87,3 +87,14 @@ const struct tree_node *loader_find(const struct loader *l, const char *group, c
 
 	return node == NULL || tree_kind(node) != TREE_GROUP ? NULL : tree_find(node, member);
 }
+
+const struct tree_node *loader_written(const struct tree_node *group, const char *name,
+				       const char *other)
+{
+	const struct tree_node *node = tree_find(group, name);
+
+	if (node == NULL) {
+		node = tree_find(group, other);
+	}
+	return node != NULL ? node : group;
+}

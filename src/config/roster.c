@@ -269,8 +269,9 @@ void topic_roster(const struct given *given, void *to)
 		check_holiday_years(l, given->node);
 	}
 	if (rule->publish_days <= rule->warn_days) {
-		loader_error(l, given->node, "publish_days = %d is not above warn_days = %d",
-			     rule->publish_days, rule->warn_days);
+		loader_error(l, loader_written(given->node, "publish_days", "warn_days"),
+			     "publish_days = %d is not above warn_days = %d", rule->publish_days,
+			     rule->warn_days);
 	}
 	l->is_roster_good = errors == l->report->n_errors;
 }

@@ -345,7 +345,8 @@ void topic_privacy(const struct given *given, void *to)
 	const struct policy *policy = to;
 
 	if (policy->privacy.delete_days < policy->privacy.mask_days) {
-		loader_error(given->loader, given->node,
+		loader_error(given->loader,
+			     loader_written(given->node, "delete_after_days", "mask_after_days"),
 			     "delete_after_days = %d is below mask_after_days = %d",
 			     policy->privacy.delete_days, policy->privacy.mask_days);
 	}

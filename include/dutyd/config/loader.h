@@ -51,6 +51,10 @@ void loader_line(const struct loader *l, const struct tree_node *node, char *tex
 const char *loader_place(const struct loader *l, const struct tree_node *node,
 			 char text[LOADER_PLACE_SIZE]);
 
+/* Where two keys of a group quarrel: at the first that is written, at the group when none is. */
+const struct tree_node *loader_written(const struct tree_node *group, const char *name,
+				       const char *other);
+
 /* The node at a path of names, "departments", "commercial"; NULL when there is none. */
 const struct tree_node *loader_find(const struct loader *l, const char *group, const char *member);
 
