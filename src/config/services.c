@@ -128,12 +128,23 @@ const struct key topic_store_keys[] = {
 	{ 0 },
 };
 
+/* Links and "./" give one file many names; who shall not look outside knows the names alone. */
+static bool is_same_file(const struct loader *l, const char *a, const char *b)
+{
+	struct stat of_a, of_b;
+
+	if (strcmp(a, b) == 0) {
+		return a[0] != '\0';
+	}
+	return l->options->check_outside && stat(a, &of_a) == 0 && stat(b, &of_b) == 0 &&
+	       of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+}
+
 void topic_store(const struct given *given, void *to)
 {
 	const struct policy *policy = to;
 
-	if (policy->store_database[0] != '\0' &&
-	    strcmp(policy->store_database, policy->crm.database) == 0) {
+	if (is_same_file(given->loader, policy->store_database, policy->crm.database)) {
 		loader_error(given->loader, tree_find(given->node, "database"),
 			     "is the CRM's database: dutyd never writes there");
 	}

@@ -62,6 +62,15 @@ static void two_cannot_listen_where_one_does(void **state)
 	}
 }
 
+static void change_text(char **text, const char *from, const char *to)
+{
+	char *changed = kit_replace(*text, from, to);
+
+	assert_non_null(changed);
+	free(*text);
+	*text = changed;
+}
+
 /* Written with three places of the seed changed: whose dial it is, and who asks the daemon. */
 static void write_dial(const char *fastagi, const char *asterisk)
 {
@@ -75,10 +84,7 @@ static void write_dial(const char *fastagi, const char *asterisk)
 	char *text = kit_read("conf/dutyd.conf");
 
 	for (size_t i = 0; i < TEST_COUNT(changes); i++) {
-		char *changed = kit_replace(text, changes[i][0], changes[i][1]);
-		assert_non_null(changed);
-		free(text);
-		text = changed;
+		change_text(&text, changes[i][0], changes[i][1]);
 	}
 	kit_write("dutyd.conf", text, strlen(text));
 	free(text);
@@ -113,12 +119,60 @@ static void a_dial_without_technology_is_right_where_no_asterisk_is(void **state
 	}
 }
 
+static void write_databases(const char *crm, const char *store)
+{
+	char path[128], *text = kit_read("conf/dutyd.conf");
+
+	snprintf(path, sizeof(path), "\"%s/%s\"", kit_folder, crm);
+	change_text(&text, "\"/var/lib/dutyd/crm.db\"", path);
+	snprintf(path, sizeof(path), "\"%s/%s\"", kit_folder, store);
+	change_text(&text, "\"/var/lib/dutyd/dutyd.db\"", path);
+	kit_write("dutyd.conf", text, strlen(text));
+	free(text);
+}
+
+static void the_crm_under_another_name_is_no_store(void **state)
+{
+	static const struct {
+		const char *store;
+		bool is_looked_at, is_refused;
+	} rows[] = {
+		{ "crm.db", false, true },     { "./crm.db", false, false },
+		{ "./crm.db", true, true },    { "symbolic.db", true, true },
+		{ "hard.db", true, true },     { "other.db", true, false },
+		{ "nothing.db", true, false }, { "symbolic.db", false, false },
+	};
+	char *printed = NULL;
+
+	(void)state;
+	kit_write("crm.db", "x", 1);
+	kit_write("other.db", "x", 1);
+	assert_int_equal(symlink("crm.db", "symbolic.db"), 0);
+	assert_int_equal(link("crm.db", "hard.db"), 0);
+	kit_write_seed("dutyd.conf", NULL, NULL);
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		const struct config_options options = { .now_ms = KIT_NOW_MS,
+							.check_outside = rows[i].is_looked_at };
+		write_databases("crm.db", rows[i].store);
+		struct policy *policy = kit_load(&options, &printed);
+		bool is_refused = strstr(printed,
+					 "dutyd.conf:91: error: store.database: is the CRM's "
+					 "database: dutyd never writes there\n") != NULL;
+		if (is_refused != rows[i].is_refused || is_refused != (policy == NULL)) {
+			fail_msg("%s: %s", rows[i].store, printed);
+		}
+		free(printed);
+		policy_unref(&policy);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addresses_are_numeric),
 		cmocka_unit_test(two_cannot_listen_where_one_does),
 		cmocka_unit_test(a_dial_without_technology_is_right_where_no_asterisk_is),
+		cmocka_unit_test(the_crm_under_another_name_is_no_store),
 	};
 
 	return cmocka_run_group_tests_name("config_services", tests, kit_enter, kit_leave);
