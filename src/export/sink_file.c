@@ -1,13 +1,12 @@
 /*
  * A message a line, appended. The newest lines are known by number and key, so that what is
  * delivered again after a crash of either side is not written twice. At rotate_mb the file becomes
- * FILE.1, FILE.1 becomes FILE.2, and so on to keep_files.
+ * FILE.1, FILE.1 becomes FILE.2, and so on to keep_files; the oldest gives way.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
@@ -126,8 +125,6 @@ static enum put rotate(struct file_sink *sink, struct err *why)
 			return PUT_LATER;
 		}
 	}
-	name_of(sink, sink->to->keep_files, from);
-	unlink(from);
 	line_file_close(&sink->file);
 	LOG(INFO, EV("export.rotated"), KV_S("consumer", sink->to->id),
 	    KV_S("path", sink->to->path));

@@ -266,6 +266,15 @@ static bool dies_rotating(int n, int n_calls)
 	return has_died();
 }
 
+static void assert_all_are_kept(int n_calls)
+{
+	for (int i = 0; i < 500 && read_all() < n_calls; i++) {
+		sleep_ms(10);
+	}
+	exporter_stop(&exporter);
+	assert_int_equal(read_all(), n_calls);
+}
+
 static void killed_at_each_step_of_a_rotation(void **state)
 {
 	int n_calls = 0, n_deaths = 0;
@@ -274,16 +283,38 @@ static void killed_at_each_step_of_a_rotation(void **state)
 	while (dies_rotating(n_deaths, n_calls += 3)) {
 		n_deaths++;
 		start(NULL);
-		for (int i = 0; i < 500 && read_all() < n_calls; i++) {
-			sleep_ms(10);
-		}
-		exporter_stop(&exporter);
-		assert_int_equal(read_all(), n_calls);
+		assert_all_are_kept(n_calls);
 	}
 	assert_in_range(n_deaths, 5, 50);
 	exporter_stop(&exporter);
 	snprintf(out_path, sizeof(out_path), "%.200s/all", dutyd.dir);
 	assert_all_once();
+}
+
+static bool is_there(int number)
+{
+	char path[DAEMON_PATH_SIZE + 16];
+
+	snprintf(path, sizeof(path), "%s.%d", out_path, number);
+	return access(path, F_OK) == 0;
+}
+
+/* Each round rotates behind its first message: the oldest file has one, all others three. */
+static void the_oldest_goes_when_there_are_more_than_that(void **state)
+{
+	const int *keep_files = *state;
+
+	for (int round = 1; round <= *keep_files + 1; round++) {
+		char prefix[16];
+
+		make_rotation_due();
+		snprintf(prefix, sizeof(prefix), "round%d", round);
+		exporter_make_calls(&dutyd, prefix, 3, NULL);
+		start(NULL);
+		assert_all_are_kept(3 * round - (round > *keep_files ? 1 : 0));
+	}
+	assert_true(is_there(*keep_files));
+	assert_false(is_there(*keep_files + 1));
 }
 
 static void a_hangup_begins_a_new_file(void **state)
@@ -319,9 +350,11 @@ static void what_cannot_be_done_is_said(void **state)
 	exporter.pid = 0;
 }
 
+/* A test may begin with its own keep_files. */
 static int set_up(void **state)
 {
-	(void)state;
+	int keep_files = *state != NULL ? *(const int *)*state : 30;
+
 	keys[0] = '\0';
 	if (!exporter_prepare(&dutyd)) {
 		return -1;
@@ -329,8 +362,8 @@ static int set_up(void **state)
 	snprintf(out_path, sizeof(out_path), "%.200s/queue.jsonl", dutyd.dir);
 	return exporter_launch(&dutyd,
 			       "exports : { log : { kind = \"file\"; path = \"%s\"; rotate_mb = 1;"
-			       " keep_files = 30; topics = [ \"decision\" ]; }; };",
-			       out_path) ?
+			       " keep_files = %d; topics = [ \"decision\" ]; }; };",
+			       out_path, keep_files) ?
 		       0 :
 		       -1;
 }
@@ -347,6 +380,8 @@ static int tear_down(void **state)
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define T_KEEPING(name, n)                                                                         \
+	cmocka_unit_test_prestate_setup_teardown(name, set_up, tear_down, &(int){ n })
 
 int main(void)
 {
@@ -359,6 +394,8 @@ int main(void)
 		T(a_folder_that_refuses_is_waited_for),
 		T(it_rotates_and_knows_the_file_before),
 		T(killed_at_each_step_of_a_rotation),
+		T_KEEPING(the_oldest_goes_when_there_are_more_than_that, 1),
+		T_KEEPING(the_oldest_goes_when_there_are_more_than_that, 2),
 		T(a_hangup_begins_a_new_file),
 		T(what_cannot_be_done_is_said),
 	};
