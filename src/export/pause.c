@@ -2,9 +2,9 @@
 
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 
 #include "dutyd/base/clock.h"
+#include "dutyd/base/digest.h"
 
 enum { FIRST_MS = 500, LAST_MS = 30000, STEP_MS = 200 };
 
@@ -52,12 +52,14 @@ void pause_reset(struct pause *pause)
 static int length_ms(const struct pause *pause)
 {
 	int ms = FIRST_MS;
+	uint32_t random;
 
 	for (int i = 0; i < pause->n && ms < LAST_MS; i++) {
 		ms *= 2;
 	}
 	ms = ms < LAST_MS ? ms : LAST_MS;
-	ms = ms - ms / 4 + (int)(random() % (ms / 4 + 1));
+	digest_random(&random, sizeof(random)); /* no two exporters come back at the same time */
+	ms = ms - ms / 4 + (int)(random % (uint32_t)(ms / 4 + 1));
 	return ms > pause->at_least_ms ? ms : pause->at_least_ms;
 }
 
