@@ -1,7 +1,9 @@
 #include "dutyd/domain/staff.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
 
 static const char *const status_names[STAFF_STATUS_COUNT] = {
@@ -22,22 +24,23 @@ static int find_in(const struct staff_person *people, int n, const char *id)
 
 void staff_adopt(struct staff *staff, const struct policy *policy)
 {
-	static struct staff old; /* one thread keeps staff; too big for its stack */
+	struct staff *old = xcalloc(1, sizeof(*old)); /* too big for the stack */
 	int n = policy->n_people < PRESENCE_PEOPLE_MAX ? policy->n_people : PRESENCE_PEOPLE_MAX;
 
-	old = *staff;
+	*old = *staff;
 	memset(staff, 0, sizeof(*staff));
 	staff->n = n;
 	for (int i = 0; i < n; i++) {
 		struct staff_person *person = &staff->people[i];
-		int was = find_in(old.people, old.n, policy->people[i].id);
+		int was = find_in(old->people, old->n, policy->people[i].id);
 
 		if (was != PERSON_NONE) {
-			*person = old.people[was];
+			*person = old->people[was];
 		}
 		str_copy(person->id, sizeof(person->id), policy->people[i].id);
 		str_copy(person->dial, sizeof(person->dial), policy->people[i].dial);
 	}
+	free(old);
 }
 
 int staff_find(const struct staff *staff, const char *id)
