@@ -10,13 +10,19 @@
 
 enum { KEY_SIZE = sizeof(((struct job_message *)0)->key), LIST_SIZE = 64 * 1024 };
 
-static bool is_known(struct db *db, const char *consumer)
+/* The first column of the first row, and the statement's end. 1; 0: no row; -1: it failed. */
+static int take_number(struct db *db, struct sqlite3_stmt *row, int64_t *number)
 {
-	struct sqlite3_stmt *row = SQL_START(db, SQL_CONSUMER, Q_TEXT(consumer));
-	bool is_there = sql_next(db, row) > 0;
+	int rc = sql_next(db, row);
 
+	*number = rc > 0 ? sql_int(row, 0) : 0;
 	sql_end(row);
-	return is_there;
+	return rc;
+}
+
+static int find(struct db *db, const char *consumer, int64_t *cursor)
+{
+	return take_number(db, SQL_START(db, SQL_CONSUMER, Q_TEXT(consumer)), cursor);
 }
 
 static int refuse(struct job *job, const char *text)
@@ -28,24 +34,30 @@ static int refuse(struct job *job, const char *text)
 
 int consumer_register(struct db *db, struct job *job)
 {
+	const char *consumer = job->queue->consumer;
+	int64_t cursor, n = 0;
+	int known;
+
 	/* By its first question only: the next may come behind an act that has it forgotten. */
-	if (job->queue->consumer[0] == '\0' || job->queue->after >= 0) {
+	if (consumer[0] == '\0' || job->queue->after >= 0) {
 		return 0;
 	}
-	if (!is_known(db, job->queue->consumer) &&
-	    sql_number(db, SQL_CONSUMER_COUNT, 0) >= CONSUMERS_MAX) {
+	known = find(db, consumer, &cursor);
+	if (known == 0) {
+		n = sql_number(db, SQL_CONSUMER_COUNT, -1);
+	}
+	if (known < 0 || n < 0) {
+		return -1;
+	}
+	if (n >= CONSUMERS_MAX) {
 		return refuse(job, "too many consumers are known: queue forget drops one");
 	}
-	return SQL_RUN(db, SQL_CONSUMER_ADD, Q_TEXT(job->queue->consumer), Q_INT(job->call.now_ms));
+	return SQL_RUN(db, SQL_CONSUMER_ADD, Q_TEXT(consumer), Q_INT(job->call.now_ms));
 }
 
-int64_t consumer_cursor(struct db *db, const char *consumer)
+int consumer_cursor(struct db *db, const char *consumer, int64_t *cursor)
 {
-	struct sqlite3_stmt *row = SQL_START(db, SQL_CONSUMER, Q_TEXT(consumer));
-	int64_t cursor = sql_next(db, row) > 0 ? sql_int(row, 0) : 0;
-
-	sql_end(row);
-	return cursor;
+	return find(db, consumer, cursor) < 0 ? -1 : 0;
 }
 
 /* ---- confirmed ---- */
@@ -93,14 +105,15 @@ static int load_refusal(struct db *db, const struct job_queue *queue, struct ref
 	return rc < 0 ? -1 : 0;
 }
 
-/* The first message behind the cursor, 0 when there is none. */
-static int64_t first_waiting(struct db *db, int64_t cursor)
+/* The first message that the consumer has not confirmed, 0 when there is none. 0 or -1. */
+static int first_waiting(struct db *db, const char *consumer, int64_t *seq)
 {
-	struct sqlite3_stmt *row = SQL_START(db, SQL_MESSAGE_AFTER, Q_INT(cursor));
-	int64_t seq = sql_next(db, row) > 0 ? sql_int(row, 0) : 0;
+	int64_t cursor;
 
-	sql_end(row);
-	return seq;
+	if (consumer_cursor(db, consumer, &cursor) != 0) {
+		return -1;
+	}
+	return take_number(db, SQL_START(db, SQL_MESSAGE_AFTER, Q_INT(cursor)), seq) < 0 ? -1 : 0;
 }
 
 /* What an operator has to know: somebody's copy of the queue has a hole now. */
@@ -131,12 +144,13 @@ static int refuse_message(struct db *db, struct job *job)
 {
 	struct job_queue *queue = job->queue;
 	struct refusal_row before, after;
+	int64_t first;
 
-	if (load_refusal(db, queue, &before) != 0) {
+	if (load_refusal(db, queue, &before) != 0 ||
+	    first_waiting(db, queue->consumer, &first) != 0) {
 		return -1;
 	}
-	if (!before.is_again &&
-	    first_waiting(db, consumer_cursor(db, queue->consumer)) != queue->after) {
+	if (!before.is_again && first != queue->after) {
 		return refuse(job, "only the first message that is not confirmed can be refused");
 	}
 	if (SQL_RUN(db, SQL_REFUSAL_ADD, Q_TEXT(queue->consumer), Q_INT(queue->after),
@@ -155,13 +169,14 @@ static int refuse_message(struct db *db, struct job *job)
 static int redeliver(struct db *db, struct job *job)
 {
 	struct job_queue *queue = job->queue;
-	int64_t seq = queue->after;
-	struct sqlite3_stmt *row;
+	int64_t seq = queue->after, n;
 
-	row = SQL_START(db, SQL_REFUSAL_COUNT, Q_TEXT(queue->consumer), Q_INT(seq));
-	queue->tries = sql_next(db, row) > 0 ? (int)sql_int(row, 0) : 0;
-	sql_end(row);
-	if (queue->tries == 0) {
+	if (take_number(db, SQL_START(db, SQL_REFUSAL_COUNT, Q_TEXT(queue->consumer), Q_INT(seq)),
+			&n) < 0) {
+		return -1;
+	}
+	queue->tries = (int)n;
+	if (n == 0) {
 		return refuse(job, "there is no such dead letter");
 	}
 	return SQL_RUN(db, SQL_REFUSAL_AGAIN, Q_TEXT(queue->consumer), Q_INT(seq),
@@ -178,30 +193,37 @@ static int forget(struct db *db, const struct job *job)
 	return SQL_RUN(db, SQL_CONSUMER_DROP, Q_TEXT(consumer));
 }
 
+static int act(struct db *db, struct job *job)
+{
+	switch (job->queue->act) {
+	case QUEUE_REFUSE:
+		return refuse_message(db, job);
+	case QUEUE_REDELIVER:
+		return redeliver(db, job);
+	case QUEUE_FORGET:
+		return forget(db, job);
+	default:
+		return confirm(db, job);
+	}
+}
+
 int consumer_act(struct db *db, struct job *job)
 {
 	struct job_queue *queue = job->queue;
 	bool is_about = queue->act == QUEUE_REDELIVER || queue->act == QUEUE_FORGET;
-	int rc;
+	int64_t cursor;
+	int known = is_about ? find(db, queue->consumer, &cursor) : 1;
 
-	if (is_about && !is_known(db, queue->consumer)) {
+	if (known == 0) {
 		return refuse(job, "no consumer of that name");
 	}
-	switch (queue->act) {
-	case QUEUE_REFUSE:
-		rc = refuse_message(db, job);
-		break;
-	case QUEUE_REDELIVER:
-		rc = redeliver(db, job);
-		break;
-	case QUEUE_FORGET:
-		return forget(db, job);
-	default:
-		rc = confirm(db, job);
-		break;
+	if (known < 0 || act(db, job) != 0) {
+		return -1;
 	}
-	queue->cursor = consumer_cursor(db, queue->consumer);
-	return rc;
+	if (queue->act == QUEUE_FORGET) {
+		return 0;
+	}
+	return consumer_cursor(db, queue->consumer, &queue->cursor);
 }
 
 /* ---- listed ---- */
@@ -249,9 +271,9 @@ int consumer_read(struct db *db, struct queue_readers *readers)
 		read_row(row, &readers->all[readers->n++]);
 	}
 	sql_end(row);
-	readers->last = sql_number(db, SQL_MESSAGE_LAST, 0);
-	readers->kept = sql_number(db, SQL_MESSAGE_COUNT, 0);
-	return rc < 0 ? -1 : 0;
+	readers->last = sql_number(db, SQL_MESSAGE_LAST, -1);
+	readers->kept = sql_number(db, SQL_MESSAGE_COUNT, -1);
+	return rc < 0 || readers->last < 0 || readers->kept < 0 ? -1 : 0;
 }
 
 int consumer_list(struct db *db, struct job *job)

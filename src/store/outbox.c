@@ -124,6 +124,7 @@ static void read_message(sqlite3_stmt *row, struct job_message *message)
 	message->payload = xstrdup(payload == NULL ? "null" : payload);
 }
 
+/* NULL: where the consumer is cannot be read. */
 static sqlite3_stmt *start_fetch(struct db *db, const struct job_queue *queue, int limit)
 {
 	int64_t after = queue->after;
@@ -135,8 +136,8 @@ static sqlite3_stmt *start_fetch(struct db *db, const struct job_queue *queue, i
 	if (queue->limit < 0) {
 		return SQL_START(db, SQL_MESSAGES_NEWEST, Q_INT(limit));
 	}
-	if (after < 0) {
-		after = consumer_cursor(db, queue->consumer);
+	if (after < 0 && consumer_cursor(db, queue->consumer, &after) != 0) {
+		return NULL;
 	}
 	return SQL_START(db, SQL_MESSAGES, Q_INT(after), Q_INT(limit));
 }
@@ -152,6 +153,9 @@ int outbox_fetch(struct db *db, struct job *job)
 		limit = FETCH_MAX;
 	}
 	row = start_fetch(db, queue, limit);
+	if (row == NULL) {
+		return -1;
+	}
 	while ((rc = sql_next(db, row)) > 0 && queue->n_messages < FETCH_MAX) {
 		queue->messages[queue->n_messages].is_again = queue->is_again;
 		read_message(row, &queue->messages[queue->n_messages++]);

@@ -10,6 +10,8 @@
 #include "disk_fault.h"
 #include "dutyd/base/str.h"
 #include "dutyd/store/consumer.h"
+#include "dutyd/store/db.h"
+#include "dutyd/store/outbox.h"
 #include "seed_crm.h"
 #include "seed_store.h"
 
@@ -382,6 +384,81 @@ static void at_sea_nothing_is_tended(void **state)
 	job_destroy(&job);
 }
 
+/* ---- a statement that fails says nothing ---- */
+
+static struct {
+	int n, failing; /* statements begun; the one that fails */
+} statements;
+
+static int on_statement(unsigned event, void *arg, void *statement, void *sql)
+{
+	(void)event, (void)arg, (void)statement, (void)sql;
+	statements.n++;
+	return 0;
+}
+
+static int is_interrupted(void *arg)
+{
+	(void)arg;
+	return statements.n == statements.failing;
+}
+
+static int run_job(struct db *db, struct job *job)
+{
+	if (job->kind == JOB_QUEUE) {
+		return consumer_act(db, job);
+	}
+	return consumer_register(db, job) != 0 ? -1 : outbox_fetch(db, job);
+}
+
+/* The same in a transaction that goes back, with another statement failing each time. */
+static void assert_no_failure_is_an_answer(struct db *db, enum job_kind kind, enum queue_act act,
+					   const char *consumer)
+{
+	bool is_over = false;
+
+	for (int i = 1; !is_over; i++) {
+		struct job *job = new_job(kind, consumer, kind == JOB_FETCH ? -1 : 2);
+
+		job->queue->act = act;
+		assert_int_equal(db_exec(db, "BEGIN"), 0);
+		statements.n = 0;
+		statements.failing = i;
+		int rc = run_job(db, job);
+		statements.failing = -1;
+		is_over = statements.n < i;
+		assert_int_equal(rc, is_over ? 0 : -1);
+		assert_int_equal(job->result, JOB_OK);
+		assert_true(i > 1 || !is_over);
+		job_destroy(&job);
+		(void)db_exec(db, "ROLLBACK"); /* SQLite may have done so by itself */
+	}
+}
+
+static void a_failed_statement_is_no_answer(void **state)
+{
+	struct db db = { NULL };
+
+	(void)state;
+	write_decisions(0, 4);
+	first_of("crm", false);
+	bury(1);
+	bury(2);
+	first_of("idle", false);
+	want(QUEUE_CONFIRM, "idle", 1, JOB_OK);
+	seed_store_close(&seed);
+	assert_int_equal(db_open(&db, seed.path, 0), DB_OPENED);
+	sqlite3_trace_v2(db.sqlite, SQLITE_TRACE_STMT, on_statement, NULL);
+	sqlite3_progress_handler(db.sqlite, 1, is_interrupted, NULL);
+	assert_no_failure_is_an_answer(&db, JOB_QUEUE, QUEUE_REDELIVER, "crm");
+	assert_no_failure_is_an_answer(&db, JOB_QUEUE, QUEUE_FORGET, "crm");
+	assert_no_failure_is_an_answer(&db, JOB_QUEUE, QUEUE_REFUSE, "idle");
+	assert_no_failure_is_an_answer(&db, JOB_QUEUE, QUEUE_CONFIRM, "idle");
+	assert_no_failure_is_an_answer(&db, JOB_FETCH, QUEUE_CONFIRM, "idle");
+	assert_no_failure_is_an_answer(&db, JOB_FETCH, QUEUE_CONFIRM, "new");
+	db_close(&db);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -401,6 +478,7 @@ int main(void)
 		T(the_queue_is_bounded_whoever_sleeps),
 		T(a_consumer_that_lags_is_told_once_a_day),
 		T(at_sea_nothing_is_tended),
+		T(a_failed_statement_is_no_answer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,8 +15,8 @@
  */
 int consumer_register(struct db *db, struct job *job);
 
-/* The cursor of a consumer, 0 for one that is not known. */
-int64_t consumer_cursor(struct db *db, const char *consumer);
+/* The cursor of a consumer, 0 for one that is not known. 0 or -1. */
+int consumer_cursor(struct db *db, const char *consumer, int64_t *cursor);
 
 /* A job's act (queue_act.h). 0, also when it was refused (job->result), or -1: it failed. */
 int consumer_act(struct db *db, struct job *job);
