@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "daemon.h"
+#include "dutyd/domain/company.h"
 
 #define AT "2026-12-01T11:00"
 
@@ -212,6 +213,31 @@ static void it_says_why_it_cannot_start(void **state)
 	end();
 }
 
+/* What it includes has a shorter path: nothing is wrong but the file's own. */
+static void a_path_that_is_too_long_is_named(void **state)
+{
+	static const char name[] = "the-same-under-a-longer-name.conf";
+	char slashes[POLICY_PATH_SIZE], arguments[600], command[1024];
+
+	(void)state;
+	start(&ageless);
+	snprintf(command, sizeof(command), "cp %s %s/%s", dutyd.conf, dutyd.dir, name);
+	assert_int_equal(system(command), 0);
+	snprintf(command, sizeof(command), "grep -q '^/.*: error: the path is too long$' %s/out",
+		 dutyd.dir);
+	for (size_t n = POLICY_PATH_SIZE - 1; n <= POLICY_PATH_SIZE; n++) {
+		size_t n_slashes = n - strlen(dutyd.dir) - strlen(name);
+
+		memset(slashes, '/', sizeof(slashes));
+		snprintf(arguments, sizeof(arguments), "-c %s%.*s%s", dutyd.dir, (int)n_slashes,
+			 slashes, name);
+		/* 2: its port and sockets are taken, so it was read */
+		assert_int_equal(run_dutyd(arguments), n < POLICY_PATH_SIZE ? 2 : 1);
+		assert_int_equal(system(command) == 0, n >= POLICY_PATH_SIZE);
+	}
+	end();
+}
+
 static int tidy(void **state)
 {
 	(void)state;
@@ -232,6 +258,7 @@ int main(void)
 		cmocka_unit_test_teardown(sigterm_finishes_what_was_asked, tidy),
 		cmocka_unit_test_teardown(an_inherited_socket_refuses_nobody_over_a_restart, tidy),
 		cmocka_unit_test_teardown(it_says_why_it_cannot_start, tidy),
+		cmocka_unit_test_teardown(a_path_that_is_too_long_is_named, tidy),
 	};
 
 	return cmocka_run_group_tests_name("service", tests, NULL, NULL);
