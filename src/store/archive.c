@@ -212,12 +212,12 @@ const char *archive_problem(const struct archive *archive)
 
 /* ---- read ---- */
 
+/* A question that has no such parameter takes no harm: index 0 is refused and forgotten. */
 static void bind_number(sqlite3_stmt *statement, const char *name, int64_t number)
 {
 	sqlite3_bind_int64(statement, sqlite3_bind_parameter_index(statement, name), number);
 }
 
-/* A question that has no such parameter takes no harm: index 0 is refused and forgotten. */
 /* The number that a call of that moment would have; 0: there is no such order of times. */
 static int64_t number_at(const struct archive_ask *ask, int64_t utc_ms)
 {

@@ -23,7 +23,7 @@ static enum phone_kind kind_of(const char *word)
 	return PHONE_NONE;
 }
 
-/* Columns as in CALL_COLUMNS of sql.c. */
+/* Columns as in CALL_COLUMNS of statement.c. */
 static void read_call(sqlite3_stmt *row, const struct job *job, struct record_call *call)
 {
 	char kind[16], number[PHONE_E164_SIZE];
@@ -98,11 +98,6 @@ static void read_fact(sqlite3_stmt *row, const struct job *job, struct record_ca
 	}
 }
 
-/*
- * Which stored decision is the job's own? The same stage once more is a repeat. A next belongs to
- * the chain that stands since the last decision of another stage, and repeats when it tells of a
- * leg whose failure was answered already; without a leg it cannot be told from a new failure.
- */
 static bool is_for(sqlite3_stmt *row, const char *to)
 {
 	char belongs_to[POLICY_ID_SIZE];
@@ -111,6 +106,11 @@ static bool is_for(sqlite3_stmt *row, const char *to)
 	return strcmp(belongs_to, to) == 0;
 }
 
+/*
+ * Which stored decision is the job's own? The same stage once more is a repeat. A next belongs to
+ * the chain that stands since the last decision of another stage, and repeats when it tells of a
+ * leg whose failure was answered already; without a leg it cannot be told from a new failure.
+ */
 static void read_decision(sqlite3_stmt *row, const struct job *job, struct record_call *call)
 {
 	bool is_own_stage, is_next;
