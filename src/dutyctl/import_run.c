@@ -7,7 +7,7 @@
 #include "dutyd/base/clock.h"
 #include "dutyd/dutyctl/print.h"
 
-enum { TELL_TTY_MS = 200, TELL_MS = 10000, ROWS_A_LOOK = 256, SAMPLES = 3 };
+enum { TELL_TTY_MS = 200, TELL_MS = 10000, ROWS_A_LOOK = 256 };
 
 /* ---- progress ---- */
 

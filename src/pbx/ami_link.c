@@ -22,7 +22,6 @@ enum { OUTPUT_MAX = 1024 * 1024, TICK_MS = 500, TALKING_MS = 250, SYNC_TEXT_MAX 
 #define ID_PING "l5"
 
 struct ami_link {
-	struct net_loop *loop;
 	struct ami_link_options with;
 	const struct ami_link_ops *ops;
 	void *arg;
@@ -402,7 +401,6 @@ struct ami_link *ami_link_create(struct net_loop *loop, const struct ami_link_op
 		free(link);
 		return NULL;
 	}
-	link->loop = loop;
 	link->with = *options;
 	link->ops = ops;
 	link->arg = arg;

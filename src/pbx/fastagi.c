@@ -27,7 +27,6 @@ struct session {
 };
 
 struct fastagi {
-	struct net_loop *loop;
 	struct net_listener *listener;
 	struct fastagi_limits limits;
 	const struct peer_handler *handler;
@@ -277,7 +276,6 @@ struct fastagi *fastagi_create(struct net_loop *loop, const struct net_listen *l
 {
 	struct fastagi *fastagi = xcalloc(1, sizeof(*fastagi));
 
-	fastagi->loop = loop;
 	fastagi->limits = *limits;
 	fastagi->handler = handler;
 	fastagi->listener = net_listener_create(loop, listen, on_accept, fastagi, err);

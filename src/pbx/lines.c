@@ -323,8 +323,3 @@ int lines_unanswered(const struct lines *lines)
 {
 	return lines->n_in_flight;
 }
-
-int lines_port(const struct lines *lines)
-{
-	return net_listener_port(lines->listener);
-}

@@ -18,7 +18,6 @@ struct asked { /* an act on its way to the store */
 	TAILQ_ENTRY(asked) link;
 	struct peer *peer; /* NULL: gone */
 	struct request request;
-	struct job *job;
 };
 
 struct wall {
@@ -234,7 +233,6 @@ void wall_ask(struct wall *wall, struct peer *peer, const struct request *reques
 	} else if (!store_submit(wall->store, job)) {
 		refuse(asked, "busy", "", "the store is busy: try again");
 	} else {
-		asked->job = job;
 		TAILQ_INSERT_TAIL(&wall->all, asked, link);
 		return;
 	}

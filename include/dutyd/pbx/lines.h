@@ -43,6 +43,5 @@ void lines_stop(struct lines *lines);
 void lines_destroy(struct lines **lines);
 
 int lines_unanswered(const struct lines *lines); /* requests of all connections */
-int lines_port(const struct lines *lines);
 
 #endif
