@@ -277,11 +277,18 @@ static bool is_suppressed(enum log_level level, const char *name, int64_t now_ms
 	return is_over;
 }
 
+/* No storm: an admin has asked what is wrong with his files, and is to be told all of it. */
+static bool is_of_a_reload(const char *event)
+{
+	return str_has_prefix(event, "conf.");
+}
+
 void log_emit(enum log_level level, const struct log_kv *kv)
 {
 	struct burst evicted = { 0 };
 	int64_t now_ms = clock_monotonic_ms();
-	bool is_counted = level <= LOG_LEVEL_WARN && kv->key != NULL && kv->str != NULL;
+	bool is_counted = level <= LOG_LEVEL_WARN && kv->key != NULL && kv->str != NULL &&
+			  !is_of_a_reload(kv->str);
 
 	tell_suppressed(now_ms, false);
 	if (is_counted && is_suppressed(level, kv->str, now_ms, &evicted)) {

@@ -270,6 +270,16 @@ static void equal_warnings_are_counted(void **state)
 	assert_true(strstr(text, "suppressed=8") < strstr(text, "ms=99"));
 }
 
+/* Each problem of a configuration is told, however many: they are what the admin asked for. */
+static void the_problems_of_a_reload_are_no_burst(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 12; i++) {
+		LOG(ERR, EV("conf.error"), KV_I("line", i));
+	}
+	assert_int_equal(count_of("ev=conf.error line="), 12);
+}
+
 static void any_line_ends_a_window(void **state)
 {
 	(void)state;
@@ -453,6 +463,7 @@ int main(void)
 		TEST(values_cannot_leave_their_place),
 		TEST(a_long_line_is_cut_whole_and_says_so),
 		TEST(equal_warnings_are_counted),
+		TEST(the_problems_of_a_reload_are_no_burst),
 		TEST(any_line_ends_a_window),
 		TEST(a_flush_tells_what_is_counted),
 		TEST(the_story_of_calls_is_never_dropped),
