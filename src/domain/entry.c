@@ -48,7 +48,7 @@ static void add_handover(struct list *list, const struct policy *policy,
 	}
 }
 
-/* The duty's for good: what is written down of him later takes him from no rep, but an owner. */
+/* What is written down of him later takes him from no rep, unless an owner is found. */
 static bool stays_whose_he_is(const struct policy *policy, const struct decision *decision,
 			      int given)
 {

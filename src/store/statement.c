@@ -106,8 +106,8 @@ static const char *const statements[SQL_COUNT] = {
 			       " WHERE r.consumer = ? AND r.seq > ? AND r.again_ms IS NOT NULL"
 			       " ORDER BY r.seq LIMIT ?",
 	/*
-	 * Only the oldest are looked at, so that a queue of young messages costs nothing; and so many
-	 * more as somebody may still want, for those stay in front of the rest.
+	 * Only the oldest are looked at, so that a queue of young messages costs nothing; and as
+	 * many more as somebody may still want, for those stay in front of the rest.
 	 */
 	[SQL_MESSAGES_OLD] =
 		"DELETE FROM outbox WHERE seq IN (SELECT seq FROM (SELECT seq, at_ms FROM outbox"

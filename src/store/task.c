@@ -201,7 +201,7 @@ int task_write_answered(struct db *db, const struct record *record)
 	return is_misdirected(record) ? open_handover(db, record) : 0;
 }
 
-/* An officer lifts every call first: who was handed on since waits for the other department again. */
+/* An officer lifts every call first: who was handed on since waits for the other department. */
 static bool is_lifted(const struct policy *policy, const struct record_call *call)
 {
 	int person = policy_find_person(policy, call->answered_by);

@@ -232,6 +232,26 @@ static void conflicts_are_listed_not_settled(void **state)
 /* ---- acts ---- */
 
 /* Today is Tuesday 2026-12-01, December is published. */
+/* an officer would own whom he is not paid for. */
+static void r49_only_the_department_on_duty_has_days(void **state)
+{
+	struct policy *policy = team_example();
+	struct book *book = published(policy, "2026-11-30", "2026-12-31");
+	struct book_ask wrong = ask(BOOK_OVERRIDE, "2026-12-09", "", "dima");
+
+	(void)state;
+	policy->departments = xreallocarray(policy->departments, 2, sizeof(*policy->departments));
+	memset(&policy->departments[1], 0, sizeof(*policy->departments));
+	policy->departments[1].members = xcalloc(1, sizeof(int));
+	policy->departments[1].members[0] = DIMA;
+	policy->departments[1].n_members = 1;
+	policy->n_departments = 2;
+	assert_null(book_act(policy, book, &wrong, &err));
+	assert_non_null(strstr(err.text, "not of the department that has duty"));
+	book_free(&book);
+	policy_unref(&policy);
+}
+
 static void acts_are_refused_with_a_reason(void **state)
 {
 	static const struct {
@@ -280,17 +300,6 @@ static void acts_are_refused_with_a_reason(void **state)
 	wrong.today = team_day("2026-12-05");
 	assert_null(book_act(policy, book, &wrong, &err));
 	assert_non_null(strstr(err.text, "is a day off"));
-	policy->departments = xreallocarray(policy->departments, 2, sizeof(*policy->departments));
-	memset(&policy->departments[1], 0, sizeof(*policy->departments));
-	policy->departments[1].members = xcalloc(1, sizeof(int));
-	policy->departments[1].members[0] = DIMA; /* an officer's, who cannot have duty */
-	policy->departments[1].n_members = 1;
-	policy->n_departments = 2;
-	wrong = ask(BOOK_OVERRIDE, "2026-12-09", "", "dima");
-	assert_null(book_act(policy, book, &wrong, &err));
-	assert_non_null(strstr(err.text, "not of the department that has duty"));
-	policy->n_departments = 1;
-	free(policy->departments[1].members);
 	policy->people[DIMA].to = team_day("2026-12-04");
 	wrong = ask(BOOK_OVERRIDE, "2026-12-09", "", "dima");
 	assert_null(book_act(policy, book, &wrong, &err));
@@ -385,6 +394,7 @@ int main(void)
 		cmocka_unit_test(people_come_and_go_behind_what_is_published),
 		cmocka_unit_test(a_swap_is_carried_over_the_edge),
 		cmocka_unit_test(conflicts_are_listed_not_settled),
+		cmocka_unit_test(r49_only_the_department_on_duty_has_days),
 		cmocka_unit_test(acts_are_refused_with_a_reason),
 		cmocka_unit_test(acts_give_rows),
 		cmocka_unit_test(actions_have_names),

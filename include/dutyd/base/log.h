@@ -13,8 +13,8 @@
  * with "<6>" in front under systemd and an ISO 8601 time with zone in a terminal. Event names and
  * keys are an interface: they are listed in README.md and renamed only in a release that says so.
  * More than LOG_BURST equal events at WARN or ERR in ten seconds are counted and reported as one
- * line with suppressed=N, but for the problems of a configuration (conf.*); INFO lines are the story
- * of the calls and are never dropped.
+ * line with suppressed=N, but for the problems of a configuration (conf.*); INFO lines are the
+ * story of the calls and are never dropped.
  */
 #ifndef DUTYD_BASE_LOG_H
 #define DUTYD_BASE_LOG_H
