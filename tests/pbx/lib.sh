@@ -91,7 +91,7 @@ asterisk_is_idle() { asterisk_say core show channels count | grep -q '^0 active 
 
 # ---- Phones
 
-# phone EXT HOW [TALK_MS]: HOW is answers, officer, busy or silent. With TRACE empty it keeps no log.
+# phone EXT HOW [TALK_MS]: HOW is answers, officer, busy, forwards or silent. With TRACE empty it keeps no log.
 phone() {
 	local dir=$CASE/$1 port=$((15000 + $1))
 
