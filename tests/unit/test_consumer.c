@@ -437,7 +437,7 @@ static void assert_no_failure_is_an_answer(struct db *db, enum job_kind kind, en
 
 static void a_failed_statement_is_no_answer(void **state)
 {
-	struct db db = { NULL };
+	struct db db = { 0 };
 
 	(void)state;
 	write_decisions(0, 4);

@@ -59,7 +59,7 @@ static void on_gone(void *arg, struct peer *peer)
 	router.peer = NULL;
 }
 
-static const struct peer_handler handler = { on_request, on_gone, NULL };
+static const struct peer_handler handler = { .request = on_request, .gone = on_gone };
 
 static int set_up(void **state)
 {
