@@ -46,11 +46,8 @@ static struct moment moment_at(const struct policy *policy, const struct roster 
 	if (roster_on(roster, moment.duty_day).kind == ROSTER_OFF) {
 		return moment;
 	}
-	int weekday = civil_weekday(local.day);
+	int weekday = roster_hours_weekday(&policy->roster, hours, local.day);
 
-	if (roster_is_extra(&policy->roster, local.day)) {
-		weekday = hours_weekday_like(hours, weekday);
-	}
 	moment.is_open = hours->n_spans == 0 || hours_is_open(hours, weekday, minute);
 	/* Before the turn the duty's own day has closed long ago, unless the clock says open. */
 	moment.is_before_close = moment.is_open ||

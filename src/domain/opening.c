@@ -16,9 +16,7 @@ bool opening_is_open(const struct policy *policy, const struct roster *roster, i
 		if (roster_is_holiday(&policy->roster, now.day)) {
 			return false;
 		}
-		if (roster_is_extra(&policy->roster, now.day)) {
-			weekday = hours_weekday_like(&it->hours, weekday);
-		}
+		weekday = roster_hours_weekday(&policy->roster, &it->hours, now.day);
 	}
 	return it->hours.n_spans == 0 || hours_is_open(&it->hours, weekday, now.second / 60);
 }

@@ -21,6 +21,13 @@ bool roster_is_extra(const struct roster_rule *rule, int32_t day)
 	return is_within(rule->extra, rule->n_extra, day);
 }
 
+int roster_hours_weekday(const struct roster_rule *rule, const struct hours *hours, int32_t day)
+{
+	int weekday = civil_weekday(day);
+
+	return roster_is_extra(rule, day) ? hours_weekday_like(hours, weekday) : weekday;
+}
+
 bool roster_is_holiday(const struct roster_rule *rule, int32_t day)
 {
 	return is_within(rule->holidays, rule->n_holidays, day) && !roster_is_extra(rule, day);

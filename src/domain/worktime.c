@@ -11,17 +11,6 @@ static bool is_workday(const struct policy *policy, int32_t day)
 	return !policy->has_roster || roster_is_workday(&policy->roster, day);
 }
 
-/* A day off that is worked for once has the hours of the days that are worked (duty.c). */
-static int weekday_of(const struct policy *policy, const struct hours *hours, int32_t day)
-{
-	int weekday = civil_weekday(day);
-
-	if (policy->has_roster && roster_is_extra(&policy->roster, day)) {
-		return hours_weekday_like(hours, weekday);
-	}
-	return weekday;
-}
-
 /* The day's span that ends after a minute of it and begins first; NULL: there is none. */
 static const struct hours_span *next_span(const struct hours *hours, int weekday, int minute)
 {
@@ -54,7 +43,7 @@ static int64_t instant_ms(const struct policy *policy, int32_t day, int minute)
 static bool count_day(const struct policy *policy, const struct hours *hours, int32_t day,
 		      int64_t *from_ms, int64_t *left_ms)
 {
-	int minute = 0, weekday = weekday_of(policy, hours, day);
+	int minute = 0, weekday = roster_hours_weekday(&policy->roster, hours, day);
 	const struct hours_span *span;
 
 	while ((span = next_span(hours, weekday, minute)) != NULL) {

@@ -20,6 +20,8 @@
 #include "dutyd/domain/mode.h"
 #include "dutyd/domain/roster_rule.h"
 
+struct hours;
+
 enum roster_kind {
 	ROSTER_OFF, /* nobody works */
 	ROSTER_TURN,
@@ -78,6 +80,9 @@ bool roster_is_workday(const struct roster_rule *rule, int32_t day);
 /* A holiday that is not worked; a day worked beyond workdays. */
 bool roster_is_holiday(const struct roster_rule *rule, int32_t day);
 bool roster_is_extra(const struct roster_rule *rule, int32_t day);
+
+/* The weekday whose hours the day has; a day off that is worked for once has the others'. */
+int roster_hours_weekday(const struct roster_rule *rule, const struct hours *hours, int32_t day);
 
 const char *roster_kind_name(enum roster_kind kind);
 
