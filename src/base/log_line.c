@@ -27,18 +27,12 @@ static struct unit read_unit(const char *text, size_t n)
 	return unit;
 }
 
-static bool is_bidi_control(uint32_t code)
-{
-	return code == 0x061c || code == 0x200e || code == 0x200f ||
-	       (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
-}
-
 static bool is_escaped(const struct unit *unit)
 {
 	uint32_t code = unit->code;
 
 	return unit->is_broken || code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == '"' ||
-	       code == '\\' || code == 0x2028 || code == 0x2029 || is_bidi_control(code);
+	       code == '\\' || code == 0x2028 || code == 0x2029 || str_is_bidi_control(code);
 }
 
 /* The letter after the backslash of the escapes that both formats know, or 0. */

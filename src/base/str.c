@@ -201,6 +201,12 @@ size_t str_plain_len(const char *text, size_t n)
 	return at;
 }
 
+bool str_is_bidi_control(uint32_t code)
+{
+	return code == 0x061c || code == 0x200e || code == 0x200f ||
+	       (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}
+
 bool str_equal_nocase(const char *a, const char *b)
 {
 	while (*a != '\0' && to_lower(*a) == to_lower(*b)) {

@@ -9,6 +9,7 @@
 #include <wctype.h>
 
 #include "dutyd/base/mem.h"
+#include "dutyd/base/str.h"
 
 enum { LINE_SIZE = 1024, UTF8_MAX = 4 };
 
@@ -17,13 +18,6 @@ struct glyph {
 	int width;
 	bool is_shown;
 };
-
-/* Right-to-left and isolate controls: they would turn round what a reader sees. */
-static bool is_bidi_control(wchar_t c)
-{
-	return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
-	       (c >= 0x2066 && c <= 0x2069);
-}
 
 /* Text may come from a CRM or a caller: whatever is not one plain character is one "?". */
 static struct glyph glyph_at(const char *text)
@@ -37,7 +31,8 @@ static struct glyph glyph_at(const char *text)
 		return glyph;
 	}
 	glyph.len = n;
-	glyph.is_shown = iswprint((wint_t)c) && wcwidth(c) >= 0 && !is_bidi_control(c);
+	glyph.is_shown = iswprint((wint_t)c) && wcwidth(c) >= 0 &&
+			 !str_is_bidi_control((uint32_t)c);
 	glyph.width = glyph.is_shown ? wcwidth(c) : 1;
 	return glyph;
 }

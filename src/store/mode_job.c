@@ -5,6 +5,7 @@
 
 #include "dutyd/codec/json_out.h"
 #include "dutyd/domain/duty.h"
+#include "dutyd/store/outbox.h"
 
 enum { WINDOW_MAX = 60, SEARCH_DAYS = 366, PAYLOAD_SIZE = 512 };
 
@@ -198,8 +199,8 @@ static int add_message(struct db *db, const struct job *job, const struct mode_s
 	json_int(&out, "handovers", step->volume.sum);
 	json_int(&out, "days", step->volume.n);
 	json_close(&out);
-	return SQL_RUN(db, SQL_MESSAGE_ADD, Q_TEXT(is_alarm ? "alarm" : "mode"), Q_TEXT(key),
-		       Q_INT(job->call.now_ms), Q_TIME(0), Q_TEXT(payload));
+	return outbox_add(db, &(struct outbox_message){ is_alarm ? "alarm" : "mode", key, payload,
+							job->call.now_ms, 0 });
 }
 
 int mode_job_write(struct db *db, const struct job *job)

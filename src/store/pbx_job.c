@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "dutyd/base/mem.h"
+#include "dutyd/store/outbox.h"
 #include "dutyd/store/worker.h"
 
 struct job *pbx_job_create(enum pbx_ask ask, struct policy *policy)
@@ -91,6 +92,6 @@ int pbx_job_write(struct db *db, const struct record *record)
 		    Q_TEXT(pbx->payload)) != 0) {
 		return -1;
 	}
-	return SQL_RUN(db, SQL_MESSAGE_ADD, Q_TEXT(pbx->topic), Q_TEXT(pbx->key),
-		       Q_INT(job->call.now_ms), Q_TIME(0), Q_TEXT(pbx->payload));
+	return outbox_add(db, &(struct outbox_message){ pbx->topic, pbx->key, pbx->payload,
+							job->call.now_ms, 0 });
 }

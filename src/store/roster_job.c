@@ -9,6 +9,7 @@
 #include "dutyd/base/str.h"
 #include "dutyd/codec/json_out.h"
 #include "dutyd/store/mode_job.h"
+#include "dutyd/store/outbox.h"
 #include "dutyd/store/roster_store.h"
 
 enum { BODY_SIZE = 512 * 1024, DETAIL_SIZE = 1024 };
@@ -284,8 +285,8 @@ static int add_audit(struct db *db, const struct job *job)
 		    Q_TEXT(act->actor), Q_TEXT(action), Q_TEXT(object), Q_TEXT(detail)) != 0) {
 		return -1;
 	}
-	return SQL_RUN(db, SQL_MESSAGE_ADD, Q_TEXT("roster"), Q_TEXT(object),
-		       Q_INT(job->call.now_ms), Q_TIME(0), Q_TEXT(job->body));
+	return outbox_add(db, &(struct outbox_message){ "roster", object, job->body,
+							job->call.now_ms, 0 });
 }
 
 /* Once a day, however often it is found. */
@@ -303,8 +304,8 @@ static int add_alarm(struct db *db, const struct job *job)
 	json_day(&out, "published_to", act->alarm_to);
 	json_int(&out, "warn_days", job->policy->roster.warn_days);
 	json_close(&out);
-	return SQL_RUN(db, SQL_MESSAGE_ADD, Q_TEXT("alarm"), Q_TEXT(key), Q_INT(job->call.now_ms),
-		       Q_TIME(0), Q_TEXT(payload));
+	return outbox_add(db,
+			  &(struct outbox_message){ "alarm", key, payload, job->call.now_ms, 0 });
 }
 
 static int write_all(struct db *db, const struct job *job)

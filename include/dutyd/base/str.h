@@ -44,6 +44,9 @@ size_t str_utf8_read(const char *text, size_t n, uint32_t *code);
  */
 size_t str_plain_len(const char *text, size_t n);
 
+/* Right-to-left marks and isolates: they would turn round what a reader sees. */
+bool str_is_bidi_control(uint32_t code);
+
 bool str_equal_nocase(const char *a, const char *b); /* ASCII letters only */
 bool str_has_prefix(const char *text, const char *prefix);
 
