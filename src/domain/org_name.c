@@ -20,7 +20,10 @@ struct words {
 
 /* ---- words ---- */
 
-/* А.О. and А/О are one word: a letter alone joins the letters alone before it. */
+/*
+ * А.О. and А/О are one word: a letter alone joins the letters alone right before it. Words above
+ * WORDS_MAX leave a gap behind the last that is kept.
+ */
 static void end_word(struct words *words, size_t at, int n_letters)
 {
 	struct word *before = words->n > 0 ? &words->word[words->n - 1] : NULL;
@@ -28,7 +31,8 @@ static void end_word(struct words *words, size_t at, int n_letters)
 	if (words->len == at) {
 		return;
 	}
-	if (n_letters == 1 && before != NULL && before->is_letter) {
+	if (n_letters == 1 && before != NULL && before->is_letter &&
+	    before->at + before->len == at) {
 		before->len += words->len - at;
 		return;
 	}

@@ -110,6 +110,24 @@ static void a_long_name_is_cut_alike(void **state)
 	assert_true(org_name_key(name, key));
 }
 
+/* 31 words, a letter alone, a word that finds no room any more, and a letter alone. */
+static void a_letter_joins_none_that_is_not_beside_it(void **state)
+{
+	char name[512] = "", key[ORG_KEY_SIZE];
+
+	(void)state;
+	for (int i = 0; i < 31; i++) {
+		strcat(name, "дом ");
+	}
+	strcat(name, "щ жук");
+	assert_true(org_name_key(name, key));
+	char before[ORG_KEY_SIZE];
+	strcpy(before, key);
+	strcat(name, " щ");
+	assert_true(org_name_key(name, key));
+	assert_string_equal(key, before);
+}
+
 static void tax_numbers(void **state)
 {
 	static const struct {
@@ -210,6 +228,7 @@ int main(void)
 		cmocka_unit_test(forms_go_only_at_the_ends),
 		cmocka_unit_test(what_is_no_name),
 		cmocka_unit_test(a_long_name_is_cut_alike),
+		cmocka_unit_test(a_letter_joins_none_that_is_not_beside_it),
 		cmocka_unit_test(tax_numbers),
 		cmocka_unit_test(domains),
 		cmocka_unit_test(free_mail_services_are_documented),
