@@ -87,6 +87,7 @@ BENCH_PARTS = $(sort $(wildcard tests/bench/lib_*.c))
 CRASH_SOURCES = $(sort $(wildcard tests/crash/test_*.c))
 CRASH_GUEST_SOURCES = $(sort $(wildcard tests/crash/crash_guest*.c))
 CRASH_PARTS = $(sort $(wildcard tests/crash/lib_*.c))
+FUZZ_SOURCES = $(sort $(wildcard tests/fuzz/fuzz_*.c))
 SHIMS = $(patsubst tests/support/%.c,$(BUILD)/tests/%.so,$(wildcard tests/support/shim_*.c))
 SUPPORT_SOURCES = $(filter-out tests/support/shim_%,$(wildcard tests/support/*.c))
 test_programs = $(patsubst %.c,$(BUILD)/tests/%,$(notdir $1))
@@ -95,6 +96,7 @@ SYSTEM_TESTS = $(call test_programs,$(SYSTEM_SOURCES))
 BENCHES = $(call test_programs,$(BENCH_SOURCES))
 CRASH_TESTS = $(call test_programs,$(CRASH_SOURCES))
 CRASH_GUESTS = $(call test_programs,$(CRASH_GUEST_SOURCES))
+FUZZERS = $(call test_programs,$(FUZZ_SOURCES))
 DEMO = $(call test_programs,$(wildcard tests/demo/demo.c))
 RELAY = $(call test_programs,$(wildcard tests/pbx/relay.c))
 CHECK_SCRIPTS = tests/check-conf tests/check-demo tests/unit-file/run
@@ -110,7 +112,7 @@ all: $(PROGRAMS)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all deps demo check check-unit check-system check-asan check-pbx check-crash \
-	crash-programs pbx-programs bench lint \
+	crash-programs pbx-programs fuzz run-fuzzers bench lint \
 	format format-check install uninstall dist clean
 
 # --- objects, archives, programs ---------------------------------------------
@@ -213,6 +215,10 @@ $(foreach s,$(CRASH_SOURCES) $(CRASH_GUEST_SOURCES),$(eval $(call \
 $(foreach s,$(wildcard tests/demo/demo.c),$(eval $(call test_rule,$s,service support)))
 $(foreach s,$(wildcard tests/pbx/relay.c),$(eval $(call test_rule,$s,base)))
 
+# libFuzzer brings main().
+$(foreach s,$(FUZZ_SOURCES),$(eval $(call test_rule,$s,config)))
+$(FUZZERS): TEST_LIBS = -fsanitize=fuzzer
+
 # Faults for the daemon under test, by LD_PRELOAD; never sanitised themselves.
 $(BUILD)/tests/shim_%.so: tests/support/shim_%.c | $(FIRST)
 	$(call say,LD,$@)
@@ -249,6 +255,13 @@ crash-programs: $(PROGRAMS) $(SHIMS) $(CRASH_TESTS) $(CRASH_GUESTS)
 
 check-crash: crash-programs
 	+@BUILD=$(BUILD) tests/crash/run
+
+# Made-up input for everything that reads input, under ASan and UBSan.
+fuzz: | $(FIRST)
+	+@$(MAKE) BUILD=build-fuzz CC=clang SANITIZE=address,undefined,fuzzer-no-link run-fuzzers
+
+run-fuzzers: $(FUZZERS)
+	@tests/fuzz/run $(BUILD) $(FUZZERS)
 
 bench: $(PROGRAMS) $(BENCHES)
 	@BUILD=$(BUILD) tests/bench/run
@@ -335,6 +348,6 @@ dist:
 		-o $(BUILD)/dutyd-$(VERSION).tar.gz HEAD
 
 clean:
-	rm -rf $(BUILD) build-asan build-clang
+	rm -rf $(BUILD) build-asan build-clang build-fuzz
 
 -include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/obj/tests/*/*.d)
