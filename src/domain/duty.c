@@ -8,8 +8,8 @@ enum { SEARCH_DAYS = 366, BACKUP_DAYS = 60 };
 struct moment {
 	int64_t utc_ms;
 	int32_t duty_day; /* the civil day, or the one before it until the rule's turn */
-	bool is_open;     /* somebody is in the department */
-	bool is_before_close;
+	bool is_open;     /* somebody is in the department: of the civil day, whatever the turn */
+	bool is_before_close; /* of a duty's day that is served */
 };
 
 static int64_t seconds_of(int64_t utc_ms)
@@ -42,16 +42,14 @@ static struct moment moment_at(const struct policy *policy, const struct roster 
 	bool is_before_turn = minute < policy->roster.turn_minute;
 	struct moment moment = { .duty_day = is_before_turn ? local.day - 1 : local.day,
 				 .utc_ms = utc_ms };
-
-	if (roster_on(roster, moment.duty_day).kind == ROSTER_OFF) {
-		return moment;
-	}
 	int weekday = roster_hours_weekday(&policy->roster, hours, local.day);
 
-	moment.is_open = hours->n_spans == 0 || hours_is_open(hours, weekday, minute);
+	moment.is_open = roster_on(roster, local.day).kind != ROSTER_OFF &&
+			 (hours->n_spans == 0 || hours_is_open(hours, weekday, minute));
 	/* Before the turn the duty's own day has closed long ago, unless the clock says open. */
-	moment.is_before_close = moment.is_open ||
-				 (!is_before_turn && minute < hours_close_of(hours, weekday));
+	moment.is_before_close =
+		roster_on(roster, moment.duty_day).kind != ROSTER_OFF &&
+		(moment.is_open || (!is_before_turn && minute < hours_close_of(hours, weekday)));
 	return moment;
 }
 

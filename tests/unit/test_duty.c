@@ -201,7 +201,10 @@ static void off_hours_rules(void **state)
 	policy_unref(&policy);
 }
 
-/* With turn 08:00 the night until then is the duty's of the day before, if anybody is in. */
+/*
+ * With turn 08:00 the night until then is the duty's of the day before, if anybody is in. On a
+ * Saturday nobody is: the department closes with Friday.
+ */
 static void the_turn_shifts_the_day(void **state)
 {
 	struct policy *policy = team_policy();
@@ -211,13 +214,56 @@ static void the_turn_shifts_the_day(void **state)
 	team_set_hours(policy, "mon-sun 00:00-24:00");
 	expect(policy, "2026-12-01 07:59:59", "2026-11-30", VASYA);
 	expect(policy, "2026-12-01 08:00", "2026-12-01", MASHA);
-	expect(policy, "2026-12-05 07:59", "2026-12-04", SASHA);
+	expect(policy, "2026-12-04 23:59", "2026-12-04", SASHA);
+	expect(policy, "2026-12-05 07:59", "2026-12-07", LENA);
 	expect(policy, "2026-12-05 08:00", "2026-12-07", LENA);
 	expect(policy, "2026-12-07 07:59", "2026-12-07", LENA);
 	team_set_hours(policy, "mon-fri 09:00-18:00");
 	expect(policy, "2026-12-01 07:59", "2026-12-01", MASHA); /* after Monday's close */
 	policy->roster.off_hours = ROSTER_OFF_LAST_DUTY;
 	expect(policy, "2026-12-01 07:59", "2026-11-30", VASYA);
+	policy_unref(&policy);
+}
+
+/* Whether the department works is asked of the civil day, who has duty of the duty's day. */
+static void r54_before_the_turn_a_holiday_is_closed_and_the_day_after_open(void **state)
+{
+	static const struct {
+		const char *moment;
+		bool is_open;
+		const char *day;
+		int person;
+		enum roster_off_hours rule;
+	} rows[] = {
+		{ "2026-12-01 08:30", true, "2026-11-30", VASYA, ROSTER_OFF_NEXT_DUTY },
+		{ "2026-12-01 09:00", true, "2026-12-01", MASHA, ROSTER_OFF_NEXT_DUTY },
+		/* The holiday: shut in the morning as at noon. */
+		{ "2026-12-02 08:30", false, "2026-12-03", PETYA, ROSTER_OFF_NEXT_DUTY },
+		{ "2026-12-02 08:30", false, "2026-12-01", MASHA, ROSTER_OFF_LAST_DUTY },
+		{ "2026-12-02 08:30", false, "2026-12-01", PERSON_NONE, ROSTER_OFF_HEAD },
+		{ "2026-12-02 12:00", false, "2026-12-03", PETYA, ROSTER_OFF_NEXT_DUTY },
+		/* The morning after it: people are in, and the day that has the duty has nobody. */
+		{ "2026-12-03 07:59", false, "2026-12-03", PETYA, ROSTER_OFF_NEXT_DUTY },
+		{ "2026-12-03 08:30", true, "2026-12-03", PETYA, ROSTER_OFF_NEXT_DUTY },
+		{ "2026-12-03 08:30", true, "2026-12-01", MASHA, ROSTER_OFF_LAST_DUTY },
+		{ "2026-12-03 08:30", true, "2026-12-02", PERSON_NONE, ROSTER_OFF_HEAD },
+		{ "2026-12-03 09:00", true, "2026-12-03", PETYA, ROSTER_OFF_NEXT_DUTY },
+		{ "2026-12-05 08:30", false, "2026-12-07", SASHA, ROSTER_OFF_NEXT_DUTY },
+		{ "2026-12-07 08:30", true, "2026-12-07", SASHA, ROSTER_OFF_NEXT_DUTY },
+	};
+	struct policy *policy = team_policy();
+
+	(void)state;
+	policy->roster.turn_minute = 9 * 60;
+	team_set_hours(policy, "mon-sat 08:00-18:00");
+	team_add_holidays(policy, "2026-12-02", "2026-12-02");
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		policy->roster.off_hours = rows[i].rule;
+		expect(policy, rows[i].moment, rows[i].day, rows[i].person);
+		if (duty_of(policy, rows[i].moment).is_off_hours == rows[i].is_open) {
+			fail_msg("%s is %s", rows[i].moment, rows[i].is_open ? "shut" : "open");
+		}
+	}
 	policy_unref(&policy);
 }
 
@@ -304,6 +350,7 @@ int main(void)
 		cmocka_unit_test(before_opening_it_is_that_days_duty),
 		cmocka_unit_test(off_hours_rules),
 		cmocka_unit_test(the_turn_shifts_the_day),
+		cmocka_unit_test(r54_before_the_turn_a_holiday_is_closed_and_the_day_after_open),
 		cmocka_unit_test(gaps_and_changes_are_told),
 		cmocka_unit_test(backups),
 		cmocka_unit_test(without_a_roster_it_is_a_gap),

@@ -4,8 +4,10 @@
  * Layer domain. R-54: what counts is the civil day, in the company's zone, of the moment at which a
  * call enters the commercial department; nothing else about the call is looked at (R-56). The
  * department's hours only say whether anybody is there: before the day's opening it is that day's
- * duty already, after its close and on days off the rule's off_hours decides. Pure, and cheap
- * enough for every call: the row is found by index.
+ * duty already, after its close and on days off the rule's off_hours decides. Whether anybody is
+ * there is the civil day's affair whatever the rule's turn: before it a holiday is closed, and the
+ * morning after one open, though the day that has the duty then has nobody. Pure, and cheap enough
+ * for every call: the row is found by index.
  */
 #ifndef DUTYD_DOMAIN_DUTY_H
 #define DUTYD_DOMAIN_DUTY_H
@@ -36,7 +38,7 @@ struct duty duty_at(const struct policy *policy, const struct roster *roster, in
 /* the last day up to this one that somebody had; person PERSON_NONE: there was none. */
 struct duty duty_last(const struct policy *policy, const struct roster *roster, int64_t utc_ms);
 
-/* Is somebody in the roster's department: its hours, on a day that is served? */
+/* Is somebody in the roster's department: its hours, on a civil day that is worked? */
 bool duty_is_open(const struct policy *policy, const struct roster *roster, int64_t utc_ms);
 
 /*
