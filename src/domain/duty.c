@@ -7,7 +7,8 @@ enum { SEARCH_DAYS = 366, BACKUP_DAYS = 60 };
 /* A moment as the roster sees it. */
 struct moment {
 	int64_t utc_ms;
-	int32_t duty_day; /* the civil day, or the one before it until the rule's turn */
+	int32_t day;      /* the civil day */
+	int32_t duty_day; /* the same, or the one before it until the rule's turn */
 	bool is_open;     /* somebody is in the department: of the civil day, whatever the turn */
 	bool is_before_close; /* of a duty's day that is served */
 };
@@ -40,8 +41,9 @@ static struct moment moment_at(const struct policy *policy, const struct roster 
 	struct zone_local local = zone_local_at(policy->zone, seconds_of(utc_ms));
 	int minute = local.second / 60;
 	bool is_before_turn = minute < policy->roster.turn_minute;
-	struct moment moment = { .duty_day = is_before_turn ? local.day - 1 : local.day,
-				 .utc_ms = utc_ms };
+	struct moment moment = { .utc_ms = utc_ms,
+				 .day = local.day,
+				 .duty_day = is_before_turn ? local.day - 1 : local.day };
 	int weekday = roster_hours_weekday(&policy->roster, hours, local.day);
 
 	moment.is_open = roster_on(roster, local.day).kind != ROSTER_OFF &&
@@ -66,16 +68,34 @@ static int32_t find_served_day(const struct roster *roster, const struct moment 
 	return CIVIL_DAY_NONE;
 }
 
-/* Who stands in: next in the roster, and there on the duty's own day. */
+static bool is_at_work(const struct policy *policy, int person, int32_t day)
+{
+	return policy_is_employed(policy, person, day) && !policy_is_absent(policy, person, day);
+}
+
+/* The nearest day back, this one included, that somebody has who is at work now. */
+static int32_t find_last_at_work(const struct policy *policy, const struct roster *roster,
+				 const struct moment *moment)
+{
+	int32_t day = moment->duty_day;
+
+	for (int i = 0; i < SEARCH_DAYS; i++, day--) {
+		if (is_at_work(policy, roster_at(roster, day, moment->utc_ms).person,
+			       moment->day)) {
+			return day;
+		}
+	}
+	return CIVIL_DAY_NONE;
+}
+
+/* Who stands in: next in the roster, and there on the day on which he would be rung. */
 static int find_backup(const struct policy *policy, const struct roster *roster,
-		       const struct duty *duty, int64_t utc_ms)
+		       const struct duty *duty, int32_t rung_on, int64_t utc_ms)
 {
 	for (int i = 1; i <= BACKUP_DAYS; i++) {
 		int person = roster_at(roster, duty->day + i, utc_ms).person;
 
-		if (person != PERSON_NONE && person != duty->person &&
-		    policy_is_employed(policy, person, duty->day) &&
-		    !policy_is_absent(policy, person, duty->day)) {
+		if (person != duty->person && is_at_work(policy, person, rung_on)) {
 			return person;
 		}
 	}
@@ -83,14 +103,14 @@ static int find_backup(const struct policy *policy, const struct roster *roster,
 }
 
 static void fill_from_roster(const struct policy *policy, const struct roster *roster,
-			     struct duty *duty, int64_t utc_ms)
+			     struct duty *duty, int32_t rung_on, int64_t utc_ms)
 {
 	struct roster_day row = roster_at(roster, duty->day, utc_ms);
 
 	duty->person = row.person;
 	duty->instead_of = row.instead_of;
 	duty->kind = row.kind;
-	duty->backup = find_backup(policy, roster, duty, utc_ms);
+	duty->backup = find_backup(policy, roster, duty, rung_on, utc_ms);
 }
 
 static int32_t day_of_duty(const struct policy *policy, const struct roster *roster,
@@ -99,10 +119,11 @@ static int32_t day_of_duty(const struct policy *policy, const struct roster *ros
 	if (moment->is_before_close) {
 		return moment->duty_day;
 	}
-	if (policy->roster.off_hours == ROSTER_OFF_LAST_DUTY) {
-		return find_served_day(roster, moment, -1);
+	if (policy->roster.off_hours != ROSTER_OFF_LAST_DUTY) {
+		return find_served_day(roster, moment, 1);
 	}
-	return find_served_day(roster, moment, 1);
+	return moment->is_open ? find_last_at_work(policy, roster, moment) :
+				 find_served_day(roster, moment, -1);
 }
 
 bool duty_is_open(const struct policy *policy, const struct roster *roster, int64_t utc_ms)
@@ -113,7 +134,7 @@ bool duty_is_open(const struct policy *policy, const struct roster *roster, int6
 struct duty duty_last(const struct policy *policy, const struct roster *roster, int64_t utc_ms)
 {
 	struct moment moment = moment_at(policy, roster, utc_ms);
-	struct duty duty = { .day = find_served_day(roster, &moment, -1),
+	struct duty duty = { .day = find_last_at_work(policy, roster, &moment),
 			     .person = PERSON_NONE,
 			     .backup = PERSON_NONE,
 			     .instead_of = PERSON_NONE,
@@ -121,7 +142,7 @@ struct duty duty_last(const struct policy *policy, const struct roster *roster, 
 			     .is_off_hours = !moment.is_open };
 
 	if (duty.day != CIVIL_DAY_NONE) {
-		fill_from_roster(policy, roster, &duty, utc_ms);
+		fill_from_roster(policy, roster, &duty, moment.day, utc_ms);
 	}
 	return duty;
 }
@@ -144,6 +165,6 @@ struct duty duty_at(const struct policy *policy, const struct roster *roster, in
 		duty.kind = ROSTER_GAP;
 		return duty;
 	}
-	fill_from_roster(policy, roster, &duty, utc_ms);
+	fill_from_roster(policy, roster, &duty, moment.is_open ? moment.day : duty.day, utc_ms);
 	return duty;
 }

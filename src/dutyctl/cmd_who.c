@@ -127,17 +127,26 @@ static void print_kind(const struct policy *policy, const struct duty *duty)
 	}
 }
 
-/* Who gets what comes in on a day that nobody serves. */
+/* Who gets what comes in on a day that nobody serves, by roster.off_hours or by duty_gap. */
 static void print_stand_in(const struct question *question, const struct roster *roster,
 			   const struct duty *duty)
 {
-	struct duty next = duty_at(question->policy, roster, question->at_ms);
+	const struct policy *policy = question->policy;
+	enum department_gap gap = policy->departments[policy->commercial].gap;
+	struct duty other = { .person = PERSON_NONE };
 	char day[CIVIL_TEXT_SIZE];
 
-	if (duty->kind == ROSTER_OFF && next.person != PERSON_NONE) {
-		civil_format(next.day, day);
-		print_line("goes to", "%s  %s, %s %s", id_of(question->policy, next.person),
-			   name_of(question->policy, next.person), weekday_of(next.day), day);
+	if (duty->kind == ROSTER_OFF) {
+		other = duty_at(policy, roster, question->at_ms);
+	} else if (gap == GAP_TO_LAST_DUTY) {
+		other = duty_last(policy, roster, question->at_ms);
+	}
+	if (other.person != PERSON_NONE) {
+		civil_format(other.day, day);
+		print_line("goes to", "%s  %s, %s %s", id_of(policy, other.person),
+			   name_of(policy, other.person), weekday_of(other.day), day);
+	} else if (duty->kind != ROSTER_OFF && gap == GAP_TO_CLIENT) {
+		print_line("goes to", "the client department");
 	} else {
 		print_line("goes to", "the head");
 	}
@@ -164,7 +173,9 @@ static void print_duty(const struct question *question, const struct roster *ros
 	}
 	if (duty->person == PERSON_NONE) {
 		puts(why_nobody(policy, duty));
-		print_stand_in(question, roster, duty);
+		if (find_mode(question, roster) == MODE_DUTY) {
+			print_stand_in(question, roster, duty);
+		}
 		return;
 	}
 	printf("%s  ", id_of(policy, duty->person));

@@ -340,6 +340,40 @@ static void r58_who_and_route_answer_from_the_wall(void **state)
 	CTL_BEGINS(ctl_out, "masha  Маша Иванова  PJSIP/202");
 }
 
+/* The 18th is published as a gap; the 17th is Dima's. */
+static void r59_who_says_whom_a_gap_goes_to(void **state)
+{
+	static const struct {
+		const char *gap, *inbound, *out;
+	} rows[] = {
+		{ "head", "duty", "goes to     the head\n" },
+		{ "last-duty", "duty", "goes to     dima  Дима Михайлов, thu 2026-12-17\n" },
+		{ "client", "duty", "goes to     the client department\n" },
+		{ "client", "head", "mode        head: what comes goes to Ирина Соколова\n" },
+	};
+	char wanted[256];
+	sqlite3 *db;
+
+	(void)state;
+	ctl_shell("mkdir gap && cp roster.conf wall/dutyd.db gap && "
+		  "sed '/^cases/,/^};/d; s,/wall/,/gap/,' wall/dutyd.conf >gap/all.conf");
+	assert_int_equal(sqlite3_open(ctl_path("gap/dutyd.db"), &db), SQLITE_OK);
+	run_sql(db, "INSERT INTO roster_day(department, day, seq, kind, publication) "
+		    "VALUES ('commercial', '2026-12-18', 2, 'gap', 1)");
+	sqlite3_close(db);
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		snprintf(wanted, sizeof(wanted),
+			 "sed 's,duty_gap = \"head\",duty_gap = \"%s\",; "
+			 "s,inbound = \"duty\",inbound = \"%s\",' gap/all.conf >gap/dutyd.conf",
+			 rows[i].gap, rows[i].inbound);
+		ctl_shell(wanted);
+		CTL_WANT(1, "-c gap/dutyd.conf who 2026-12-18");
+		snprintf(wanted, sizeof(wanted), "fri 2026-12-18  nobody can serve: a gap\n%s",
+			 rows[i].out);
+		assert_string_equal(ctl_out, wanted);
+	}
+}
+
 static void a_spoilt_store_is_no_empty_one(void **state)
 {
 	static const char *const commands[] = { "roster show", "roster check", "roster ics",
@@ -413,6 +447,7 @@ int main(void)
 		cmocka_unit_test(fairness_counts_turns_and_swaps),
 		cmocka_unit_test(sheet_and_calendar_are_of_the_wall),
 		cmocka_unit_test(r58_who_and_route_answer_from_the_wall),
+		cmocka_unit_test(r59_who_says_whom_a_gap_goes_to),
 		cmocka_unit_test(a_spoilt_store_is_no_empty_one),
 		cmocka_unit_test(wrong_words),
 	};

@@ -279,6 +279,35 @@ static void r59_a_gap_goes_to_the_head_the_last_duty_or_the_client_department(vo
 	roster_unref(&days);
 }
 
+/* The leave of the configuration's first who has one: now it is that person's, on that Tuesday. */
+static void send_on_leave(const char *id)
+{
+	struct roster_absence *absence = &policy->roster.absences[0];
+
+	absence->person = person(id);
+	absence->from = absence->to =
+		zone_day_at(policy->zone, callers_instant(policy, TUESDAY) / 1000);
+}
+
+static void r59_nobody_on_leave_is_rung_as_the_last_duty(void **state)
+{
+	struct roster *days = with_a_gap();
+
+	(void)state;
+	commercial_of()->gap = GAP_TO_LAST_DUTY;
+	send_on_leave("petya");
+	ask_with(days, NOBODY, STAGE_HANDOVER, TUESDAY);
+	expect(REASON_DUTY_GAP,
+	       "dial PJSIP/201 duty vasya 20;dial PJSIP/204 backup olya 20;"
+	       "dial PJSIP/200 head irina 20;queue client queue - 60",
+	       "vasya", "");
+	send_on_leave("vasya"); /* the only one who has had duty */
+	ask_with(days, NOBODY, STAGE_HANDOVER, TUESDAY);
+	expect(REASON_DUTY_GAP, "dial PJSIP/200 head irina 20;queue client queue - 60", "irina",
+	       "");
+	roster_unref(&days);
+}
+
 /* ---- the split ---- */
 
 static void say(enum fact fact, uint8_t value, struct situation *s)
@@ -346,6 +375,7 @@ int main(void)
 		SALES_TEST(r53_a_busy_duty_is_waited_for_then_a_message_is_taken),
 		SALES_TEST(r53_where_nobody_answers_for_the_duty_his_phone_is_waited_for),
 		SALES_TEST(r59_a_gap_goes_to_the_head_the_last_duty_or_the_client_department),
+		SALES_TEST(r59_nobody_on_leave_is_rung_as_the_last_duty),
 	};
 
 	return cmocka_run_group_tests_name("decide sales", tests, NULL, NULL);

@@ -315,6 +315,44 @@ static void backups(void **state)
 	policy_unref(&policy);
 }
 
+/* A gap on the 3rd, after vasya, masha and petya; who is ill has it since the days were written. */
+static void r59_the_last_duty_is_the_last_who_is_at_work(void **state)
+{
+	static const struct {
+		int ill[2];
+		const char *day; /* who had duty then is it */
+		int person, backup;
+	} rows[] = {
+		{ { PERSON_NONE, PERSON_NONE }, "2026-12-02", PETYA, SASHA },
+		{ { SASHA, PERSON_NONE }, "2026-12-02", PETYA, LENA },
+		{ { PETYA, PERSON_NONE }, "2026-12-01", MASHA, SASHA },
+		{ { PETYA, MASHA }, "2026-11-30", VASYA, SASHA },
+	};
+	struct policy *policy = team_policy();
+	struct roster *roster = roster_plan(policy, policy->roster.start, 30);
+	int32_t gap = team_day("2026-12-03");
+	int64_t at = zone_instant_of(policy->zone, gap, 11 * 3600) * 1000;
+
+	(void)state;
+	roster->days[gap - roster->first] =
+		(struct roster_day){ PERSON_NONE, PERSON_NONE, ROSTER_GAP };
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		policy->roster.n_absences = 0;
+		for (int n = 0; n < 2; n++) {
+			team_add_absence(policy, rows[i].ill[n], gap, gap);
+		}
+		struct duty duty = duty_last(policy, roster, at);
+
+		assert_int_equal(duty.day, team_day(rows[i].day));
+		assert_int_equal(duty.person, rows[i].person);
+		assert_int_equal(duty.backup, rows[i].backup);
+	}
+	policy->people[VASYA].to = gap - 1; /* and the last of the three has left */
+	assert_int_equal(duty_last(policy, roster, at).person, PERSON_NONE);
+	roster_unref(&roster);
+	policy_unref(&policy);
+}
+
 static void without_a_roster_it_is_a_gap(void **state)
 {
 	struct policy *policy = team_policy();
@@ -353,6 +391,7 @@ int main(void)
 		cmocka_unit_test(r54_before_the_turn_a_holiday_is_closed_and_the_day_after_open),
 		cmocka_unit_test(gaps_and_changes_are_told),
 		cmocka_unit_test(backups),
+		cmocka_unit_test(r59_the_last_duty_is_the_last_who_is_at_work),
 		cmocka_unit_test(without_a_roster_it_is_a_gap),
 	};
 

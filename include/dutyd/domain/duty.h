@@ -31,11 +31,14 @@ struct duty {
  * R-54: the civil day of this moment in the company's zone, shifted by the rule's turn. Outside the
  * department's hours off_hours decides: the next day with somebody on duty, the last one, or nobody
  * (head: the day is the moment's own, kind ROSTER_OFF). A department without hours is open on all
- * of a working day. Whoever the roster names but is absent or gone that day is no backup.
+ * of a working day. Whoever is absent or gone on the day on which he would be rung is no backup.
  */
 struct duty duty_at(const struct policy *policy, const struct roster *roster, int64_t utc_ms);
 
-/* the last day up to this one that somebody had; person PERSON_NONE: there was none. */
+/*
+ * R-59: the last day up to this one that somebody had who is at work now: whoever is on leave or
+ * has left is gone over, as a backup too. Person PERSON_NONE: there is no such day.
+ */
 struct duty duty_last(const struct policy *policy, const struct roster *roster, int64_t utc_ms);
 
 /* Is somebody in the roster's department: its hours, on a civil day that is worked? */
