@@ -108,6 +108,13 @@ const struct book_row *book_on(const struct book *book, int32_t day)
 	return rows != NULL ? &rows[n - 1] : NULL;
 }
 
+int32_t book_begin(const struct policy *policy, const struct book *book)
+{
+	int32_t start = policy->roster.start;
+
+	return book->n_rows > 0 && book->rows[0].day < start ? book->rows[0].day : start;
+}
+
 const struct book_publication *book_publication(const struct book *book, int id)
 {
 	for (int i = 0; book != NULL && i < book->n_publications; i++) {

@@ -194,12 +194,9 @@ static void find_shortage(struct check *check)
 {
 	const struct roster_view *view = &check->view;
 	const struct roster_rule *rule = &view->policy->roster;
-	int32_t day = view->today;
+	int32_t begin = roster_view_begin(view), day = view->today > begin ? view->today : begin;
 	char first[CIVIL_TEXT_SIZE], last[CIVIL_TEXT_SIZE];
 
-	if (view->book->n_rows == 0 && day < rule->start) {
-		day = rule->start;
-	}
 	while (book_on(view->book, day) != NULL) {
 		day++;
 	}

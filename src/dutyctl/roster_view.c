@@ -138,10 +138,7 @@ bool roster_view_want(struct roster_view *view, struct roster_days days)
 
 int32_t roster_view_begin(const struct roster_view *view)
 {
-	int32_t start = view->policy->roster.start;
-	const struct book *book = view->book;
-
-	return book->n_rows > 0 && book->rows[0].day < start ? book->rows[0].day : start;
+	return book_begin(view->policy, view->book);
 }
 
 struct roster_entry roster_view_on(const struct roster_view *view, int32_t day)

@@ -26,6 +26,10 @@ struct wall {
 	int32_t day;       /* the one that the store was told of */
 	bool is_renewing;  /* a new day is on its way to the store */
 	bool is_uncertain; /* what is in force may not be what is published */
+	struct {
+		int32_t day, published_to;
+		int warn_days;
+	} ahead; /* what was told last of a roster that runs out */
 	TAILQ_HEAD(, asked) all;
 };
 
@@ -129,16 +133,23 @@ static void log_modes(const struct job *job)
 	}
 }
 
-static void log_ahead(const struct wall *wall, const struct job *job)
+/* Once a day however often the day is read anew, as by each reload; and what is new of it. */
+static void log_ahead(struct wall *wall, const struct job *job)
 {
+	int warn_days = wall->current->policy->roster.warn_days;
+	bool is_told = wall->ahead.day == wall->day &&
+		       wall->ahead.published_to == job->act->alarm_to &&
+		       wall->ahead.warn_days == warn_days;
 	char to[CIVIL_TEXT_SIZE];
 
-	if (job->act->alarm_to == CIVIL_DAY_NONE) {
+	if (is_told || job->act->alarm_to == CIVIL_DAY_NONE) {
 		return;
 	}
+	wall->ahead.day = wall->day;
+	wall->ahead.published_to = job->act->alarm_to;
+	wall->ahead.warn_days = warn_days;
 	civil_format(job->act->alarm_to, to);
-	LOG(WARN, EV("roster.ahead"), KV_S("published_to", to),
-	    KV_I("warn_days", wall->current->policy->roster.warn_days));
+	LOG(WARN, EV("roster.ahead"), KV_S("published_to", to), KV_I("warn_days", warn_days));
 }
 
 static void log_act(const struct job *job)
@@ -303,6 +314,7 @@ struct wall *wall_create(struct store *store, struct current *current)
 	wall->store = store;
 	wall->current = current;
 	wall->day = CIVIL_DAY_NONE;
+	wall->ahead.day = CIVIL_DAY_NONE;
 	TAILQ_INIT(&wall->all);
 	if (current->policy->has_roster &&
 	    roster_store_read(current->policy->store_database, current->policy, &book, &err) == 0) {

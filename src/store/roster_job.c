@@ -104,12 +104,9 @@ static void put_body(struct job *job)
 static int32_t covered_to(const struct job *job, const struct book *book)
 {
 	const struct job_roster *act = job->act;
-	int32_t day = act->ask.today;
+	int32_t begin = book_begin(job->policy, book);
 
-	if (day < job->policy->roster.start && book->n_rows == 0) {
-		day = job->policy->roster.start; /* nothing is missing before it begins */
-	}
-	for (;; day++) {
+	for (int32_t day = act->ask.today > begin ? act->ask.today : begin;; day++) {
 		bool is_coming = act->plan != NULL && day >= act->plan->rows[0].day &&
 				 day <= act->plan->rows[act->plan->n_rows - 1].day;
 

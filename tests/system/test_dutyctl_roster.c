@@ -291,6 +291,9 @@ static void check_is_content(void **state)
 	assert_string_equal(ctl_out, "2026-12-01 to 2026-12-20: ok\n");
 	CTL_WANT(0, "-c good/dutyd.conf roster check --json --as-of 2026-12-01 --days 20");
 	CTL_HAS(ctl_out, "\"problems\":[]}");
+	/* Before the first day nothing is missing, published or not. */
+	CTL_WANT(0, "-c good/dutyd.conf roster check --as-of 2026-11-26 --days 20");
+	assert_string_equal(ctl_out, "2026-11-26 to 2026-12-15: ok\n");
 	CTL_WANT(1, "-c dutyd.conf roster check --as-of 2026-11-29"); /* nothing is published */
 	CTL_HAS(ctl_out, "roster: ahead: 2026-11-30 is not published: fewer than 7 days ahead");
 }

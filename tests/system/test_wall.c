@@ -274,7 +274,6 @@ static void what_cannot_be_done_is_refused(void **state)
 	end();
 }
 
-/* R-50: a roster that runs out is told of every day, in the log and in the queue. */
 static void r11_who_begins_today_wants_a_channel(void **state)
 {
 	static char begins[128], today[CIVIL_TEXT_SIZE];
@@ -295,6 +294,32 @@ static void r11_who_begins_today_wants_a_channel(void **state)
 	end();
 }
 
+static int count_logged(const char *pattern)
+{
+	char command[512];
+	int n = -1;
+
+	snprintf(command, sizeof(command), "grep -c '%s' %s", pattern, dutyd.log);
+	FILE *grep = popen(command, "r");
+	assert_non_null(grep);
+	assert_int_equal(fscanf(grep, "%d", &n), 1);
+	pclose(grep);
+	return n;
+}
+
+/* A reload, until the store has looked at the day again. */
+static void reload_day(const char *from, const char *to)
+{
+	int n = count_logged("ev=roster.day");
+
+	edit_roster(from, to);
+	for (int i = 0; i < 300 && count_logged("ev=roster.day") == n; i++) {
+		usleep(20000);
+	}
+	assert_int_equal(count_logged("ev=roster.day"), n + 1);
+}
+
+/* A roster that runs out is told of every day, in the log and in the queue. */
 static void r50_a_roster_that_runs_out_is_told(void **state)
 {
 	(void)state;
@@ -304,6 +329,11 @@ static void r50_a_roster_that_runs_out_is_told(void **state)
 	assert_true(daemon_logged(&dutyd, "ev=roster.day", "day=", 1000));
 	ask_at(dutyd.control, "{\"v\":1,\"op\":\"tail\",\"after\":0}");
 	assert_non_null(strstr(reply, "\"topic\":\"alarm\",\"key\":\"roster-ahead/"));
+	/* Once a day: a reload says it again only where it says something else. */
+	reload_day("warn_days = 30;", "warn_days = 30; auto_publish = false;");
+	assert_int_equal(count_logged("ev=roster.ahead"), 1);
+	reload_day("warn_days = 30;", "warn_days = 29;");
+	assert_int_equal(count_logged("ev=roster.ahead"), 2);
 	end();
 }
 

@@ -405,6 +405,22 @@ static void a_new_day_moves_the_clock_and_warns_once(void **state)
 	expect_word("SELECT today FROM roster_clock", "2026-12-25");
 }
 
+/* what is published from the first day on is all there is to publish. */
+static void r50_before_the_first_day_nothing_is_missing(void **state)
+{
+	struct book_ask december = publish_of("2026-11-30", "2026-12-31");
+
+	(void)state;
+	seed_store_open(&seed);
+	struct job *job = run(ROSTER_ACT, &december, "2026-11-24 10:00");
+	assert_int_equal(job->result, JOB_OK);
+	job_destroy(&job);
+	job = run(ROSTER_DAY, NULL, "2026-11-25 00:00");
+	assert_int_equal(job->act->alarm_to, CIVIL_DAY_NONE);
+	job_destroy(&job);
+	assert_int_equal(count("SELECT count(*) FROM outbox WHERE topic = 'alarm'"), 0);
+}
+
 /* Off unless configured; then each day adds what has come into publish_days. */
 static void days_are_published_by_themselves_if_wanted(void **state)
 {
@@ -441,6 +457,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_act_may_be_written_twice, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(at_sea_nothing_is_published, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_new_day_moves_the_clock_and_warns_once, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(r50_before_the_first_day_nothing_is_missing, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(days_are_published_by_themselves_if_wanted, set_up,
 						tear_down),

@@ -66,6 +66,9 @@ const struct book_row *book_on(const struct book *book, int32_t day);
 
 const struct book_publication *book_publication(const struct book *book, int id);
 
+/* The roster's first day: the rule's start, or a published one before it. Nothing lacks before. */
+int32_t book_begin(const struct policy *policy, const struct book *book);
+
 /*
  * Published days exactly as they stand in the book, all others planned (roster_plan's rules). A
  * swap between a published and a planned day is carried on, if it was published as a swap; apart
