@@ -281,7 +281,7 @@ static void to_gap(const struct draft *d)
 static void to_duty(const struct draft *d)
 {
 	struct duty duty = ask_roster(d);
-	bool is_changed = duty.kind == ROSTER_OVERRIDE || duty.kind == ROSTER_URGENT;
+	bool is_by_turn = duty.kind == ROSTER_TURN; /* else R-58: a swap, an override, an urgent */
 
 	if (duty.person == PERSON_NONE && duty.kind == ROSTER_GAP) {
 		to_gap(d);
@@ -289,7 +289,7 @@ static void to_duty(const struct draft *d)
 		because(d, REASON_DUTY_GAP, d->decision->rule, "nobody has duty: the head");
 		ring_head_or_stand_in(d); /* roster.off_hours = "head" */
 	} else {
-		because(d, is_changed ? REASON_DUTY_OVERRIDE : REASON_DUTY_TODAY, d->decision->rule,
+		because(d, is_by_turn ? REASON_DUTY_TODAY : REASON_DUTY_OVERRIDE, d->decision->rule,
 			"the duty of this day");
 		if (presence_of(d, duty.person) == PRESENCE_BUSY) {
 			wait_for_duty(d, &duty);

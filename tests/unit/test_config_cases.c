@@ -26,7 +26,9 @@ static struct row {
 	  "" },
 	{ "r57_tuesday_masha",
 	  "at = \"2026-12-01 11:00\"; stage = \"handover\"; expect = \"masha\"", "" },
-	{ "a_swapped_day", "at = \"2026-12-16 11:00\"; stage = \"handover\"; expect = \"vasya\"",
+	{ "a_swapped_day",
+	  "at = \"2026-12-16 11:00\"; stage = \"handover\"; expect = \"vasya\"; "
+	  "reason = \"DUTY_OVERRIDE\"",
 	  "" },
 	{ "an_overridden_day",
 	  "at = \"2026-12-22 11:00\"; stage = \"handover\"; expect = \"lena\"; "

@@ -113,8 +113,7 @@ static const struct row rows[] = {
 	  "vasya",
 	  "dial PJSIP/201 duty vasya 20;dial PJSIP/202 backup masha 20;"
 	  "dial PJSIP/200 head irina 20;queue client queue - 60" },
-	{ "swap_is_the_duty_of_the_day", NOBODY, "", STAGE_HANDOVER, "2026-12-16 11:00",
-	  REASON_DUTY_TODAY, "vasya",
+	{ "r58_swap", NOBODY, "", STAGE_HANDOVER, "2026-12-16 11:00", REASON_DUTY_OVERRIDE, "vasya",
 	  "dial PJSIP/201 duty vasya 20;dial PJSIP/207 backup dima 20;dial PJSIP/200 head irina 20;"
 	  "queue client queue - 60" },
 	{ "r58_override", NOBODY, "", STAGE_HANDOVER, "2026-12-22 11:00", REASON_DUTY_OVERRIDE,
