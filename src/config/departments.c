@@ -377,16 +377,6 @@ static void read_department(struct loader *l, const struct tree_node *node,
 	}
 }
 
-bool topic_is_member(const struct policy_department *department, int person)
-{
-	for (int i = 0; i < department->n_members; i++) {
-		if (department->members[i] == person) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* Nobody may be in two departments: whose call is it then? */
 static void check_members(struct loader *l, const struct tree_node *group, int department)
 {
@@ -395,7 +385,7 @@ static void check_members(struct loader *l, const struct tree_node *group, int d
 
 	for (int m = 0; m < it->n_members; m++) {
 		for (int d = 0; d < department; d++) {
-			if (topic_is_member(&all[d], it->members[m])) {
+			if (department_has_member(&all[d], it->members[m])) {
 				loader_error(l, tree_find(tree_at(group, department), "members"),
 					     "%s is in department %s already",
 					     policy_person_id(l->policy, it->members[m]),

@@ -37,7 +37,7 @@ static void read_order(const struct given *given, void *to)
 	}
 	const struct policy_department *department = &l->policy->departments[rule->department];
 	for (int i = 0; i < rule->n_order; i++) {
-		if (!topic_is_member(department, rule->order[i])) {
+		if (!department_has_member(department, rule->order[i])) {
 			loader_error(l, given->node, "%s is not in department %s",
 				     policy_person_id(l->policy, rule->order[i]), department->id);
 		}

@@ -109,7 +109,7 @@ static void check_stranger(struct loader *l, const struct tree_node *node, int p
 	const struct policy_department *department =
 		&l->policy->departments[l->policy->roster.department];
 
-	if (person != department->head && !topic_is_member(department, person)) {
+	if (person != department->head && !department_has_member(department, person)) {
 		loader_warn(l, node, "%s is not in department %s",
 			    policy_person_id(l->policy, person), department->id);
 	}

@@ -112,6 +112,8 @@ static const struct book_row *changeable_row(const struct act *act, int32_t day)
 static int check_lands(const struct act *act, const char *who, int32_t day)
 {
 	int person = policy_find_person(act->policy, who);
+	const struct policy_department *on_duty =
+		&act->policy->departments[act->policy->roster.department];
 	char text[CIVIL_TEXT_SIZE];
 
 	civil_format(day, text);
@@ -121,7 +123,7 @@ static int check_lands(const struct act *act, const char *who, int32_t day)
 	if (person == PERSON_NONE) {
 		return err_set(act->err, "nobody is called %s", who);
 	}
-	if (policy_department_of(act->policy, person) != act->policy->roster.department) {
+	if (!department_has_member(on_duty, person) && person != on_duty->head) {
 		return err_set(act->err, "%s is not of the department that has duty", who);
 	}
 	if (!policy_is_employed(act->policy, person, day)) {

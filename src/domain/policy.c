@@ -103,12 +103,8 @@ int policy_find_person_any(const struct policy *policy, const char *word)
 int policy_department_of(const struct policy *policy, int person)
 {
 	for (int i = 0; i < policy->n_departments; i++) {
-		const struct policy_department *department = &policy->departments[i];
-
-		for (int m = 0; m < department->n_members; m++) {
-			if (department->members[m] == person) {
-				return i;
-			}
+		if (department_has_member(&policy->departments[i], person)) {
+			return i;
 		}
 	}
 	return policy->commercial;

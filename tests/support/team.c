@@ -92,6 +92,11 @@ struct policy *team_policy(void)
 	policy->departments = xcalloc(1, sizeof(*policy->departments));
 	str_copy(policy->departments[0].id, POLICY_ID_SIZE, "commercial");
 	policy->departments[0].head = PERSON_NONE;
+	policy->departments[0].n_members = TEAM_SIZE;
+	policy->departments[0].members = xcalloc(TEAM_SIZE, sizeof(int));
+	for (int i = 0; i < TEAM_SIZE; i++) {
+		policy->departments[0].members[i] = i;
+	}
 	team_set_hours(policy, "mon-fri 09:00-18:00");
 	team_set_zone(policy, "Europe/Moscow");
 	fill_rule(policy);

@@ -231,15 +231,23 @@ static void conflicts_are_listed_not_settled(void **state)
 
 /* ---- acts ---- */
 
-/* Today is Tuesday 2026-12-01, December is published. */
 /* an officer would own whom he is not paid for. */
 static void r49_only_the_department_on_duty_has_days(void **state)
 {
 	struct policy *policy = team_example();
 	struct book *book = published(policy, "2026-11-30", "2026-12-31");
 	struct book_ask wrong = ask(BOOK_OVERRIDE, "2026-12-09", "", "dima");
+	struct book_ask urgent = ask(BOOK_URGENT, "", "", "dima");
+	struct book_ask swap = ask(BOOK_SWAP, "2026-12-08", "2026-12-15", ""); /* dima's, sasha's */
 
 	(void)state;
+	policy->departments[0].n_members--;                /* dima is the last of them */
+	assert_null(book_act(policy, book, &wrong, &err)); /* and now nobody's */
+	assert_non_null(strstr(err.text, "dima is not of the department that has duty"));
+	assert_null(book_act(policy, book, &urgent, &err));
+	assert_non_null(strstr(err.text, "dima is not of the department that has duty"));
+	assert_null(book_act(policy, book, &swap, &err));
+	assert_non_null(strstr(err.text, "dima is not of the department that has duty"));
 	policy->departments = xreallocarray(policy->departments, 2, sizeof(*policy->departments));
 	memset(&policy->departments[1], 0, sizeof(*policy->departments));
 	policy->departments[1].members = xcalloc(1, sizeof(int));
@@ -248,10 +256,15 @@ static void r49_only_the_department_on_duty_has_days(void **state)
 	policy->n_departments = 2;
 	assert_null(book_act(policy, book, &wrong, &err));
 	assert_non_null(strstr(err.text, "not of the department that has duty"));
+	policy->departments[0].head = DIMA; /* who may stand in for his people */
+	struct book_plan *plan = book_act(policy, book, &wrong, &err);
+	assert_non_null(plan);
+	book_plan_free(&plan);
 	book_free(&book);
 	policy_unref(&policy);
 }
 
+/* Today is Tuesday 2026-12-01, December is published. */
 static void acts_are_refused_with_a_reason(void **state)
 {
 	static const struct {

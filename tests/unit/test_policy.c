@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 #include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
@@ -22,6 +23,7 @@ static struct policy *full_policy(void)
 	str_copy(policy->lines[1].number, PHONE_E164_SIZE, "+74950000002");
 	policy->n_rules = 1;
 	policy->rules = xcalloc(1, sizeof(*policy->rules));
+	free(policy->departments[0].members);
 	for (int i = 0; i < 2; i++) {
 		policy->departments[0].members = xcalloc(TEAM_SIZE, sizeof(int));
 		policy->departments[0].deputies = xcalloc(1, sizeof(int));

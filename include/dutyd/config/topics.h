@@ -52,7 +52,6 @@ void topic_write_crm_import(struct writer *w, const struct key *key, const void 
 void topic_write_asterisk(struct writer *w, const struct key *key, const void *from);
 void topic_write_roster(struct writer *w, const struct key *key, const void *from);
 
-bool topic_is_member(const struct policy_department *department, int person);
 void topic_check_departments(struct loader *l);
 /* Is there somebody whom "head" can mean? */
 bool topic_has_sales_head(const struct loader *l);

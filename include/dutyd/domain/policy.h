@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 #include "dutyd/domain/address_zone.h"
-#include "dutyd/domain/company.h"
 #include "dutyd/domain/crm_map.h"
+#include "dutyd/domain/department.h"
 #include "dutyd/domain/exports.h"
 #include "dutyd/domain/sales.h"
 #include "dutyd/domain/script.h"
@@ -106,7 +106,7 @@ int policy_find_department(const struct policy *policy, const char *id);
 int policy_find_line(const struct policy *policy, const char *e164);
 /* By id, CRM login, extension or what the PBX dials, in this order. */
 int policy_find_person_any(const struct policy *policy, const char *word);
-/* Whose member he is; the head, who is nobody's, belongs to the commercial department. */
+/* Whose member he is; the head, and whoever else is nobody's, counts as commercial's. */
 int policy_department_of(const struct policy *policy, int person);
 /* Two questions: is he on the staff that day (to = CIVIL_DAY_NONE: for good), is he on leave. */
 bool policy_is_employed(const struct policy *policy, int person, int32_t day);

@@ -1,0 +1,15 @@
+/*
+ * department: who belongs to one.
+ *
+ * Layer domain, pure. A person who is in no department is nobody's member, whatever
+ * policy_department_of makes of him to have an answer; the head is one only where he is listed.
+ */
+#ifndef DUTYD_DOMAIN_DEPARTMENT_H
+#define DUTYD_DOMAIN_DEPARTMENT_H
+
+#include "dutyd/domain/company.h"
+
+/* PERSON_NONE is nobody's. */
+bool department_has_member(const struct policy_department *department, int person);
+
+#endif

@@ -1,0 +1,16 @@
+#include "dutyd/domain/department.h"
+
+static bool is_listed(const int *people, int n, int person)
+{
+	for (int i = 0; i < n; i++) {
+		if (people[i] == person) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool department_has_member(const struct policy_department *department, int person)
+{
+	return is_listed(department->members, department->n_members, person);
+}
