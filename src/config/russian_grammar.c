@@ -92,6 +92,8 @@ const struct russian_words russian_grammar[] = {
 	{ "%.*s does not fit in 32 bits", "%.*s не помещается в 32 бита" },
 	{ "a telephone number is a text: \"%.*s\"", "номер телефона — это текст: \"%.*s\"" },
 	{ "%.*s: %s stands in quotes", "%.*s: %s стоит в кавычках" },
+	{ "%s: a setting's name begins with a letter", "%s: имя настройки начинается с буквы" },
+	{ "write d%s", "напишите d%s" },
 	{ "%.*s is neither a number nor a name", "%.*s — не число и не имя" },
 	{ "a name begins with a letter a-z; texts stand in quotes",
 	  "имя начинается с буквы a-z; тексты стоят в кавычках" },

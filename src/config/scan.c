@@ -1,12 +1,15 @@
 #include "dutyd/config/scan.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dutyd/base/buf.h"
 #include "dutyd/base/mem.h"
+#include "dutyd/base/str.h"
 #include "dutyd/config/lex.h"
+#include "dutyd/domain/civil.h"
 
 enum place {
 	AT_NAME, /* a name, or the group's end */
@@ -420,13 +423,31 @@ static void step_lost_line(struct scan *s)
 	}
 }
 
+/* A swap or an override by its bare day: quotes, as lex advises for a value, would not do here. */
+static bool complain_day(struct scan *s)
+{
+	const struct lex_token *t = &s->token;
+	char day[CIVIL_TEXT_SIZE], hint[80];
+	int32_t found;
+
+	if (s->place != AT_NAME || !str_copy_n(day, sizeof(day), t->at, t->n) ||
+	    !civil_parse(day, &found)) {
+		return false;
+	}
+	snprintf(hint, sizeof(hint), "write d%s", day);
+	complain(s, t->line, hint, "%s: a setting's name begins with a letter", day);
+	return true;
+}
+
 static void step(struct scan *s)
 {
 	if (s->token.kind != LEX_BAD) {
 		step_by_place(s);
 		return;
 	}
-	complain(s, s->token.line, s->token.hint, "%s", s->token.what);
+	if (!complain_day(s)) {
+		complain(s, s->token.line, s->token.hint, "%s", s->token.what);
+	}
 	bool is_quote_lost = s->token.is_quote_lost;
 	step_by_place(s);
 	if (is_quote_lost) {
