@@ -31,6 +31,21 @@ static const char *day_of(const struct json_reply *value, char text[ROSTER_DAY_S
 	return roster_day_text(day, text);
 }
 
+/* Rows of one day follow one another: an urgent change first publishes the day as planned. */
+static size_t count_days(const struct json_reply *rows)
+{
+	const char *day = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < json_reply_count(rows); i++) {
+		const char *next = json_reply_text_of(json_reply_element(rows, i), "day");
+
+		n += strcmp(next, day) != 0;
+		day = next;
+	}
+	return n;
+}
+
 static void print_rows(const struct json_reply *rows)
 {
 	struct print_table table;
@@ -58,7 +73,7 @@ static void print_reply(const struct json_reply *reply)
 {
 	const struct json_reply *conflicts = json_reply_member(reply, "conflicts");
 	long long id = json_reply_int(json_reply_member(reply, "publication"), 0);
-	size_t n = json_reply_count(json_reply_member(reply, "rows"));
+	size_t n = count_days(json_reply_member(reply, "rows"));
 
 	printf("publication %lld: %s, %zu day%s from %s to %s\n", id,
 	       json_reply_text_of(reply, "action"), n, n == 1 ? "" : "s",

@@ -166,7 +166,9 @@ static void r58_urgent_changes_today_and_says_why(void **state)
 	snprintf(was, sizeof(was), "%s", shown(0, "who"));
 	const char *who = strcmp(was, "masha") == 0 ? "petya" : "masha";
 	CTL_WANT(0, "-c %s roster urgent --reason 'has a cold' %s", dutyd.conf, who);
-	CTL_HAS(ctl_out, ": urgent, 2 days from ");
+	CTL_HAS(ctl_out,
+		": urgent, 1 day from "); /* and two rows: as planned, and who has it now */
+	CTL_HAS(ctl_out, "  urgent  instead of ");
 	assert_string_equal(shown(0, "who"), who);
 	assert_string_equal(shown(0, "kind"), "urgent");
 	assert_string_equal(shown(0, "why"), "has a cold");
