@@ -70,7 +70,22 @@ static const char style[] =
 	".count b{margin-left:1.2mm}\n"
 	"footer p{margin:0;font-size:3.2mm;line-height:4.4mm}\n"
 	"@media screen{html{background:#888}main{background:#fff;margin:8mm auto;"
-	"outline:8mm solid #fff}}\n";
+	"outline:8mm solid #fff}}\n"
+	/* A telephone: the same days as a list. */
+	"@media screen and (max-width:700px){html{background:#fff}"
+	"main{display:block;width:auto;height:auto;margin:3mm;outline:0;overflow:visible}\n"
+	"header{display:block}h2{font-size:7mm;line-height:10mm;text-align:left}"
+	".edition{text-align:left}\n"
+	".month{display:block;border-width:.5mm .25mm .25mm .5mm}"
+	".w,.month>div:not([class]){display:none}\n"
+	".d{flex-direction:row;align-items:center;min-height:8mm;"
+	"border-width:0 0 .25mm}\n"
+	".d div{display:block;flex:0 0 36mm;height:auto}.d i{border:0;display:block}\n"
+	"time::after{content:' ' attr(data-weekday);font-size:3.6mm;font-weight:normal}"
+	".off time{border:0}\n"
+	".d b{justify-content:flex-start;font-size:5mm!important}"
+	".d b span{text-align:left}.d small{max-width:40%;height:auto}"
+	".override b,.urgent b{text-decoration-thickness:.3mm;text-underline-offset:.4mm}}\n";
 
 /* The stripes of a day off; used by every such cell. */
 static const char hatch[] =
@@ -248,6 +263,8 @@ static void put_top(const struct page *page)
 
 	buf_printf(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
 		   words->code);
+	buf_put_text(out, "<meta name=\"viewport\" "
+			  "content=\"width=device-width, initial-scale=1\">\n");
 	buf_put_text(out, "<meta http-equiv=\"Content-Security-Policy\" "
 			  "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>");
 	buf_printf(out, "%s: ", words->roster);
@@ -350,7 +367,8 @@ static void put_day(const struct page *page, int i)
 		buf_put_text(out, "<svg aria-hidden=\"true\"><rect width=\"100%\" height=\"100%\" "
 				  "fill=\"url(#hatch)\"/></svg>");
 	}
-	buf_printf(out, "<div><time datetime=\"%s\">%d</time>", date, i + 1);
+	buf_printf(out, "<div><time datetime=\"%s\" data-weekday=\"%s\">%d</time>", date,
+		   page->words->weekdays[civil_weekday(page->month.first + i)], i + 1);
 	put_remark(page, entry);
 	buf_put_text(out, "</div>");
 	if (entry->is_known && entry->kind != ROSTER_OFF) {

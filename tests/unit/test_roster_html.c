@@ -148,6 +148,21 @@ static void in_english(void **state)
 	finish(&f);
 }
 
+/* A page of A4 shrunk to a telephone's width cannot be read: there the days are a list. */
+static void a_telephone_gets_a_list(void **state)
+{
+	struct fixture f = example();
+	const char *html = write_sheet(&f);
+
+	(void)state;
+	expect(html, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+	expect(html, "@media screen and (max-width:700px){");
+	/* The row of weekdays is not there to say it. */
+	expect_in_day(html, "2026-12-01", " data-weekday=\"Вторник\">1</time>");
+	expect_in_day(html, "2026-12-06", " data-weekday=\"Воскресенье\">6</time>");
+	finish(&f);
+}
+
 static void the_newest_act_of_the_month_is_its_number(void **state)
 {
 	struct fixture f = example();
@@ -431,6 +446,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_examples_december),
 		cmocka_unit_test(in_english),
+		cmocka_unit_test(a_telephone_gets_a_list),
 		cmocka_unit_test(the_newest_act_of_the_month_is_its_number),
 		cmocka_unit_test(a_gap_is_loud_and_one_who_left_keeps_his_day),
 		cmocka_unit_test(plans_are_marked_and_a_month_of_them_is_a_draft),
