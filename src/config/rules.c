@@ -337,6 +337,28 @@ static void check_value(struct loader *l, const struct tree_node *group, int ind
 	}
 }
 
+/*
+ * R-12: who lifts the handset may not leave the office. Only a private person stays there whatever
+ * he needs (R-28), and who does not call to buy (R-13).
+ */
+static void check_visit(struct loader *l, const struct tree_node *group, int index)
+{
+	const struct policy *policy = l->policy;
+	const struct policy_rule *rule = &policy->rules[index];
+	bool needs_visit = (rule->when[FACT_MEETING] >> (MEETING_NEEDED - 1) & 1) != 0;
+	bool is_private = rule->when[FACT_PARTY] == 1u << (PARTY_PRIVATE - 1);
+
+	if (needs_visit && !is_private && rule->reason != REASON_NON_COMMERCIAL &&
+	    rule->to == RULE_TO_DEPARTMENT && rule->department != DEPARTMENT_NONE &&
+	    rule->department == policy->client) {
+		loader_error(l, tree_at(group, index),
+			     "who needs a visit cannot be %s's: its people may not leave the "
+			     "office (R-12)",
+			     policy->departments[policy->client].id);
+		loader_hint(l, "to = \"commercial\"");
+	}
+}
+
 void topic_write_rules(struct writer *w, const struct key *key, const void *from)
 {
 	const struct policy *policy = from;
@@ -370,6 +392,7 @@ void topic_rules(const struct given *given, void *to)
 			check_shadow(l, given->node, i, &steps);
 		}
 		check_value(l, given->node, i);
+		check_visit(l, given->node, i);
 	}
 	bool has_default = false;
 	for (int i = 0; i < n; i++) {
