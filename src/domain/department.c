@@ -14,3 +14,10 @@ bool department_has_member(const struct policy_department *department, int perso
 {
 	return is_listed(department->members, department->n_members, person);
 }
+
+bool department_is_led_by(const struct policy_department *department, int person)
+{
+	return person != PERSON_NONE &&
+	       (person == department->head ||
+		is_listed(department->deputies, department->n_deputies, person));
+}

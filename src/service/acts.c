@@ -52,18 +52,9 @@ static bool read_actor(const struct policy *policy, const struct peer *peer,
 static bool may_assign(const struct policy *policy, const struct peer *peer,
 		       const struct job_call *call)
 {
-	const struct policy_department *commercial = &policy->departments[policy->commercial];
-	int person = policy_find_person(policy, call->by);
-
-	if (peer->is_control && peer->is_admin) {
-		return true;
-	}
-	for (int i = 0; i < commercial->n_deputies; i++) {
-		if (commercial->deputies[i] == person) {
-			return true;
-		}
-	}
-	return person != PERSON_NONE && person == commercial->head;
+	return (peer->is_control && peer->is_admin) ||
+	       department_is_led_by(&policy->departments[policy->commercial],
+				    policy_find_person(policy, call->by));
 }
 
 static bool read_task(const struct request *request, struct job_call *call, struct refusal *refusal)

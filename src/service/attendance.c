@@ -112,14 +112,10 @@ static bool is_leave_given(const struct attendance *attendance, const struct pee
 			   const struct request *request)
 {
 	const struct policy *policy = attendance->current->policy;
-	const struct policy_department *commercial = &policy->departments[policy->commercial];
-	int by = policy_find_person(policy, request->by);
-	bool is_head = by != PERSON_NONE && by == commercial->head;
 
-	for (int i = 0; i < commercial->n_deputies; i++) {
-		is_head = is_head || commercial->deputies[i] == by;
-	}
-	return peer->is_admin && is_head && by != PERSON_NONE && request->reason[0] != '\0';
+	return peer->is_admin && request->reason[0] != '\0' &&
+	       department_is_led_by(&policy->departments[policy->commercial],
+				    policy_find_person(policy, request->by));
 }
 
 /* True when he may; else it has been said why not. */

@@ -17,15 +17,8 @@ static bool refuse(struct job *job, const char *text, const char *who)
 /* The head and his deputies have the last word on every client of the department. */
 static bool is_head(const struct policy *policy, const char *by)
 {
-	const struct policy_department *commercial = &policy->departments[policy->commercial];
-	int person = policy_find_person(policy, by);
-
-	for (int i = 0; i < commercial->n_deputies; i++) {
-		if (commercial->deputies[i] == person) {
-			return true;
-		}
-	}
-	return person != PERSON_NONE && person == commercial->head;
+	return department_is_led_by(&policy->departments[policy->commercial],
+				    policy_find_person(policy, by));
 }
 
 static bool may_hand_back(struct job *job, const struct record_call *call)

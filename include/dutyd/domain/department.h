@@ -1,5 +1,5 @@
 /*
- * department: who belongs to one.
+ * department: who belongs to one, and who leads it.
  *
  * Layer domain, pure. A person who is in no department is nobody's member, whatever
  * policy_department_of makes of him to have an answer; the head is one only where he is listed.
@@ -11,5 +11,8 @@
 
 /* PERSON_NONE is nobody's. */
 bool department_has_member(const struct policy_department *department, int person);
+
+/* Its head, or a deputy of his, whoever of them is here today (muster_head). */
+bool department_is_led_by(const struct policy_department *department, int person);
 
 #endif

@@ -1,0 +1,44 @@
+/* layer: domain support */
+#include "test_main.h"
+
+#include "dutyd/domain/department.h"
+
+enum { VASYA, MASHA, IRINA, PAVEL, GUARD };
+
+static int members[] = { VASYA, MASHA }, deputies[] = { PAVEL, MASHA };
+
+static const struct policy_department sales = {
+	.members = members,
+	.n_members = TEST_COUNT(members),
+	.head = IRINA,
+	.deputies = deputies,
+	.n_deputies = TEST_COUNT(deputies),
+};
+
+static const struct policy_department nobodys = { .head = PERSON_NONE };
+
+static void who_belongs_and_who_leads(void **state)
+{
+	static const struct {
+		int person;
+		bool is_member, is_leading;
+	} rows[] = {
+		{ VASYA, true, false }, { MASHA, true, true },   { IRINA, false, true },
+		{ PAVEL, false, true }, { GUARD, false, false }, { PERSON_NONE, false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		assert_int_equal(department_has_member(&sales, rows[i].person), rows[i].is_member);
+		assert_int_equal(department_is_led_by(&sales, rows[i].person), rows[i].is_leading);
+		assert_false(department_has_member(&nobodys, rows[i].person));
+		assert_false(department_is_led_by(&nobodys, rows[i].person));
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = { cmocka_unit_test(who_belongs_and_who_leads) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
