@@ -1,10 +1,46 @@
 #include "dutyd/domain/act.h"
 
-/* The rep sees that no more than a small sale will come of it: the officers execute it. */
+#include <stddef.h>
+
+#include "dutyd/domain/entry.h"
+
+/*
+ * The rep sees that no more than a small sale will come of it: the officers execute it (R-39). A
+ * large company stays his all the same (R-26, R-43).
+ */
 static void hand_back(const struct draft *d)
 {
-	because(d, REASON_HANDBACK, "handback", "given back to the client department");
+	bool is_large = decision_is_of_large_company(d->decision);
+
+	because(d, REASON_HANDBACK, "handback",
+		is_large ? "the client department executes the sale, the company stays the rep's" :
+			   "given back to the client department");
 	to_client(d);
+	if (is_large) {
+		d->decision->belongs_to = d->situation->before.belongs_to;
+	}
+}
+
+const char *decide_act_refusal(const struct policy *policy, const struct decision *decision)
+{
+	const struct facts *facts = &decision->facts;
+	uint8_t band = facts_get(facts, FACT_BAND);
+
+	if (decision->reason != REASON_HANDBACK || facts_get(facts, FACT_PARTY) == PARTY_PRIVATE) {
+		return NULL;
+	}
+	if (facts_get(facts, FACT_MEETING) == MEETING_NEEDED) {
+		return "a meeting is needed, and the client department goes to none";
+	}
+	if (!decision_is_of_large_company(decision)) {
+		return NULL;
+	}
+	if (policy->sales.small_sale != SMALL_SALE_CLIENT) {
+		return "a large company's small sale is the rep's own";
+	}
+	return band == FACT_UNKNOWN || band == BAND_SMALL ?
+		       NULL :
+		       "a large company's matter that is not small stays with the rep";
 }
 
 /* The head has chosen who negotiates best. */

@@ -3,10 +3,10 @@
 #include "dutyd/base/buf.h"
 #include "dutyd/base/str.h"
 
-/* Is somebody else rung than the one who works with the client now? */
+/* Is somebody else rung than the one who works with the client now, and has not asked for it? */
 static bool is_for_another(const struct decision *decision)
 {
-	return decision->belongs_to != decision->employee &&
+	return decision->belongs_to != decision->employee && decision->reason != REASON_HANDBACK &&
 	       (decision->reason == REASON_OWNER_ACTIVE || decision->reason == REASON_OWNER_AWAY ||
 		decision->owner.person == decision->belongs_to);
 }

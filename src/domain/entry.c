@@ -32,7 +32,7 @@ static void add_sale(struct list *list, const struct policy *policy,
 		     const struct decision *decision, int officer)
 {
 	if (policy->sales.small_sale == SMALL_SALE_CLIENT &&
-	    facts_get(&decision->facts, FACT_COMPANY) == COMPANY_LARGE &&
+	    decision_is_of_large_company(decision) &&
 	    facts_get(&decision->facts, FACT_BAND) == BAND_SMALL && officer != PERSON_NONE &&
 	    policy_department_of(policy, officer) != policy->commercial) {
 		add(list, ENTRY_SALE, officer);
@@ -80,7 +80,9 @@ int entries_of(const struct policy *policy, const struct decision *decision,
 		give(&list, decision, before);
 		break;
 	case STAGE_HANDBACK:
-		add(&list, ENTRY_HANDBACK, before->holder);
+		if (decision->belongs_to == PERSON_NONE) {
+			add(&list, ENTRY_HANDBACK, before->holder);
+		} /* else the sale is his who lifts (assign.h), and nothing else */
 		break;
 	case STAGE_INTRODUCE:
 		add(&list, ENTRY_INTRODUCE, decision->introduced);
@@ -89,6 +91,12 @@ int entries_of(const struct policy *policy, const struct decision *decision,
 		break;
 	}
 	return list.n;
+}
+
+bool decision_is_of_large_company(const struct decision *decision)
+{
+	return facts_get(&decision->facts, FACT_COMPANY) == COMPANY_LARGE &&
+	       facts_get(&decision->facts, FACT_PARTY) != PARTY_PRIVATE;
 }
 
 bool decision_is_for_meeting(const struct policy *policy, const struct decision *decision)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dutyd/codec/json_out.h"
+#include "dutyd/domain/act.h"
 
 enum { DETAIL_SIZE = 512 };
 
@@ -64,6 +65,16 @@ bool act_may(struct job *job, const struct record *record)
 	default:
 		return true;
 	}
+}
+
+bool act_may_stand(struct job *job, const struct decision *decision, const struct record *record)
+{
+	const char *why = decide_act_refusal(job->policy, decision);
+
+	if (job->call.stage == STAGE_INTRODUCE && record->organisation[0] == '\0') {
+		return refuse(job, "no organisation is known of this caller", "");
+	}
+	return why == NULL || refuse(job, why, "");
 }
 
 int act_number(struct db *db, struct record *record)

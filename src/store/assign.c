@@ -136,11 +136,18 @@ static void name_author(const struct job *job, struct record *record)
 	str_copy(record->author, sizeof(record->author), author[0] != '\0' ? author : "dutyd");
 }
 
+static void put_band(struct record *record, const struct facts *facts)
+{
+	uint8_t band = facts_get(facts, FACT_BAND);
+
+	str_copy(record->band, sizeof(record->band),
+		 band != FACT_UNKNOWN ? fact_value_name(FACT_BAND, band) : "");
+}
+
 void assign_plan(struct worker *worker, const struct job *job, struct record *record,
 		 const struct party *party)
 {
 	const struct decision *decision = &worker->decision;
-	uint8_t band = facts_get(&decision->facts, FACT_BAND);
 	struct entry_before before = { .holder = policy_find_person(job->policy,
 								    record->call.belongs_to),
 				       .officer = worker->situation.officer,
@@ -151,41 +158,52 @@ void assign_plan(struct worker *worker, const struct job *job, struct record *re
 	record->decision_id = job->answer.decision_id;
 	record->reason = decision->reason;
 	record->is_for_meeting = decision_is_for_meeting(job->policy, decision);
-	str_copy(record->band, sizeof(record->band),
-		 band != FACT_UNKNOWN ? fact_value_name(FACT_BAND, band) : "");
+	put_band(record, &decision->facts);
 	if (!record->call.is_test) {
 		record->n_entries = entries_of(job->policy, decision, &before, record->entries);
 	}
 	worker->has_ledger = worker->has_ledger || record->n_entries > 0;
 }
 
-/* Whom the verdict, or the rep who gave him back, left to whichever officer lifts. */
-static bool is_left_to_who_lifts(const struct record_call *call)
+/*
+ * Whom the verdict, or the rep who gave him back, left to whichever officer lifts; or his sale
+ * only, where the rep has kept him (R-43). False: nothing.
+ */
+static bool is_left_to_who_lifts(const struct record_call *call, enum entry_kind *what)
 {
 	const struct record_before *before = &call->before;
 	enum reason reason;
 
-	if (!before->is_there || call->belongs_to[0] != '\0' || call->is_test ||
-	    !reason_parse(before->reason, &reason)) {
+	if (!before->is_there || call->is_test || !reason_parse(before->reason, &reason)) {
 		return false;
 	}
-	return reason == REASON_HANDBACK || (reason_is_client_final(reason) &&
-					     strcmp(before->stage, stage_name(STAGE_NEXT)) != 0);
+	if (reason == REASON_HANDBACK && before->belongs_to[0] != '\0') {
+		*what = ENTRY_SALE;
+		return true;
+	}
+	*what = ENTRY_ASSIGN;
+	return call->belongs_to[0] == '\0' &&
+	       (reason == REASON_HANDBACK || (reason_is_client_final(reason) &&
+					      strcmp(before->stage, stage_name(STAGE_NEXT)) != 0));
 }
 
 static void assign_to_who_lifts(struct worker *worker, const struct job *job, struct record *record)
 {
 	struct record_call *call = &record->call;
 	int person = policy_find_person(job->policy, job->call.by);
+	enum entry_kind what;
 
-	if (person == PERSON_NONE || !is_left_to_who_lifts(call) ||
+	if (person == PERSON_NONE || !is_left_to_who_lifts(call, &what) ||
 	    policy_department_of(job->policy, person) == job->policy->commercial) {
 		return;
 	}
 	reason_parse(call->before.reason, &record->reason);
-	str_copy(call->belongs_to, sizeof(call->belongs_to), job->call.by);
+	if (what == ENTRY_ASSIGN) {
+		str_copy(call->belongs_to, sizeof(call->belongs_to), job->call.by);
+	}
+	put_band(record, &call->facts);
 	record->match = str_has_prefix(call->party, "org:") ? MATCH_NONE : MATCH_EXACT;
-	record->entries[record->n_entries++] = (struct entry){ ENTRY_ASSIGN, person };
+	record->entries[record->n_entries++] = (struct entry){ what, person };
 	worker->has_ledger = true;
 }
 

@@ -254,9 +254,7 @@ static int plan_decision(struct worker *worker, struct job *job, struct record *
 	record->attempt = record->call.attempts;
 	record->failed_leg = -1;
 	decide_fresh(worker, job, record);
-	if (job->call.stage == STAGE_INTRODUCE && record->organisation[0] == '\0') {
-		job->result = JOB_REFUSED;
-		err_set(&job->err, "no organisation is known of this caller");
+	if (!act_may_stand(job, &worker->decision, record)) {
 		return 0;
 	}
 	if (job->call.stage == STAGE_NEXT) {

@@ -103,6 +103,53 @@ static void r39_handed_back_he_is_the_officers(void **state)
 	witness_finish();
 }
 
+/* Bosch's small matter: Anya, who lifts, executes the sale; Bosch stays Masha's. */
+static void r43_handed_back_a_large_company_stays_the_reps(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	arrive("1", CRM_LARGE, "2026-12-01T11:00");
+	assert_string_equal(act("handover", "1", AT("11:05")), "DUTY_TODAY masha");
+	answered("1", "masha");
+	act("qualify", "1", ",\"facts\":{\"band\":\"small\"}" AT("11:15"));
+	assert_string_equal(act("handback", "1", AT("11:20")), "HANDBACK masha");
+	assert_string_equal(json_value(text, "target"), "client");
+	assert_null(strstr(text, "do not quote terms"));
+	answered("1", "anya");
+	assert_int_equal(COUNT("ledger WHERE party = 'company:2'"), 2);
+	assert_int_equal(COUNT("ledger WHERE entry = 'assign' AND employee = 'masha'"), 1);
+	assert_int_equal(COUNT("ledger WHERE entry = 'sale' AND employee = 'anya'"
+			       " AND band = 'small' AND reason = 'HANDBACK'"),
+			 1);
+	assert_int_equal(COUNT("call WHERE belongs_to = 'masha' AND answered_by = 'anya'"), 1);
+	assert_int_equal(COUNT("task WHERE kind = 'handover'"),
+			 0); /* she does what she was asked */
+	assert_string_equal(arrive("2", CRM_LARGE, "2026-12-02T11:00"), "OWNER_ACTIVE masha");
+	assert_int_equal(ctl("ledger verify"), 0);
+	witness_finish();
+}
+
+/* What client officers cannot do is not given back to them. */
+static void r12_r26_no_handback_of_what_officers_cannot_do(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	arrive("1", CRM_LARGE, "2026-12-01T11:00");
+	act("qualify", "1", ",\"facts\":{\"band\":\"medium\"}" AT("11:01"));
+	assert_string_equal(act("handover", "1", AT("11:05")), "DUTY_TODAY masha");
+	assert_non_null(strstr(act("handback", "1", AT("11:20")), "not small stays with the rep"));
+	arrive("2", "+79160000045", "2026-12-01T11:00");
+	act("qualify", "2", ",\"facts\":{\"meeting\":\"needed\"}" AT("11:01"));
+	assert_string_equal(act("handover", "2", AT("11:05")), "DUTY_TODAY masha");
+	assert_non_null(strstr(act("handback", "2", AT("11:20")), "a meeting is needed"));
+	assert_int_equal(COUNT("decision WHERE stage = 'handback'"), 0);
+	assert_int_equal(COUNT("call WHERE belongs_to = 'masha'"), 2);
+	/* The rep has seen that it is not. */
+	act("qualify", "2", ",\"facts\":{\"meeting\":\"no\",\"band\":\"small\"}" AT("11:25"));
+	assert_string_equal(act("handback", "2", AT("11:30")), "HANDBACK null");
+	witness_finish();
+}
+
 /* Bosch's engineer buys for himself: Bosch gets to know Masha, he stays Anya's. */
 static void r29_introduced_the_private_request_stays(void **state)
 {
@@ -359,6 +406,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_teardown(name, witness_teardown)
 		TEST(r39_handed_back_he_is_the_officers),
+		TEST(r43_handed_back_a_large_company_stays_the_reps),
+		TEST(r12_r26_no_handback_of_what_officers_cannot_do),
 		TEST(r29_introduced_the_private_request_stays),
 		TEST(r46_the_head_gives_him_to_the_strongest),
 		TEST(r46_for_this_call_the_strongest_who_is_free),

@@ -228,6 +228,8 @@ static void r36_the_built_in_crm_applies_it_itself(void **state)
 
 	(void)state;
 	witness_start(&back);
+	/* A large company would stay with the rep who hands it back. */
+	assert_true(daemon_sql(the_daemon.crm, "UPDATE company SET is_large = 0 WHERE id = 2;"));
 	arrive("1", CRM_LARGE, "2026-12-01T11:00");
 	assert_string_equal(hand_over("1", "2026-12-01T11:02"), "DUTY_TODAY masha");
 	arrive("2", "+79160000011", "2026-12-01T11:00"); /* a stranger: no row of the CRM */

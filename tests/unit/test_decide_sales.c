@@ -5,6 +5,7 @@
  */
 #include "sales_kit.h"
 
+#include "dutyd/domain/act.h"
 #include "dutyd/domain/muster.h"
 
 /* ---- the owner ---- */
@@ -358,6 +359,42 @@ static void r25_volume_alone_or_volume_and_a_meeting(void **state)
 	assert_int_equal(tried->fact, FACT_MEETING);
 }
 
+static const char *hand_back(enum who caller, enum fact fact, uint8_t value)
+{
+	struct situation s = { .stage = STAGE_HANDBACK,
+			       .now_ms = callers_instant(policy, TUESDAY),
+			       .line = 0,
+			       .party = &party,
+			       .before = { .belongs_to = person("masha") } };
+
+	callers_make(policy, caller, &party);
+	if (fact != FACT_COUNT) {
+		say(fact, value, &s);
+	}
+	decide(policy, roster, &presence, &s, &decision);
+	return decide_act_refusal(policy, &decision);
+}
+
+/* what officers can execute, and whose the client is then. */
+static void r26_of_a_large_company_only_a_small_sale_is_handed_back(void **state)
+{
+	(void)state;
+	assert_null(hand_back(NOBODY, FACT_COUNT, 0));
+	assert_int_equal(decision.belongs_to, PERSON_NONE);
+	assert_non_null(hand_back(NOBODY, FACT_MEETING, MEETING_NEEDED));
+	assert_null(hand_back(LARGE, FACT_COUNT, 0));
+	assert_int_equal(decision.belongs_to, person("masha"));
+	assert_null(hand_back(LARGE, FACT_BAND, BAND_SMALL));
+	assert_int_equal(decision.belongs_to, person("masha"));
+	assert_non_null(hand_back(LARGE, FACT_BAND, BAND_MEDIUM));
+	assert_non_null(hand_back(LARGE, FACT_BAND, BAND_LARGE));
+	assert_null(hand_back(LARGE, FACT_PARTY, PARTY_PRIVATE)); /* */
+	assert_int_equal(decision.belongs_to, PERSON_NONE);
+	policy->sales.small_sale = SMALL_SALE_COMMERCIAL;
+	assert_non_null(hand_back(LARGE, FACT_BAND, BAND_SMALL));
+	assert_null(hand_back(NOBODY, FACT_BAND, BAND_SMALL));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -372,6 +409,7 @@ int main(void)
 		SALES_TEST(r48_a_rep_acts_only_where_the_call_is_the_heads_own),
 		SALES_TEST(r46_reps_by_strength_the_free_first),
 		SALES_TEST(r25_volume_alone_or_volume_and_a_meeting),
+		SALES_TEST(r26_of_a_large_company_only_a_small_sale_is_handed_back),
 		SALES_TEST(r53_a_busy_duty_is_waited_for_then_a_message_is_taken),
 		SALES_TEST(r53_where_nobody_answers_for_the_duty_his_phone_is_waited_for),
 		SALES_TEST(r59_a_gap_goes_to_the_head_the_last_duty_or_the_client_department),

@@ -232,6 +232,17 @@ static const struct row rows[] = {
 	  true,
 	  1,
 	  { { ENTRY_ASSIGN, SEED_MASHA } } },
+	{ "r43: handed back, a large company stays the rep's",
+	  STAGE_HANDBACK,
+	  REASON_HANDBACK,
+	  SEED_CLIENT,
+	  SEED_MASHA,
+	  NONE,
+	  SEED_ANYA,
+	  SEED_MASHA,
+	  true,
+	  0,
+	  { { 0 } } },
 	{ "an arrival gives nothing away",
 	  STAGE_ARRIVAL,
 	  REASON_FIRST_LINE,
@@ -272,16 +283,17 @@ static void an_act_leaves_its_entry(void **state)
 {
 	static const struct {
 		enum stage stage;
+		int belongs_to;
 		struct entry entry;
-	} acts[] = { { STAGE_HANDBACK, { ENTRY_HANDBACK, SEED_MASHA } },
-		     { STAGE_ASSIGN, { ENTRY_ASSIGN, SEED_PETYA } },
-		     { STAGE_INTRODUCE, { ENTRY_INTRODUCE, SEED_VASYA } } };
+	} acts[] = { { STAGE_HANDBACK, NONE, { ENTRY_HANDBACK, SEED_MASHA } },
+		     { STAGE_ASSIGN, SEED_PETYA, { ENTRY_ASSIGN, SEED_PETYA } },
+		     { STAGE_INTRODUCE, SEED_PETYA, { ENTRY_INTRODUCE, SEED_VASYA } } };
 
 	(void)state;
 	for (size_t i = 0; i < TEST_COUNT(acts); i++) {
 		struct decision decision = { .stage = acts[i].stage,
 					     .reason = REASON_HEAD_ASSIGNED,
-					     .belongs_to = SEED_PETYA,
+					     .belongs_to = acts[i].belongs_to,
 					     .introduced = SEED_VASYA,
 					     .owner = { .person = NONE } };
 		struct entry_before before = { .holder = SEED_MASHA,
@@ -316,7 +328,7 @@ static void a_decision_leaves_these_entries(void **state)
 	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
 		const struct row *row = &rows[i];
 		struct decision decision = decision_of(row);
-		struct entry_before before = { NONE, row->officer, row->given };
+		struct entry_before before = { row->given, row->officer, row->given };
 		struct entry entries[ENTRIES_MAX];
 		int n = entries_of(policy, &decision, &before, entries);
 

@@ -11,4 +11,11 @@
 
 void decide_act(const struct draft *d);
 
+/*
+ * Why a hand-back may not be, NULL = it may, or it is none. Client officers go to no meetings
+ * (R-12), and of a large company nothing but a small sale is theirs to execute (R-26), if that is
+ * (R-43). What nobody has put a size to is small: the rep says so by handing it back (R-39).
+ */
+const char *decide_act_refusal(const struct policy *policy, const struct decision *decision);
+
 #endif

@@ -37,6 +37,9 @@ struct entry_before {
 int entries_of(const struct policy *policy, const struct decision *decision,
 	       const struct entry_before *before, struct entry entries[ENTRIES_MAX]);
 
+/* Not a private person's, whoever he works for. */
+bool decision_is_of_large_company(const struct decision *decision);
+
 /*
  * A large company's enquiry is a pretext for a meeting, however small the matter (R-27), and who
  * has several offices is worked by meetings (R-20).

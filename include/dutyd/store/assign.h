@@ -22,7 +22,8 @@ void assign_plan(struct worker *worker, const struct job *job, struct record *re
 
 /*
  * Somebody lifts, or says that something is done: of which party. A client whom the verdict left to
- * the client department becomes his who lifts there (R-14).
+ * the client department becomes his who lifts there (R-14); of a large company that was handed back
+ * it is the sale, and the client stays the rep's (R-43).
  */
 int assign_plan_note(struct worker *worker, struct job *job, struct record *record);
 
