@@ -22,6 +22,21 @@ static void plan_dispute(const struct policy *policy, const struct party *party,
 	}
 }
 
+/*
+ * An organisation that the CRM does not know, and the ledger does: its owner comes by its name, not
+ * by the number, which would have led to him before anything was said.
+ */
+static bool is_found_in_ledger(const struct party *party, const struct decision *decision,
+			       const struct record *record)
+{
+	const struct record_call *call = &record->call;
+
+	return party->company_id == 0 && call->clue.name_key[0] != '\0' &&
+	       party->named != NAMED_AMBIGUOUS && !record->is_new_call &&
+	       !decision->owner.is_soft &&
+	       policy_find_person(record->job->policy, call->belongs_to) != decision->owner.person;
+}
+
 void conflict_plan(const struct party *party, const struct decision *decision,
 		   struct record *record)
 {
@@ -36,6 +51,9 @@ void conflict_plan(const struct party *party, const struct decision *decision,
 		str_copy(record->company, sizeof(record->company), party->company_name);
 	} else if (party->named == NAMED_FOUND) {
 		record->named = NAMED_NOTHING;
+	} else if (has_owner && is_found_in_ledger(party, decision, record)) {
+		record->named = NAMED_FOUND;
+		str_copy_cut(record->company, sizeof(record->company), record->call.clue.name_key);
 	}
 }
 
@@ -83,13 +101,11 @@ static void add_own(struct list *list, const struct record *record)
 
 static int read_reached(struct db *db, const struct record *record, struct list *list)
 {
-	char company[32];
-	struct sqlite3_stmt *row;
+	struct sqlite3_stmt *row = SQL_START(db, SQL_REACHED, Q_TEXT(record->organisation),
+					     Q_INT(record->call.number),
+					     Q_TEXT(record->call.party));
 	int rc;
 
-	snprintf(company, sizeof(company), "company:%lld", (long long)record->company_id);
-	row = SQL_START(db, SQL_REACHED, Q_TEXT(company), Q_INT(record->call.number),
-			Q_TEXT(record->call.party));
 	while ((rc = sql_next(db, row)) > 0) {
 		struct reached reached = { .first_ms = sql_int(row, 1),
 					   .last_ms = sql_int(row, 2),
@@ -149,7 +165,9 @@ static int write_conflict(struct db *db, const struct record *record)
 	put_time(&out, record, "at", record->job->call.now_ms);
 	json_text(&out, "owner", answer->belongs_to);
 	json_open(&out, "company");
-	json_int(&out, "id", record->company_id);
+	if (record->company_id != 0) {
+		json_int(&out, "id", record->company_id);
+	}
 	json_text(&out, "name", record->company);
 	json_close(&out);
 	put_reached(&out, record, &list);

@@ -78,7 +78,7 @@ static const char *const statements[SQL_COUNT] = {
 		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
 	[SQL_MESSAGE_ADD] = "INSERT INTO outbox (topic, key, at_ms, decision_id, payload)"
 			    " VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
-	/* Of the company, of the party as it is known now and as it was before this decision. */
+	/* Of the organisation, of the party as it is known now and was before this decision. */
 	[SQL_REACHED] = "SELECT employee, min(first_ms), max(last_ms), sum(calls) FROM reach"
 			" WHERE party IN (?1, ?3, (SELECT party FROM call WHERE id = ?2))"
 			" GROUP BY employee ORDER BY 2, 1",

@@ -64,6 +64,17 @@ static const char *messages(const char *topic)
 	return strstr(all, wanted);
 }
 
+/* The conflict told of the call that the reply is about; NULL when none was. */
+static const char *conflict_of_reply(void)
+{
+	char wanted[64];
+	const char *first = messages("conflict");
+
+	snprintf(wanted, sizeof(wanted), "\"topic\":\"conflict\",\"key\":\"%s\"",
+		 json_value(reply, "call"));
+	return first != NULL ? strstr(first, wanted) : NULL;
+}
+
 static void answered(const char *id, const char *by)
 {
 	char line[256];
@@ -108,6 +119,34 @@ static void r33_who_plays_dumb_comes_back_to_his_owner(void **state)
 	assert_verdict("OWNER_ACTIVE", "vasya");
 	const char *again = strstr(messages("conflict") + 1, "\"topic\":\"conflict\"");
 	assert_null(again);
+}
+
+/* The CRM knows no Romashka: that it is Masha's the ledger says, and its name leads there. */
+static void r33_whose_it_is_the_ledger_alone_knows(void **state)
+{
+	(void)state;
+	call("81", "+79160000931");
+	qualify("81", "anya", "\"organisation\":\"Ромашка\"");
+	ask("{\"v\":1,\"op\":\"handover\",\"call\":\"pbx1/81\",\"at\":\"" AT "\"}");
+	assert_verdict("DUTY_TODAY", "masha");
+	assert_null(conflict_of_reply());
+	/* A colleague, from another number. */
+	call("91", "+79160000932");
+	assert_verdict("FIRST_LINE", "null");
+	answered("91", "katya");
+	qualify("91", "katya", "\"organisation\":\"ООО «Ромашка»\"");
+	assert_verdict("OWNER_ACTIVE", "masha");
+	const char *conflict = conflict_of_reply();
+	assert_non_null(conflict);
+	assert_string_equal(json_value(conflict, "owner"), "masha");
+	assert_string_equal(json_value(conflict, "name"), "romashka");
+	assert_non_null(strstr(conflict, "\"employee\":\"katya\",\"calls\":1"));
+	/* Whom his number leads to her plays nothing. */
+	call("82", "+79160000931");
+	assert_verdict("OWNER_ACTIVE", "masha");
+	qualify("82", "anya", "\"organisation\":\"Ромашка\"");
+	assert_verdict("OWNER_ACTIVE", "masha");
+	assert_null(conflict_of_reply());
 }
 
 static void r33_handed_over_he_is_still_the_owner_s(void **state)
@@ -317,6 +356,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(r33_who_plays_dumb_comes_back_to_his_owner),
+		cmocka_unit_test(r33_whose_it_is_the_ledger_alone_knows),
 		cmocka_unit_test(r33_handed_over_he_is_still_the_owner_s),
 		cmocka_unit_test(r33_found_after_the_hand_over_the_duty_loses_him),
 		cmocka_unit_test(r33_by_tax_number_and_by_mail),
