@@ -119,6 +119,56 @@ static int open_meeting(struct db *db, const struct record *record)
 	return open_task(db, &task, &is_new);
 }
 
+/* holder has picked up for whose client it is. */
+static int open_handover(struct db *db, const struct record *record, const char *responsible,
+			 const char *holder)
+{
+	const struct job *job = record->job;
+	int department = job->policy->commercial;
+	struct task task = task_of(record, HANDOVER);
+	bool is_new = false;
+
+	task.responsible = responsible;
+	task.holder = holder;
+	task.due_ms = worktime_after(job->policy, department, task.opened_ms,
+				     job->policy->departments[department].handover_hours * 60);
+	if (open_task(db, &task, &is_new) != 0) {
+		return -1;
+	}
+	return is_new ? tell(db, job, &task, "open") : 0;
+}
+
+/* a rep talks with him already when he turns out to be another's client. */
+static bool is_found_anothers(const struct record *record)
+{
+	const struct policy *policy = record->job->policy;
+	const struct answer *answer = &record->job->answer;
+	const char *holder = record->call.answered_by;
+	int person = policy_find_person(policy, holder);
+
+	return answer->reason == REASON_OWNER_ACTIVE &&
+	       (answer->stage == STAGE_QUALIFY || answer->stage == STAGE_HANDOVER) &&
+	       strcmp(answer->belongs_to, record->call.belongs_to) != 0 &&
+	       strcmp(answer->belongs_to, holder) != 0 &&
+	       policy_find_department(policy, answer->department) == policy->commercial &&
+	       person != PERSON_NONE && policy_department_of(policy, person) == policy->commercial;
+}
+
+/* Who was to get him is no longer; what is written twice must not close what it has opened. */
+static int hand_on(struct db *db, const struct record *record)
+{
+	const struct record_call *call = &record->call;
+	const struct job_call *now = &record->job->call;
+
+	if (call->belongs_to[0] != '\0' &&
+	    SQL_RUN(db, SQL_TASK_CLOSE, Q_TEXT(HANDOVER), Q_TEXT(record->party),
+		    Q_WORD(call->party), Q_INT(now->now_ms), Q_WORD(now->author),
+		    Q_TEXT(call->belongs_to)) != 0) {
+		return -1;
+	}
+	return open_handover(db, record, record->job->answer.belongs_to, call->answered_by);
+}
+
 int task_write_decision(struct db *db, const struct record *record)
 {
 	const struct answer *answer = &record->job->answer;
@@ -127,6 +177,9 @@ int task_write_decision(struct db *db, const struct record *record)
 
 	if (answer->action == ACTION_MESSAGE &&
 	    open_callback(db, record, answer->department, owner) != 0) {
+		return -1;
+	}
+	if (is_found_anothers(record) && hand_on(db, record) != 0) {
 		return -1;
 	}
 	if (record->is_for_meeting && answer->belongs_to[0] != '\0') {
@@ -167,24 +220,6 @@ static bool is_misdirected(const struct record *record)
 	       policy_department_of(policy, person) == policy->commercial;
 }
 
-static int open_handover(struct db *db, const struct record *record)
-{
-	const struct job *job = record->job;
-	int department = job->policy->commercial;
-	struct task task = task_of(record, HANDOVER);
-	bool is_new = false;
-
-	task.responsible = record->call.belongs_to;
-	task.holder = job->call.by;
-	task.decision_id = record->call.before.id;
-	task.due_ms = worktime_after(job->policy, department, task.opened_ms,
-				     job->policy->departments[department].handover_hours * 60);
-	if (open_task(db, &task, &is_new) != 0) {
-		return -1;
-	}
-	return is_new ? tell(db, job, &task, "open") : 0;
-}
-
 int task_write_answered(struct db *db, const struct record *record)
 {
 	const struct job_call *call = &record->job->call;
@@ -198,7 +233,9 @@ int task_write_answered(struct db *db, const struct record *record)
 	    (call->by[0] != '\0' && close_all(db, record, HANDOVER, call->by) != 0)) {
 		return -1;
 	}
-	return is_misdirected(record) ? open_handover(db, record) : 0;
+	return is_misdirected(record) ?
+		       open_handover(db, record, record->call.belongs_to, call->by) :
+		       0;
 }
 
 /* An officer lifts every call first: who was handed on since waits for the other department. */

@@ -291,6 +291,35 @@ static void r55_picked_up_by_another_and_confirmed(void **state)
 	witness_finish();
 }
 
+#define OPEN "task WHERE kind = 'handover' AND closed_ms IS NULL"
+
+/* Petya talks with him already: he hands him over, and to Masha nobody does any more. */
+static void r33_found_while_a_rep_talks_he_is_to_be_handed_over(void **state)
+{
+	static const char vector[] = ",\"facts\":{\"organisation\":\"Вектор\"}" AT("11:20");
+
+	(void)state;
+	witness_start(NULL);
+	assert_true(daemon_sql(the_daemon.crm, "UPDATE company SET name_key = 'vektor'"
+					       " WHERE id = 1;"));
+	arrive("1", "+79160000057", "2026-12-01T11:00");
+	assert_string_equal(act("handover", "1", AT("11:05")), "DUTY_TODAY masha");
+	answered("1", "petya");
+	assert_int_equal(COUNT(OPEN " AND responsible = 'masha'"), 1);
+	assert_string_equal(act("qualify", "1", vector), "OWNER_ACTIVE vasya");
+	assert_int_equal(COUNT(OPEN), 1);
+	assert_int_equal(COUNT(OPEN " AND responsible = 'vasya' AND holder = 'petya'"), 1);
+	answered("1", "vasya");
+	assert_int_equal(COUNT("task WHERE kind = 'handover' AND closed_by = 'vasya'"), 1);
+	assert_int_equal(COUNT(OPEN), 0);
+	/* An officer who asks hands him on at once, as every caller. */
+	arrive("2", "+79160000058", "2026-12-01T11:00");
+	answered("2", "anya");
+	assert_string_equal(act("qualify", "2", vector), "OWNER_ACTIVE vasya");
+	assert_int_equal(COUNT(OPEN), 0);
+	witness_finish();
+}
+
 static void r55_past_the_deadline_it_is_told_once(void **state)
 {
 	(void)state;
@@ -412,6 +441,7 @@ int main(void)
 		TEST(r46_the_head_gives_him_to_the_strongest),
 		TEST(r46_for_this_call_the_strongest_who_is_free),
 		TEST(r55_picked_up_by_another_and_confirmed),
+		TEST(r33_found_while_a_rep_talks_he_is_to_be_handed_over),
 		TEST(r55_past_the_deadline_it_is_told_once),
 		TEST(r55_when_masha_lifts_he_is_handed_over),
 		TEST(r05_a_message_is_somebodys_to_call_back),

@@ -77,6 +77,28 @@ static void what_is_written_twice_is_there_once(void **state)
 	assert_int_equal(count("SELECT count(*) FROM outbox WHERE topic = 'handover'"), 1);
 }
 
+/* Found to be Masha's while Vasya talks with him: her task stays open, the second time too. */
+static void r33_written_twice_it_stays_open(void **state)
+{
+	(void)state;
+	arrive("1.1", "+79160000001");
+	stage(STAGE_QUALIFY, "1.1", "organisation", "Ромашка");
+	assert_string_equal(stage(STAGE_HANDOVER, "1.1", NULL, NULL), "DUTY_TODAY masha");
+	at("2026-12-02 11:00");
+	arrive("2.1", "+79160000002");
+	assert_string_equal(stage(STAGE_HANDOVER, "2.1", NULL, NULL), "DUTY_TODAY petya");
+	answer("2.1", "vasya");
+	disk_fault_set(&(struct disk_fault){ "dutyd.db", DISK_FAULT_SYNC, 0, 1, EIO, 0 });
+	assert_string_equal(stage(STAGE_QUALIFY, "2.1", "organisation", "Ромашка"),
+			    "OWNER_ACTIVE masha");
+	assert_int_equal(disk_fault_hits(), 1);
+	assert_int_equal(count("SELECT count(*) FROM task WHERE kind = 'handover'"), 2);
+	assert_int_equal(count("SELECT count(*) FROM task WHERE closed_ms IS NULL"
+			       " AND responsible = 'masha' AND holder = 'vasya'"),
+			 1);
+	assert_int_equal(count("SELECT count(*) FROM outbox WHERE topic = 'conflict'"), 1);
+}
+
 static void r24_a_mystery_shopper_leaves_no_task(void **state)
 {
 	(void)state;
@@ -97,6 +119,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		TEST(r55_what_is_done_at_sea_is_done),
 		TEST(what_is_written_twice_is_there_once),
+		TEST(r33_written_twice_it_stays_open),
 		TEST(r24_a_mystery_shopper_leaves_no_task),
 	};
 

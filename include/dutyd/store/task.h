@@ -2,7 +2,8 @@
  * task: what somebody still has to do for a party, and whom a party has reached.
  *
  * Layer store, internal. A message that was taken is to be called back (by whom: worktime.h), a
- * client who was picked up by another is to be handed over (R-55), a large company's meeting is to
+ * client who was picked up by another, or turns out to be another's while a rep talks with him
+ * (R-33), is to be handed over (R-55), a large company's meeting is to
  * be booked (R-27). At most one open task of a kind for each party, and one for each decision, so
  * that what is written twice is there once. A task past its time is told of once.
  */
