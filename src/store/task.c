@@ -146,7 +146,7 @@ static bool is_found_anothers(const struct record *record)
 	const char *holder = record->call.answered_by;
 	int person = policy_find_person(policy, holder);
 
-	return answer->reason == REASON_OWNER_ACTIVE &&
+	return (answer->reason == REASON_OWNER_ACTIVE || answer->reason == REASON_OWNER_AWAY) &&
 	       (answer->stage == STAGE_QUALIFY || answer->stage == STAGE_HANDOVER) &&
 	       strcmp(answer->belongs_to, record->call.belongs_to) != 0 &&
 	       strcmp(answer->belongs_to, holder) != 0 &&
@@ -154,11 +154,15 @@ static bool is_found_anothers(const struct record *record)
 	       person != PERSON_NONE && policy_department_of(policy, person) == policy->commercial;
 }
 
-/* Who was to get him is no longer; what is written twice must not close what it has opened. */
+/*
+ * Who was to get him is no longer. What is written twice must not close what it has opened. An
+ * owner who is away is to call him back (R-34).
+ */
 static int hand_on(struct db *db, const struct record *record)
 {
 	const struct record_call *call = &record->call;
 	const struct job_call *now = &record->job->call;
+	const struct answer *answer = &record->job->answer;
 
 	if (call->belongs_to[0] != '\0' &&
 	    SQL_RUN(db, SQL_TASK_CLOSE, Q_TEXT(HANDOVER), Q_TEXT(record->party),
@@ -166,7 +170,9 @@ static int hand_on(struct db *db, const struct record *record)
 		    Q_TEXT(call->belongs_to)) != 0) {
 		return -1;
 	}
-	return open_handover(db, record, record->job->answer.belongs_to, call->answered_by);
+	return answer->reason == REASON_OWNER_AWAY ?
+		       open_callback(db, record, answer->department, answer->belongs_to) :
+		       open_handover(db, record, answer->belongs_to, call->answered_by);
 }
 
 int task_write_decision(struct db *db, const struct record *record)
@@ -199,43 +205,73 @@ static int close_all(struct db *db, const struct record *record, const char *kin
 		       Q_INT(call->now_ms), Q_WORD(call->by), Q_WORD(responsible));
 }
 
-/*
- * R-55: the commercial department's client was picked up by another than whose he is. Who lifts
- * first for the client department, and who takes a message for an owner who is away, does his work.
- */
-static bool is_misdirected(const struct record *record)
+/* The commercial department's client, by another than whose he is. */
+static bool is_picked_up_by_another(const struct record *record)
 {
 	const struct policy *policy = record->job->policy;
 	const struct record_before *before = &record->call.before;
 	const char *by = record->job->call.by;
-	int person = policy_find_person(policy, by);
 
-	if (!before->is_there || person == PERSON_NONE || record->call.belongs_to[0] == '\0' ||
-	    strcmp(by, record->call.belongs_to) == 0 ||
-	    strcmp(before->department, policy->departments[policy->commercial].id) != 0 ||
-	    strcmp(before->reason, reason_name(REASON_OWNER_AWAY)) == 0) {
-		return false;
+	return before->is_there && policy_find_person(policy, by) != PERSON_NONE &&
+	       record->call.belongs_to[0] != '\0' && strcmp(by, record->call.belongs_to) != 0 &&
+	       strcmp(before->department, policy->departments[policy->commercial].id) == 0;
+}
+
+/* An officer lifts every call first: what comes of it, the next decision says. */
+static bool is_first_touch(const struct record *record)
+{
+	const struct policy *policy = record->job->policy;
+	int person = policy_find_person(policy, record->job->call.by);
+
+	return strcmp(record->call.before.stage, stage_name(STAGE_ARRIVAL)) == 0 &&
+	       policy_department_of(policy, person) != policy->commercial;
+}
+
+/* who lifts for an owner who is away takes a message; an officer also after his hours. */
+static bool is_message_for_owner(const struct record *record)
+{
+	const struct record_before *before = &record->call.before;
+	bool is_sent_on = record->job->policy->owner_first_touch == OWNER_TOUCH_CLIENT;
+
+	if (strcmp(before->reason, reason_name(REASON_OWNER_AWAY)) == 0) {
+		return !is_sent_on || !is_first_touch(record);
 	}
-	return strcmp(before->stage, stage_name(STAGE_ARRIVAL)) != 0 ||
-	       policy_department_of(policy, person) == policy->commercial;
+	return strcmp(before->reason, reason_name(REASON_AFTER_HOURS)) == 0 &&
+	       is_first_touch(record);
+}
+
+/* What another's picking up leaves to be done: he is called back, or handed over. */
+static int open_for_owner(struct db *db, const struct record *record)
+{
+	const struct record_call *call = &record->call;
+
+	if (is_message_for_owner(record)) {
+		return open_callback(db, record, call->before.department, call->belongs_to);
+	}
+	return is_first_touch(record) ?
+		       0 :
+		       open_handover(db, record, call->belongs_to, record->job->call.by);
 }
 
 int task_write_answered(struct db *db, const struct record *record)
 {
 	const struct job_call *call = &record->job->call;
+	bool is_anothers = is_picked_up_by_another(record);
 
 	if (call->by[0] != '\0' && SQL_RUN(db, SQL_REACH_ADD, Q_TEXT(record->party),
 					   Q_TEXT(call->by), Q_INT(call->now_ms)) != 0) {
 		return -1;
 	}
-	/* Who lifts himself has what was to be handed over to him. */
-	if (close_all(db, record, CALLBACK, "") != 0 ||
-	    (call->by[0] != '\0' && close_all(db, record, HANDOVER, call->by) != 0)) {
+	/* A message more for the owner calls nobody back. */
+	if (!(is_anothers && is_message_for_owner(record)) &&
+	    close_all(db, record, CALLBACK, "") != 0) {
 		return -1;
 	}
-	return is_misdirected(record) ?
-		       open_handover(db, record, record->call.belongs_to, call->by) :
-		       0;
+	/* Who lifts himself has what was to be handed over to him. */
+	if (call->by[0] != '\0' && close_all(db, record, HANDOVER, call->by) != 0) {
+		return -1;
+	}
+	return is_anothers ? open_for_owner(db, record) : 0;
 }
 
 /* An officer lifts every call first: who was handed on since waits for the other department. */

@@ -408,9 +408,18 @@ static void r34_the_owner_is_away_and_he_stays_his(void **state)
 	(void)state;
 	witness_start(&away);
 	assert_string_equal(arrive("1", CRM_OWNED, "2026-12-01T11:00"), "OWNER_AWAY vasya");
-	answered("1", "masha"); /* she takes the message */
+	answered("1", "masha"); /* she takes the message: he is to call back */
 	assert_int_equal(COUNT("call WHERE answered_by = 'masha' AND belongs_to = 'vasya'"), 1);
-	assert_int_equal(COUNT("task"), 0);
+	assert_int_equal(COUNT("task WHERE kind = 'callback' AND responsible = 'vasya'"
+			       " AND closed_ms IS NULL"),
+			 1);
+	/* He calls again, and she takes that one too. */
+	arrive("2", CRM_OWNED, "2026-12-01T11:30");
+	answered("2", "masha");
+	assert_int_equal(COUNT("task"), 1);
+	assert_int_equal(COUNT("task WHERE closed_ms IS NULL"), 1);
+	assert_int_equal(ctl("call confirm --task callback --by vasya pbx/2"), 0);
+	assert_int_equal(COUNT("task WHERE closed_by = 'vasya'"), 1);
 	assert_int_equal(COUNT("ledger"), 0);
 	witness_finish_with("OWNER_AWAY durable");
 }

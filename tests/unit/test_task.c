@@ -99,6 +99,21 @@ static void r33_written_twice_it_stays_open(void **state)
 	assert_int_equal(count("SELECT count(*) FROM outbox WHERE topic = 'conflict'"), 1);
 }
 
+/* The owner's department has gone home: an officer takes the message. */
+static void r34_a_call_back_written_twice_stays_open(void **state)
+{
+	(void)state;
+	seed.policy->departments[seed.policy->commercial].hours.spans[0].to_minute = 600;
+	assert_string_equal(arrive("1.1", SEED_OWNED), "AFTER_HOURS vasya");
+	disk_fault_set(&(struct disk_fault){ "dutyd.db", DISK_FAULT_SYNC, 0, 1, EIO, 0 });
+	answer("1.1", "anya");
+	assert_int_equal(disk_fault_hits(), 1);
+	assert_int_equal(count("SELECT count(*) FROM task"), 1);
+	assert_int_equal(count("SELECT count(*) FROM task WHERE kind = 'callback'"
+			       " AND responsible = 'vasya' AND closed_ms IS NULL"),
+			 1);
+}
+
 static void r24_a_mystery_shopper_leaves_no_task(void **state)
 {
 	(void)state;
@@ -120,6 +135,7 @@ int main(void)
 		TEST(r55_what_is_done_at_sea_is_done),
 		TEST(what_is_written_twice_is_there_once),
 		TEST(r33_written_twice_it_stays_open),
+		TEST(r34_a_call_back_written_twice_stays_open),
 		TEST(r24_a_mystery_shopper_leaves_no_task),
 	};
 
