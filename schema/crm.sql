@@ -88,6 +88,10 @@ CREATE UNIQUE INDEX assignment_company ON assignment(company_id, employee_id)
   WHERE until IS NULL AND company_id IS NOT NULL;
 CREATE UNIQUE INDEX assignment_contact ON assignment(contact_id, employee_id)
   WHERE until IS NULL AND contact_id IS NOT NULL;
+CREATE INDEX assignment_ended_company ON assignment(company_id)
+  WHERE until IS NOT NULL AND company_id IS NOT NULL;
+CREATE INDEX assignment_ended_contact ON assignment(contact_id)
+  WHERE until IS NOT NULL AND contact_id IS NOT NULL;
 
 CREATE TABLE deal (
   id          INTEGER PRIMARY KEY,
@@ -179,6 +183,11 @@ CREATE VIEW dutyd_organisation AS
     FROM company k
     LEFT JOIN assignment a ON a.company_id = k.id AND a.until IS NULL
    WHERE k.deleted_at IS NULL;
+
+-- Whose client it was (R-32): for the card of a caller whom nobody has now. Optional, and asked only
+-- then; a view of its own, so that a look-up does not read the past of those whom somebody has.
+CREATE VIEW dutyd_former AS
+  SELECT company_id, contact_id, employee_id, until FROM assignment WHERE until IS NOT NULL;
 
 -- A prospect who calls a rep back is the rep's (R-35). Optional, and asked only with
 -- owner.outbound_days in dutyd.conf.

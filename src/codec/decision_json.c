@@ -46,6 +46,8 @@ static void write_owner(struct buf *out, const struct policy *policy, const stru
 		json_text(out, "owner_dial", policy->people[owner->person].dial);
 	} else if (owner->former != PERSON_NONE) {
 		json_text(out, "former_owner", policy_person_id(policy, owner->former));
+	} else if (owner->former_id[0] != '\0') {
+		json_text(out, "former_owner", owner->former_id);
 	}
 }
 

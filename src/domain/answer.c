@@ -22,7 +22,9 @@ static void write_banner(struct buf *out, const struct policy *policy,
 			   is_for_another(decision) ? " - do not quote terms" : "");
 		return;
 	}
-	name = policy_person_name(policy, decision->owner.former);
+	name = decision->owner.former_id[0] != '\0' ?
+		       decision->owner.former_id :
+		       policy_person_name(policy, decision->owner.former);
 	if (name[0] != '\0') {
 		buf_printf(out, "former owner: %s", name);
 	}

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "dutyd/base/str.h"
+
 static const char *const match_names[MATCH_COUNT] = {
 	[MATCH_NONE] = "none",       [MATCH_EXT] = "ext",       [MATCH_EXACT] = "exact",
 	[MATCH_COMPANY] = "company", [MATCH_SHARED] = "shared", [MATCH_AMBIGUOUS] = "ambiguous",
@@ -100,10 +102,18 @@ static bool is_stale(const struct policy *policy, const struct party_owner *name
 	return days > 0 && named->since > 0 && utc_ms / 1000 - named->since > days * 86400;
 }
 
+static void name_former(const struct policy *policy, const char *id, struct owner *owner)
+{
+	owner->former = party_find_owner(policy, id);
+	if (owner->former == PERSON_NONE) {
+		str_copy(owner->former_id, sizeof(owner->former_id), id);
+	}
+}
+
 static struct owner owner_at(const struct policy *policy, const struct party_owner *named,
 			     int64_t utc_ms)
 {
-	struct owner owner = { OWNER_STANDS_NOT, PERSON_NONE, PERSON_NONE, false };
+	struct owner owner = { .person = PERSON_NONE, .former = PERSON_NONE };
 	int32_t day = zone_day_at(policy->zone, utc_ms / 1000);
 
 	if (named->id[0] == '\0') {
@@ -112,7 +122,7 @@ static struct owner owner_at(const struct policy *policy, const struct party_own
 	int person = party_find_owner(policy, named->id);
 	if (person == PERSON_NONE || !policy_is_employed(policy, person, day)) {
 		owner.standing = OWNER_STANDS_GONE;
-		owner.former = person;
+		name_former(policy, named->id, &owner);
 	} else if (is_stale(policy, named, utc_ms)) {
 		owner.standing = OWNER_STANDS_STALE;
 		owner.former = person;
@@ -160,12 +170,15 @@ struct owner party_owner_at(const struct policy *policy, const struct party *par
 		[OWNER_STANDS_AWAY] = OWNER_ABSENT, [OWNER_STANDS_GONE] = OWNER_NONE,
 		[OWNER_STANDS_STALE] = OWNER_NONE,
 	};
-	const struct party_owner *named = &party->owner_as_org;
-	struct owner owner = { OWNER_STANDS_NOT, PERSON_NONE, PERSON_NONE, false };
+	const struct party_owner *named = &party->owner_as_org, *former = &party->former_as_org;
+	struct owner owner = { .person = PERSON_NONE, .former = PERSON_NONE };
 
 	uint8_t kind = facts_get(facts, FACT_PARTY);
 	if (kind == PARTY_PRIVATE || (kind == FACT_UNKNOWN && named->id[0] == '\0')) {
 		named = &party->owner_as_private;
+	}
+	if (kind == PARTY_PRIVATE || (kind == FACT_UNKNOWN && former->id[0] == '\0')) {
+		former = &party->former_as_private;
 	}
 	if (party->state != CRM_STATE_OK && named->id[0] == '\0') {
 		return owner; /* the fact stays unknown: nobody could look */
@@ -173,6 +186,9 @@ struct owner party_owner_at(const struct policy *policy, const struct party *par
 	bool is_torn = party->match == MATCH_SHARED || party->match == MATCH_AMBIGUOUS;
 	if (!is_torn || party->named == NAMED_FOUND) {
 		owner = owner_at(policy, named, utc_ms);
+		if (owner.standing == OWNER_STANDS_NOT) {
+			name_former(policy, former->id, &owner);
+		}
 		owner = kind == PARTY_PRIVATE ? owner : soften(policy, party, utc_ms, owner);
 	}
 	facts_set(facts, FACT_OWNER, fact_of[owner.standing], SOURCE_CRM);

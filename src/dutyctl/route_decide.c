@@ -2,6 +2,7 @@
 #include "dutyd/domain/horizon.h"
 #include "dutyd/domain/verdict.h"
 #include "dutyd/dutyctl/route.h"
+#include "dutyd/store/crm_former.h"
 #include "dutyd/store/crm_org.h"
 #include "dutyd/store/owners.h"
 
@@ -18,6 +19,7 @@ static void look_up_in_crm(struct route *route)
 		route->party = (struct party){ .state = CRM_STATE_OK, .match = MATCH_NONE };
 	}
 	crm_look_up_org(crm, policy, &route->clue, deadline_ms, &route->party);
+	crm_look_up_former(crm, policy, deadline_ms, &route->party);
 	crm_end(crm);
 	err_set(&route->crm_problem, "%s", crm_problem(crm));
 	crm_destroy(&crm);

@@ -37,6 +37,11 @@ static const char touch_sql[] =
 	"SELECT employee_id, max(touched_at) FROM dutyd_touch WHERE key10 = ?1"
 	" GROUP BY employee_id ORDER BY max(touched_at) DESC";
 
+/* Of the company ?1 and of the contact ?2, each by its own index. */
+static const char former_sql[] =
+	"SELECT company_id, employee_id, until FROM dutyd_former WHERE company_id = ?1 UNION ALL"
+	" SELECT NULL, employee_id, until FROM dutyd_former WHERE contact_id = ?2 ORDER BY 3 DESC";
+
 static const char *select_of(const struct policy *policy)
 {
 	return policy->crm.lookup[0] != '\0' ? policy->crm.lookup : view_sql;
@@ -67,8 +72,10 @@ void crm_file_close(struct crm_file *file)
 	sqlite3_finalize(file->look_up);
 	sqlite3_finalize(file->org);
 	sqlite3_finalize(file->touch);
+	sqlite3_finalize(file->former);
 	sqlite3_close_v2(file->sqlite);
-	file->begin = file->commit = file->look_up = file->org = file->touch = NULL;
+	file->begin = file->commit = file->look_up = NULL;
+	file->org = file->touch = file->former = NULL;
 	file->sqlite = NULL;
 }
 
@@ -227,10 +234,11 @@ static int prepare_transaction(struct crm_file *file, struct err *err)
 	return code != SQLITE_OK ? code : prepare_select(file, "COMMIT", &file->commit, err);
 }
 
-static int prepare_touch(struct crm_file *file)
+/* One of the views that a CRM need not have. */
+static int prepare_optional(struct crm_file *file, const char *select, sqlite3_stmt **statement)
 {
 	struct err unused;
-	int code = prepare_select(file, touch_sql, &file->touch, &unused);
+	int code = prepare_select(file, select, statement, &unused);
 
 	return code == SQLITE_BUSY || code == SQLITE_INTERRUPT ? code : SQLITE_OK;
 }
@@ -268,7 +276,8 @@ int crm_file_open(struct crm_file *file, const struct policy *policy, int (*is_o
 	code = code != SQLITE_OK ? problem(file, code, err) : prepare(file, err);
 	code = code != SQLITE_OK ? code : prepare_transaction(file, err);
 	code = code != SQLITE_OK ? code : prepare_org(file, err);
-	code = code != SQLITE_OK ? code : prepare_touch(file);
+	code = code != SQLITE_OK ? code : prepare_optional(file, touch_sql, &file->touch);
+	code = code != SQLITE_OK ? code : prepare_optional(file, former_sql, &file->former);
 	if (code != SQLITE_OK) {
 		crm_file_close(file);
 	}

@@ -2,6 +2,7 @@
 
 #include "dutyd/domain/verdict.h"
 #include "dutyd/store/conflict.h"
+#include "dutyd/store/crm_former.h"
 #include "dutyd/store/crm_org.h"
 
 void enquire_look_up(struct worker *worker, const struct job *job, struct record *record)
@@ -22,6 +23,7 @@ void enquire_look_up(struct worker *worker, const struct job *job, struct record
 	}
 	crm_look_up_org(worker->crm, job->policy, &call->clue, job->crm_deadline_ms,
 			&worker->party);
+	crm_look_up_former(worker->crm, job->policy, job->crm_deadline_ms, &worker->party);
 }
 
 void enquire_conclude(struct worker *worker, const struct job *job, struct record *record)

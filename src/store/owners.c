@@ -23,11 +23,10 @@ bool owners_are_many(const struct party *party)
 	return party->match == MATCH_SHARED || party->match == MATCH_AMBIGUOUS;
 }
 
-/* The newer of the two: a client is handed on in the CRM, too. */
-static void renew(struct party_owner *owner, const char *employee, int64_t since)
+void owners_renew(struct party_owner *owner, const char *id, int64_t since)
 {
 	if (since >= owner->since) {
-		str_copy(owner->id, sizeof(owner->id), employee);
+		str_copy(owner->id, sizeof(owner->id), id);
 		owner->since = since;
 	}
 }
@@ -41,13 +40,16 @@ static void read_owner(sqlite3_stmt *row, struct party *party)
 	sql_text(row, 0, key, sizeof(key));
 	sql_text(row, 1, entry, sizeof(entry));
 	sql_text(row, 2, employee, sizeof(employee));
-	const char *owner = strcmp(entry, entry_name(ENTRY_ASSIGN)) == 0 ? employee : "";
+	bool is_his = strcmp(entry, entry_name(ENTRY_ASSIGN)) == 0;
+	const char *owner = is_his ? employee : "", *former = is_his ? "" : employee;
 
 	if (!str_has_prefix(key, "contact:")) {
-		renew(&party->owner_as_org, owner, since);
+		owners_renew(&party->owner_as_org, owner, since);
+		owners_renew(&party->former_as_org, former, since);
 	}
 	if (!str_has_prefix(key, "company:") && !str_has_prefix(key, "org:")) {
-		renew(&party->owner_as_private, owner, since);
+		owners_renew(&party->owner_as_private, owner, since);
+		owners_renew(&party->former_as_private, former, since);
 	}
 }
 

@@ -250,6 +250,29 @@ static void r36_the_built_in_crm_applies_it_itself(void **state)
 	witness_finish();
 }
 
+/* Whose he was the CRM tells, or the ledger; beside the daemon as well. */
+static void r32_an_assignment_that_ended_is_on_the_card(void **state)
+{
+	static const char ended[] =
+		"UPDATE assignment SET until = unixepoch('2026-11-25') WHERE company_id = 1;";
+
+	(void)state;
+	witness_start(NULL);
+	assert_true(daemon_sql(the_daemon.crm, ended));
+	assert_string_equal(arrive("1", CRM_OWNED, "2026-12-01T11:00"), "FIRST_LINE null");
+	assert_in("\"text\":\"former owner: Вася Петров | ООО «Вектор», Иван\"");
+	assert_in("\"former_owner\":\"vasya\"");
+	assert_int_equal(ctl("--json route --at '2026-12-01 11:00' --from " CRM_OWNED), 0);
+	assert_in("former_owner\":\"vasya\"");
+	assert_string_equal(hand_over("1", "2026-12-01T11:02"), "DUTY_TODAY masha");
+	tell("\"op\":\"handback\",\"call\":\"pbx/1\",\"at\":\"2026-12-01T11:05\"");
+	assert_string_equal(arrive("2", CRM_OWNED, "2026-12-02T11:00"), "FIRST_LINE null");
+	assert_in("\"text\":\"former owner: Маша Иванова | ООО «Вектор», Иван\"");
+	assert_string_equal(arrive("3", "+79160000011", "2026-12-02T11:00"), "FIRST_LINE null");
+	assert_in("\"text\":\"\"");
+	witness_finish_with("FIRST_LINE durable");
+}
+
 static void nobody_writes_the_crm_unasked(void **state)
 {
 	(void)state;
@@ -302,6 +325,8 @@ int main(void)
 		cmocka_unit_test_teardown(r43_two_rows_on_one_call, witness_teardown),
 		cmocka_unit_test_teardown(r36_every_verdict_is_told_to_the_crm, witness_teardown),
 		cmocka_unit_test_teardown(r36_the_built_in_crm_applies_it_itself, witness_teardown),
+		cmocka_unit_test_teardown(r32_an_assignment_that_ended_is_on_the_card,
+					  witness_teardown),
 		cmocka_unit_test_teardown(nobody_writes_the_crm_unasked, witness_teardown),
 		cmocka_unit_test_teardown(verify_names_the_row, witness_teardown),
 	};

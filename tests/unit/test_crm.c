@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dutyd/base/clock.h"
 #include "dutyd/base/str.h"
+#include "dutyd/store/crm_former.h"
 #include "seed_crm.h"
 
 static struct seed_crm seed;
@@ -154,6 +156,44 @@ static void knows_size_of_the_company(void **state)
 	assert_false(party.is_company_large);
 }
 
+static void look_up_former(const char *number, struct party *party)
+{
+	seed_look_up(&seed, number, party);
+	crm_begin(seed.crm, seed.policy);
+	crm_look_up_former(seed.crm, seed.policy, clock_monotonic_ms() + SEED_BUDGET_MS, party);
+	crm_end(seed.crm);
+}
+
+/* The last of them, of the company and of the person; nobody asks where somebody has him. */
+static void r32_whose_he_was_when_nobody_has_him(void **state)
+{
+	static const char past[] =
+		"INSERT INTO assignment (company_id, contact_id, employee_id, since, until) VALUES"
+		" (3, NULL, 'masha', 2, 90), (3, NULL, 'petya', 3, 50), (NULL, 5, 'anya', 4, 70),"
+		" (1, NULL, 'gone', 5, 60), (4, NULL, 'gone', 6, 60);";
+	struct party party;
+
+	(void)state;
+	seed_crm_create(seed.path, "WAL", everybody);
+	sqlite3 *sqlite = seed_open(seed.path);
+	seed_exec(sqlite, past);
+	look_up_former("+74950000013", &party);
+	assert_string_equal(party.owner_as_org.id, "");
+	assert_string_equal(party.former_as_org.id, "masha");
+	assert_int_equal(party.former_as_org.since, 90);
+	assert_string_equal(party.former_as_private.id, "anya");
+	look_up_former("+79160000001", &party);
+	assert_string_equal(party.owner_as_org.id, "vasya");
+	assert_string_equal(party.former_as_org.id, "");
+	/* A base that cannot tell. */
+	seed_exec(sqlite, "DROP VIEW dutyd_former");
+	sqlite3_close(sqlite);
+	look_up_former("+74950000013", &party);
+	assert_int_equal(party.state, CRM_STATE_OK);
+	assert_string_equal(party.former_as_org.id, "");
+	assert_int_equal(crm_state(seed.crm), CRM_STATE_OK);
+}
+
 static const char foreign[] =
 	"CREATE TABLE n (key10, ext, contact_id, company_id, company_name, owner_id, party);"
 	"INSERT INTO n VALUES ('4951112233', NULL, 1, 1, 'А', 'vasya', 'org'),"
@@ -263,6 +303,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(matches_every_class),
 		T(knows_size_of_the_company),
+		T(r32_whose_he_was_when_nobody_has_him),
 		T(reads_a_foreign_base),
 		T(counts_companies_up_to_shared_from),
 		T(does_not_look_up_what_is_no_number),

@@ -5,6 +5,7 @@
  */
 #include "sales_kit.h"
 
+#include "dutyd/base/str.h"
 #include "dutyd/domain/act.h"
 #include "dutyd/domain/muster.h"
 
@@ -57,6 +58,40 @@ static void r32_the_card_names_the_former_owner(void **state)
 	ask(OWNED, STAGE_ARRIVAL, TUESDAY);
 	assert_int_equal(decision.reason, REASON_OWNER_GONE);
 	assert_string_equal(answer.card, "former owner: Вася Петров | ООО Вектор");
+}
+
+static void ask_of_former(const char *org, const char *own, uint8_t kind)
+{
+	struct situation s = { .stage = STAGE_ARRIVAL,
+			       .now_ms = callers_instant(policy, TUESDAY),
+			       .line = 0,
+			       .party = &party };
+
+	callers_make(policy, LARGE, &party);
+	party.kind = kind;
+	str_copy(party.former_as_org.id, sizeof(party.former_as_org.id), org);
+	str_copy(party.former_as_private.id, sizeof(party.former_as_private.id), own);
+	decide(policy, roster, &presence, &s, &decision);
+	answer_from_decision(policy, &party, &decision, &answer);
+	assert_string_equal(answer.belongs_to, "");
+}
+
+/* Nobody has him, somebody had; and somebody has whom nobody here knows any more. */
+static void r32_an_assignment_that_ended_is_on_the_card(void **state)
+{
+	(void)state;
+	ask_of_former("vpetrov", "anya", PARTY_ORG);
+	assert_int_equal(decision.reason, REASON_FIRST_LINE);
+	assert_string_equal(answer.card, "former owner: Вася Петров | ООО Вектор");
+	ask_of_former("vpetrov", "", PARTY_PRIVATE); /* */
+	assert_string_equal(answer.card, "ООО Вектор");
+	ask_of_former("boris", "", PARTY_ORG);
+	assert_string_equal(answer.card, "former owner: boris | ООО Вектор");
+	ask_of_former("", "", PARTY_ORG);
+	assert_string_equal(answer.card, "ООО Вектор");
+	ask(OWNED_GONE, STAGE_ARRIVAL, TUESDAY);
+	assert_int_equal(decision.reason, REASON_OWNER_GONE);
+	assert_string_equal(answer.card, "former owner: boris | ООО Вектор");
 }
 
 static void r32_a_client_let_lie_is_shown_to_the_head_first(void **state)
@@ -401,6 +436,7 @@ int main(void)
 		SALES_TEST(r31_an_officer_lifts_and_must_not_quote_terms),
 		SALES_TEST(r33_who_picks_up_for_the_owner_reads_the_banner),
 		SALES_TEST(r32_the_card_names_the_former_owner),
+		SALES_TEST(r32_an_assignment_that_ended_is_on_the_card),
 		SALES_TEST(r32_a_client_let_lie_is_shown_to_the_head_first),
 		SALES_TEST(r34_an_owner_away_from_his_desk),
 		SALES_TEST(r48_head_absent_a_deputy_in_order),

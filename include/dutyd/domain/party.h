@@ -64,6 +64,8 @@ struct party {
 	int offices; /* 0 = not told */
 	/* A private person has only his own assignment, never his employer's. */
 	struct party_owner owner_as_org, owner_as_private;
+	/* Whose he was last, since: until when; not always told where he has an owner. */
+	struct party_owner former_as_org, former_as_private;
 	/* MATCH_AMBIGUOUS: whom the CRM names as owners, as it names them. */
 	int n_rivals;
 	char rivals[PARTY_RIVALS_MAX][64];
@@ -86,9 +88,10 @@ enum owner_standing {
 
 struct owner {
 	enum owner_standing standing;
-	int person;   /* PERSON_NONE unless OWNER_STANDS or OWNER_STANDS_AWAY */
-	int former;   /* OWNER_STANDS_GONE or STALE: who it was, PERSON_NONE = nobody we know */
-	bool is_soft; /* nobody owns the client, but he has called him of late */
+	int person;         /* PERSON_NONE unless OWNER_STANDS or OWNER_STANDS_AWAY */
+	int former;         /* when that is PERSON_NONE: who it was, PERSON_NONE = nobody we know */
+	bool is_soft;       /* nobody owns the client, but he has called him of late */
+	char former_id[64]; /* who it was, by the CRM's name for him, when we do not know him */
 };
 
 /* Sets caller, party, company, offices and band as the CRM has them (source crm). */

@@ -60,8 +60,9 @@ struct crm_file {
 	int parameter;                /* of :key10 */
 	struct sqlite3_stmt *org;     /* NULL: this CRM cannot tell a company by its name */
 	int org_column[CRM_ORG_COLUMN_COUNT];
-	struct err org_problem;     /* why not */
-	struct sqlite3_stmt *touch; /* NULL: nor who of ours has called a number (crm_touch.h) */
+	struct err org_problem;      /* why not */
+	struct sqlite3_stmt *touch;  /* NULL: nor who of ours has called a number (crm_touch.h) */
+	struct sqlite3_stmt *former; /* NULL: nor whose client somebody was (crm_former.h) */
 	char path[POLICY_PATH_SIZE];
 	char select[POLICY_SELECT_SIZE], org_select[POLICY_SELECT_SIZE];
 	dev_t device; /* 0: there was no file */

@@ -26,7 +26,10 @@ struct owners_ask {
 	int64_t call;                   /* whose own rows do not count, 0 = none */
 };
 
-/* What the ledger says joins party->owner_*. 0, or -1: the database failed. */
+/* A client is handed on in the CRM, too: what is newer takes the place of what is there. */
+void owners_renew(struct party_owner *owner, const char *id, int64_t since);
+
+/* What the ledger says joins party->owner_* and former_*. 0, or -1: the database failed. */
 int owners_read(struct db *db, const struct owners_ask *ask, struct party *party);
 
 /*
