@@ -269,7 +269,7 @@ bench: $(PROGRAMS) $(BENCHES)
 demo: $(PROGRAMS) $(DEMO)
 	@$(BUILD)/tests/demo
 
-LINTS = layers sizes events format manual cppcheck clang-tidy
+LINTS = layers sizes events format manual keys cppcheck clang-tidy
 
 lint: | $(FIRST)
 	@failed=; for l in $(LINTS); do tests/lint/$$l || failed="$$failed $$l"; done; \
