@@ -13,8 +13,9 @@
 
 static int usage(FILE *to, int status)
 {
-	fputs("usage: dutyd [-tV] [-c FILE]\n"
+	fputs("usage: dutyd [-htV] [-c FILE]\n"
 	      "  -c FILE  configuration, /etc/dutyd/dutyd.conf unless told otherwise\n"
+	      "  -h       print this text and end\n"
 	      "  -t       check the configuration, print every problem, and end\n"
 	      "  -V       print the version and end\n",
 	      to);
