@@ -99,7 +99,7 @@ CRASH_GUESTS = $(call test_programs,$(CRASH_GUEST_SOURCES))
 FUZZERS = $(call test_programs,$(FUZZ_SOURCES))
 DEMO = $(call test_programs,$(wildcard tests/demo/demo.c))
 RELAY = $(call test_programs,$(wildcard tests/pbx/relay.c))
-CHECK_SCRIPTS = tests/check-conf tests/check-demo tests/unit-file/run
+CHECK_SCRIPTS = tests/check-conf tests/check-help tests/check-demo tests/unit-file/run
 
 # With `make deps demo` everything that needs a tool waits for deps, also under -j.
 FIRST = $(filter deps,$(MAKECMDGOALS))

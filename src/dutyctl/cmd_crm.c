@@ -5,8 +5,8 @@ static const struct command commands[] = {
 	{ "crm apply", "[--json]", "assignments of the decision queue into the built-in CRM",
 	  cmd_crm_apply },
 	{ "crm import",
-	  "[--into FILE] [--map NAME] [--dry-run] [--partial] [--shrink]\n"
-	  "                          [--refused FILE] [--json] FILE...",
+	  "[--into FILE] [--map NAME] [--dry-run] [--partial] [--shrink] "
+	  "[--refused FILE] [--json] FILE...",
 	  "a CRM's exports into a new customer base, which then takes the old one's place",
 	  cmd_crm_import },
 	{ "crm check", "[--all] [--json]", "what in the customer base a person has to look at",

@@ -5,6 +5,7 @@
 #include "dutyd/base/str.h"
 #include "dutyd/codec/json_out.h"
 #include "dutyd/dutyctl/commands.h"
+#include "dutyd/dutyctl/family.h"
 #include "dutyd/dutyctl/print.h"
 #include "dutyd/store/ledger_check.h"
 
@@ -243,4 +244,17 @@ enum exit_code cmd_ledger_show(struct context *context)
 	code = read_words(&show, &words) ? show_rows(context, &show) : EXIT_TROUBLE;
 	policy_unref(&policy);
 	return code;
+}
+
+static const struct command commands[] = {
+	{ "ledger show", "[--person WHO] [--day DATE] [--json] [PARTY | NUMBER]",
+	  "whose client is whose, and since when; read from the file, without the daemon",
+	  cmd_ledger_show },
+	{ "ledger verify", "[--json]", "is any row of the ledger altered, missing or inserted",
+	  cmd_ledger_verify },
+};
+
+enum exit_code cmd_ledger(struct context *context)
+{
+	return family_run(context, commands, sizeof(commands) / sizeof(commands[0]));
 }

@@ -5,6 +5,7 @@
 #include "dutyd/codec/json_out.h"
 #include "dutyd/dutyctl/client.h"
 #include "dutyd/dutyctl/commands.h"
+#include "dutyd/dutyctl/family.h"
 #include "dutyd/store/subject.h"
 
 enum { SUBJECT_MAX = 64, REQUEST_SIZE = 6 * SUBJECT_MAX + 128 };
@@ -122,4 +123,19 @@ enum exit_code cmd_privacy_export(struct context *context)
 	code = export(context, policy, text);
 	policy_unref(&policy);
 	return code;
+}
+
+static const struct command commands[] = {
+	{ "privacy purge", "[--json]", "mask and delete now what is old enough",
+	  cmd_privacy_purge },
+	{ "privacy forget", "[--json] NUMBER | contact:ID",
+	  "take away all that is held about a caller; his calls stay, without him",
+	  cmd_privacy_forget },
+	{ "privacy export", "NUMBER | contact:ID", "all that is held about a caller, as JSON",
+	  cmd_privacy_export },
+};
+
+enum exit_code cmd_privacy(struct context *context)
+{
+	return family_run(context, commands, sizeof(commands) / sizeof(commands[0]));
 }

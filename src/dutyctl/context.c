@@ -11,6 +11,7 @@
 #include "dutyd/config/load.h"
 #include "dutyd/config/russian.h"
 #include "dutyd/config/source.h"
+#include "dutyd/dutyctl/print.h"
 
 #define DEFAULT_SOCKET "/run/dutyd/control.sock"
 
@@ -49,20 +50,22 @@ static void add_options(struct spelling *spelling, size_t *n_longs, const struct
 
 static void print_usage(const struct context *context, FILE *to)
 {
-	fprintf(to, "usage: dutyctl %s%s%s\n", context->command->name,
-		context->command->usage[0] != '\0' ? " " : "", context->command->usage);
+	int column = fprintf(to, "usage: dutyctl %s ", context->command->name);
+
+	print_wrapped(to, column, context->command->usage);
 }
 
 /* The one way to ask for it that is no mistake: stdout, exit 0. */
 static enum exit_code print_help(const struct context *context)
 {
 	print_usage(context, stdout);
-	printf("%s\n\n"
+	print_wrapped(stdout, 0, context->command->help);
+	printf("\n"
 	       "  -c, --config FILE    the configuration (%s)\n"
 	       "  -s, --socket SOCKET  the daemon's control socket\n"
 	       "      --json           for programs\n"
 	       "      --help           this text; dutyctl(1) has the rest\n",
-	       context->command->help, context->config_path);
+	       context->config_path);
 	return context_end(context, EXIT_FINE);
 }
 

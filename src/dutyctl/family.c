@@ -1,21 +1,37 @@
 #include "dutyd/dutyctl/family.h"
 
-#include <stdio.h>
 #include <string.h>
 
-enum { NAME_SIZE = 64, NAME_WIDTH = 24 };
+#include "dutyd/dutyctl/print.h"
+
+enum { NAME_SIZE = 64, USAGE_SIZE = 128, INDENT = 2, GAP = 2 };
+
+void family_list(const struct command *commands, size_t n_commands, FILE *to)
+{
+	int width = 0;
+
+	for (size_t i = 0; i < n_commands; i++) {
+		int n = (int)strlen(commands[i].name);
+
+		width = n > width ? n : width;
+	}
+	for (size_t i = 0; i < n_commands; i++) {
+		fprintf(to, "%*s%-*s", INDENT, "", width + GAP, commands[i].name);
+		print_wrapped(to, INDENT + width + GAP, commands[i].help);
+	}
+}
 
 static void print_usage(const struct command *commands, size_t n_commands, FILE *to)
 {
 	int n = (int)strcspn(commands[0].name, " ");
+	char usage[USAGE_SIZE];
 
-	fprintf(to,
-		"usage: dutyctl [-c FILE] [-s SOCKET] [--json] %.*s COMMAND [OPTION]... "
-		"[ARGUMENT]...\n\n",
-		n, commands[0].name);
-	for (size_t i = 0; i < n_commands; i++) {
-		fprintf(to, "  %-*s%s\n", NAME_WIDTH, commands[i].name, commands[i].help);
-	}
+	snprintf(usage, sizeof(usage),
+		 "[-c FILE] [-s SOCKET] [--json] %.*s COMMAND [OPTION]... [ARGUMENT]...", n,
+		 commands[0].name);
+	print_wrapped(to, fprintf(to, "usage: dutyctl "), usage);
+	fputc('\n', to);
+	family_list(commands, n_commands, to);
 	fprintf(to, "\ndutyctl %.*s COMMAND --help tells more; dutyctl(1) tells all.\n", n,
 		commands[0].name);
 }

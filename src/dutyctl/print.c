@@ -2,7 +2,6 @@
 
 #include <locale.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -89,6 +88,38 @@ void print_line(const char *label, const char *format, ...)
 	print_padded(label, PRINT_LABEL_WIDTH);
 	print_text(line);
 	putchar('\n');
+}
+
+static size_t word_length(const char *text)
+{
+	size_t n = 0;
+
+	for (int depth = 0; text[n] != '\0' && (text[n] != ' ' || depth > 0); n++) {
+		depth += (text[n] == '[') - (text[n] == ']');
+	}
+	return n;
+}
+
+void print_wrapped(FILE *to, int column, const char *text)
+{
+	int at = column;
+
+	while (*text != '\0') {
+		int n = (int)word_length(text);
+
+		if (at > column && at + 1 + n > PRINT_WIDTH) {
+			fprintf(to, "\n%*s", column, "");
+			at = column;
+		} else if (at > column) {
+			fputc(' ', to);
+			at++;
+		}
+		fprintf(to, "%.*s", n, text);
+		at += n;
+		text += n;
+		text += strspn(text, " ");
+	}
+	fputc('\n', to);
 }
 
 void print_table_init(struct print_table *table, int n_columns)

@@ -377,7 +377,13 @@ static void usage(void **state)
 	CTL_HAS(ctl_err, "no command \"frobnicate\"");
 	CTL_WANT(2, "queue head");
 	CTL_WANT(0, "--help");
+	CTL_HAS(ctl_out, "\n  queue ");
+	CTL_WANT(0, "queue --help");
 	CTL_HAS(ctl_out, "queue tail");
+	CTL_WANT(0, "show --help");
+	CTL_HAS(ctl_out, "show outbox");
+	CTL_WANT(2, "ledger");
+	CTL_HAS(ctl_err, "ledger verify");
 	CTL_WANT(0, "who --help");
 	CTL_HAS(ctl_out, "usage: dutyctl who");
 	CTL_WANT(0, "-V");

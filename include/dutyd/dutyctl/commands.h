@@ -24,12 +24,15 @@ enum exit_code cmd_crm(struct context *context); /* the table of those that foll
 enum exit_code cmd_crm_check(struct context *context);
 enum exit_code cmd_crm_apply(struct context *context);
 enum exit_code cmd_crm_import(struct context *context);
+enum exit_code cmd_ledger(struct context *context); /* the table of those that follow */
 enum exit_code cmd_ledger_show(struct context *context);
 enum exit_code cmd_ledger_verify(struct context *context);
 enum exit_code cmd_phone(struct context *context);
+enum exit_code cmd_privacy(struct context *context); /* the table of those that follow */
 enum exit_code cmd_privacy_export(struct context *context);
 enum exit_code cmd_privacy_forget(struct context *context);
 enum exit_code cmd_privacy_purge(struct context *context);
+enum exit_code cmd_queue(struct context *context); /* the table of those that follow */
 enum exit_code cmd_queue_ack(struct context *context);
 enum exit_code cmd_queue_forget(struct context *context);
 enum exit_code cmd_queue_redeliver(struct context *context);
@@ -64,14 +67,15 @@ enum exit_code cmd_roster_show(struct context *context);
 enum exit_code cmd_roster_swap(struct context *context);
 enum exit_code cmd_roster_urgent(struct context *context);
 enum exit_code cmd_route(struct context *context);
-enum exit_code cmd_show_agents(struct context *context);
 enum exit_code cmd_script(struct context *context); /* the table of those that follow */
 enum exit_code cmd_script_show(struct context *context);
+enum exit_code cmd_show(struct context *context); /* the table of those that follow */
+enum exit_code cmd_show_agents(struct context *context);
 enum exit_code cmd_show_config(struct context *context);
 enum exit_code cmd_show_links(struct context *context);
 enum exit_code cmd_show_outbox(struct context *context);
-enum exit_code cmd_simulate(struct context *context);
 enum exit_code cmd_show_tasks(struct context *context);
+enum exit_code cmd_simulate(struct context *context);
 enum exit_code cmd_status(struct context *context); /* with a person: cmd_status_of */
 enum exit_code cmd_status_of(struct context *context);
 enum exit_code cmd_suggest(struct context *context);

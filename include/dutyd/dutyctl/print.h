@@ -11,10 +11,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "dutyd/base/buf.h"
 
-enum { PRINT_COLUMNS_MAX = 12, PRINT_LABEL_WIDTH = 12 };
+enum { PRINT_COLUMNS_MAX = 12, PRINT_LABEL_WIDTH = 12, PRINT_WIDTH = 80 };
 
 struct print_table {
 	int n_columns;
@@ -34,6 +35,13 @@ void print_padded(const char *text, int width);
 
 /* "reason      DUTY_TODAY"; the label stands in a column of PRINT_LABEL_WIDTH. */
 void print_line(const char *label, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * Words from `column` on, where the line has come to, and a line break; what does not fit into
+ * PRINT_WIDTH goes on below, from the same column. Blanks between brackets part no words. The text
+ * is one of ours: ASCII.
+ */
+void print_wrapped(FILE *to, int column, const char *text);
 
 void print_table_init(struct print_table *table, int n_columns);
 /* cells end with NULL, or after n_columns. */
