@@ -99,7 +99,7 @@ CRASH_GUESTS = $(call test_programs,$(CRASH_GUEST_SOURCES))
 FUZZERS = $(call test_programs,$(FUZZ_SOURCES))
 DEMO = $(call test_programs,$(wildcard tests/demo/demo.c))
 RELAY = $(call test_programs,$(wildcard tests/pbx/relay.c))
-CHECK_SCRIPTS = tests/check-conf tests/check-help tests/check-demo tests/unit-file/run
+CHECK_SCRIPTS = tests/check-conf tests/check-help tests/check-install tests/check-demo tests/unit-file/run
 
 # With `make deps demo` everything that needs a tool waits for deps, also under -j.
 FIRST = $(filter deps,$(MAKECMDGOALS))
@@ -111,7 +111,7 @@ all: $(PROGRAMS)
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps demo check check-unit check-system check-asan check-pbx check-crash \
+.PHONY: all FORCE deps demo check check-unit check-system check-asan check-pbx check-crash \
 	crash-programs pbx-programs fuzz run-fuzzers bench lint \
 	format format-check install uninstall dist clean
 
@@ -138,6 +138,15 @@ $(BUILD)/obj/%.o: src/%.c | $(FIRST)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(PKG_CFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The programs know where their configuration is; with another SYSCONFDIR they are made anew.
+MAINS = $(patsubst %,$(BUILD)/obj/%/main.o,dutyd dutyctl export)
+CONF_PATH = $(SYSCONFDIR)/dutyd/dutyd.conf
+$(MAINS): ALL_CPPFLAGS += -DDUTYD_CONF='"$(CONF_PATH)"'
+$(MAINS): $(BUILD)/gen/conf-path
+$(BUILD)/gen/conf-path: FORCE
+	$(Q)mkdir -p $(@D)
+	$(Q)echo '$(CONF_PATH)' | cmp -s - $@ || echo '$(CONF_PATH)' > $@
 
 # schema/crm.sql becomes the string schema_crm_sql, declared in dutyd/store/schema.h.
 $(BUILD)/gen/schema_%.c: schema/%.sql
@@ -307,7 +316,11 @@ DAEMONS = $(notdir $(filter-out %/dutyctl,$(PROGRAMS)))
 MANUALS = $(notdir $(wildcard conf/man/*.[1-9]))
 UNITS = $(notdir $(wildcard conf/*.service conf/*.socket))
 
-# The units name the daemon's paths; another PREFIX or SYSCONFDIR is written into them.
+# Units and man pages name paths; another PREFIX, SYSCONFDIR or DATADIR is written into them.
+with_paths = sed -e 's,/usr/sbin/dutyd,$(PREFIX)/sbin/dutyd,g' \
+	-e 's,/usr/bin/dutyctl,$(PREFIX)/bin/dutyctl,g' \
+	-e 's,/usr/share/dutyd,$(DATADIR),g' -e 's,/etc/dutyd/,$(SYSCONFDIR)/dutyd/,g'
+
 install: $(PROGRAMS)
 	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(UNITDIR) \
 		$(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(SYSCONFDIR)/dutyd $(DESTDIR)$(DATADIR) \
@@ -317,13 +330,12 @@ install: $(PROGRAMS)
 	done
 	install -m 755 $(BUILD)/dutyctl $(DESTDIR)$(PREFIX)/bin/dutyctl
 	for m in $(MANUALS); do \
-		install -m 644 conf/man/$$m $(DESTDIR)$(MANDIR)/man$${m##*.}/ || exit 1; \
+		$(with_paths) conf/man/$$m > $(DESTDIR)$(MANDIR)/man$${m##*.}/$$m && \
+		chmod 644 $(DESTDIR)$(MANDIR)/man$${m##*.}/$$m || exit 1; \
 	done
 	install -m 644 conf/dutyd.sysusers $(DESTDIR)$(SYSUSERSDIR)/dutyd.conf
 	for u in $(UNITS); do \
-		sed -e 's,/usr/sbin/dutyd,$(PREFIX)/sbin/dutyd,g' \
-			-e 's,/usr/bin/dutyctl,$(PREFIX)/bin/dutyctl,g' \
-			-e 's,/etc/dutyd/,$(SYSCONFDIR)/dutyd/,g' conf/$$u > $(DESTDIR)$(UNITDIR)/$$u && \
+		$(with_paths) conf/$$u > $(DESTDIR)$(UNITDIR)/$$u && \
 		chmod 644 $(DESTDIR)$(UNITDIR)/$$u || exit 1; \
 	done
 	for f in dutyd.conf roster.conf; do \

@@ -7,8 +7,6 @@
 #include "dutyd/dutyctl/family.h"
 #include "dutyd/dutyctl/print.h"
 
-#define DEFAULT_CONFIG "/etc/dutyd/dutyd.conf"
-
 enum { NAME_SIZE = 64, MAIN_JSON = CONTEXT_LONG_ONLY, MAIN_HELP };
 
 static const struct command commands[] = {
@@ -98,7 +96,7 @@ static int print_version(void)
 
 int main(int argc, char **argv)
 {
-	struct context context = { .config_path = DEFAULT_CONFIG };
+	struct context context = { .config_path = DUTYD_CONF };
 	int option;
 
 	print_init();

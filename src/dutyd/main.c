@@ -14,7 +14,7 @@
 static int usage(FILE *to, int status)
 {
 	fputs("usage: dutyd [-htV] [-c FILE]\n"
-	      "  -c FILE  configuration, /etc/dutyd/dutyd.conf unless told otherwise\n"
+	      "  -c FILE  configuration, " DUTYD_CONF " unless told otherwise\n"
 	      "  -h       print this text and end\n"
 	      "  -t       check the configuration, print every problem, and end\n"
 	      "  -V       print the version and end\n",
@@ -45,7 +45,7 @@ static int check(const char *path)
 
 int main(int argc, char **argv)
 {
-	const char *path = "/etc/dutyd/dutyd.conf";
+	const char *path = DUTYD_CONF;
 	bool is_check = false;
 	int option;
 

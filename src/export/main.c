@@ -13,8 +13,6 @@
 #include "dutyd/export/pause.h"
 #include "dutyd/export/relay.h"
 
-#define DEFAULT_CONFIG "/etc/dutyd/dutyd.conf"
-
 enum { EXIT_UNUSABLE = 1, EXIT_MISUSED = 2 };
 
 static const struct policy_export *find_export(const struct policy *policy, const char *id)
@@ -99,7 +97,7 @@ static int run(const char *path, const char *id)
 
 int main(int argc, char **argv)
 {
-	const char *path = DEFAULT_CONFIG;
+	const char *path = DUTYD_CONF;
 	int option;
 
 	while ((option = getopt(argc, argv, "c:V")) != -1) {
