@@ -64,7 +64,8 @@ CREATE TABLE task (
 CREATE UNIQUE INDEX task_open ON task(kind, party) WHERE closed_ms IS NULL;
 CREATE INDEX task_due ON task(due_ms) WHERE closed_ms IS NULL AND reported_ms IS NULL;
 
--- Whom a party has talked to: for the conflict message (R-33).
+-- Whom a party has talked to: for the conflict message (R-33). test:NUMBER, by call.id: which officers
+-- have lifted that mystery shopper's call; the first one was tested (R-23).
 CREATE TABLE reach (
   party    TEXT NOT NULL,
   employee TEXT NOT NULL,

@@ -1,6 +1,6 @@
 /*
- * qa list, qa overdue: read beside the daemon, as the reports are. A mystery shopper's call that
- * somebody answered is a test of him, whether or not its score was written down (R-23).
+ * qa list, qa overdue: read beside the daemon, as the reports are. A mystery shopper's call is a
+ * test of the officer who lifted first, whether or not its score was written down (R-23).
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -9,6 +9,7 @@
 #include "dutyd/base/mem.h"
 #include "dutyd/domain/callid.h"
 #include "dutyd/store/connection.h"
+#include "dutyd/store/quality.h"
 #include "dutyd/store/reader.h"
 
 /* So far the clock may have been set back without a decision being missed. */
@@ -89,10 +90,8 @@ static const char *const queries[ARCHIVE_QUERY_COUNT] = {
 			"at_ms") " ORDER BY seq",
 	[ARCHIVE_TESTS] =
 		"SELECT employee, at_ms, call_id, coalesce(score, -1), note, made_by"
-		" FROM quality_test UNION ALL"
-		" SELECT answered_by, answered_ms, id, -1, NULL, NULL FROM call c WHERE is_test = 1"
-		" AND answered_by IS NOT NULL AND NOT EXISTS"
-		" (SELECT 1 FROM quality_test q WHERE q.call_id = c.id) ORDER BY 2, 1",
+		" FROM quality_test UNION ALL SELECT employee, at_ms, call_id, -1, NULL, NULL"
+		" FROM (" QUALITY_CALLS ") ORDER BY 2, 1",
 	[ARCHIVE_LEDGER] =
 		"SELECT at_ms, entry, party, employee, decision_id, tel, reason FROM ledger"
 		" WHERE at_ms < :until ORDER BY id",

@@ -35,7 +35,7 @@ int follow_note(struct db *db, const struct record *record)
 		return -1;
 	}
 	if (record->call.is_test) {
-		return 0;
+		return is_answered ? quality_lifted(db, record) : 0;
 	}
 	if ((is_answered ? task_write_answered(db, record) : task_write_ended(db, record)) != 0) {
 		return -1;

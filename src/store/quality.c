@@ -63,6 +63,20 @@ int quality_write(struct db *db, const struct record *record)
 		       Q_WORD(call->name), Q_INT(clock_wall_ms()), Q_TEXT(call->actor));
 }
 
+int quality_lifted(struct db *db, const struct record *record)
+{
+	const struct policy *policy = record->job->policy;
+	const struct job_call *call = &record->job->call;
+	int person = policy_find_person(policy, call->by);
+	char party[PARTY_KEY_SIZE];
+
+	if (person == PERSON_NONE || policy_department_of(policy, person) != policy->client) {
+		return 0;
+	}
+	snprintf(party, sizeof(party), "test:%lld", (long long)record->call.number);
+	return SQL_RUN(db, SQL_REACH_ADD, Q_TEXT(party), Q_TEXT(call->by), Q_INT(call->now_ms));
+}
+
 /* ---- who is overdue ---- */
 
 struct look {

@@ -1,5 +1,7 @@
 #include "dutyd/store/statement.h"
 
+#include "dutyd/store/quality.h"
+
 #define CALL_COLUMNS                                                                               \
 	"id, arrived_ms, answered_ms, did, caller_kind, caller, caller_ext, belongs_to, ended_ms," \
 	" answered_by, is_test, party"
@@ -85,10 +87,8 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_QUALITY_LAST] = "SELECT coalesce(max(id), 0) FROM quality_test",
 	[SQL_QUALITY_ADD] = "INSERT INTO quality_test (id, employee, at_ms, call_id, score, note,"
 			    " made_ms, made_by) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
-	[SQL_QUALITY_NEWEST] =
-		"SELECT employee, max(at_ms) FROM (SELECT employee, at_ms FROM quality_test"
-		" UNION ALL SELECT answered_by, answered_ms FROM call WHERE is_test = 1"
-		" AND answered_by IS NOT NULL) GROUP BY employee",
+	[SQL_QUALITY_NEWEST] = "SELECT employee, max(at_ms) FROM (SELECT employee, at_ms, call_id"
+			       " FROM quality_test UNION ALL " QUALITY_CALLS ") GROUP BY employee",
 	[SQL_MESSAGE_LAST] = "SELECT coalesce(max(seq), 0) FROM outbox",
 	[SQL_MESSAGE_AFTER] = "SELECT seq FROM outbox WHERE seq > ? ORDER BY seq LIMIT 1",
 	[SQL_MESSAGE_FROM] = "INSERT INTO sqlite_sequence (name, seq) VALUES ('outbox', ?)",

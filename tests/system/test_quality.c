@@ -244,6 +244,29 @@ static void r23_the_report_has_every_officers_last_test(void **state)
 		     "\"tests\":0,\"overdue\":true}]}\n");
 }
 
+/* He asked the questions: whom he hands the caller to was not tested. */
+static void r23_a_call_that_is_handed_on_tests_who_lifted_first(void **state)
+{
+	static const char *const who[] = { "katya", "masha" };
+
+	(void)state;
+	call("8", SHOPPER, one);
+	for (size_t i = 0; i < TEST_COUNT(who); i++) {
+		char line[256];
+
+		snprintf(line, sizeof(line),
+			 "{\"v\":1,\"op\":\"answered\",\"call\":\"pbx1/8\",\"by\":\"%s\","
+			 "\"at\":\"" AT ":%02zu\"}",
+			 who[i], i + 10);
+		assert_true(lines_ask(events, line, one, sizeof(one)));
+	}
+	assert_query("SELECT answered_by FROM call WHERE pbx_id = '8'", "masha");
+	assert_int_equal(ctl("qa list masha"), 0);
+	has(out, "nobody");
+	assert_int_equal(ctl("qa list katya"), 0);
+	has(out, "2026-12-01 11:00");
+}
+
 static void a_call_named_in_a_test_becomes_one(void **state)
 {
 	(void)state;
@@ -314,6 +337,7 @@ int main(void)
 		cmocka_unit_test(r23_who_was_not_tested_is_overdue),
 		cmocka_unit_test(r23_an_answered_shopper_s_call_is_a_test),
 		cmocka_unit_test(r23_the_report_has_every_officers_last_test),
+		cmocka_unit_test(r23_a_call_that_is_handed_on_tests_who_lifted_first),
 		cmocka_unit_test(a_call_named_in_a_test_becomes_one),
 		cmocka_unit_test(what_cannot_be_written_down),
 	};

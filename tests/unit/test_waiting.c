@@ -193,6 +193,33 @@ static void r23_an_officer_without_a_test_is_told_of_each_day(void **state)
 	assert_int_equal(count(ALARMS("quality-overdue")), 3); /* katya again, anya now */
 }
 
+/* The shopper's call of today is Katya's test, who asked, and nobody's to whom she handed it on. */
+static void r23_a_shopper_tests_the_officer_who_lifted_first(void **state)
+{
+	static const char *const who[] = { "vasya", "katya", "anya", "masha" };
+
+	(void)state;
+	seed.policy->quality.remind_days = 90;
+	run_sql("INSERT INTO quality_test (employee, at_ms, made_ms, made_by) VALUES"
+		" ('anya', unixepoch('2026-08-02') * 1000, 1, '0:root'),"
+		" ('sveta', unixepoch('2026-11-02') * 1000, 1, '0:root')");
+	arrive("1", SEED_STRANGER);
+	run_sql("UPDATE call SET is_test = 1");
+	for (size_t i = 0; i < TEST_COUNT(who); i++) {
+		seed.now_ms += 1000;
+		answer("1", who[i]);
+	}
+	tend_after(0);
+	assert_int_equal(count(ALARMS("quality-overdue")), 1);
+	assert_alarm("employee", "anya");
+	/* Written down as somebody's test it is nobody else's. */
+	run_sql("INSERT INTO quality_test (employee, at_ms, call_id, made_ms, made_by)"
+		" SELECT 'sveta', answered_ms, id, 1, '0:root' FROM call");
+	tend_after(24 * HOUR_MS);
+	assert_int_equal(count(ALARMS("quality-overdue")), 3); /* Anya again */
+	assert_int_equal(count(ALARMS("quality-overdue/katya")), 1);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -207,6 +234,7 @@ int main(void)
 		TEST(calls_of_an_older_version_are_history),
 		TEST(r23_where_nobody_is_tested_nobody_is_missed),
 		TEST(r23_an_officer_without_a_test_is_told_of_each_day),
+		TEST(r23_a_shopper_tests_the_officer_who_lifted_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
