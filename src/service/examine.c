@@ -21,7 +21,6 @@ static bool read_moment(const struct policy *policy, const char *text, int64_t *
 	char date[CIVIL_TEXT_SIZE], noon[CIVIL_TEXT_SIZE + 8];
 	int32_t day;
 
-	*at_ms = clock_wall_ms();
 	if (text[0] == '\0') {
 		return true;
 	}
@@ -48,7 +47,9 @@ bool examine_read(const struct policy *policy, const struct request *request, st
 	if (request->score[0] != '\0' && !str_to_int(request->score, 0, SCORE_MAX, &score)) {
 		return refuse(refusal, "score", "wanted a whole number from 0 to 100");
 	}
-	if (!read_moment(policy, request->at, &call->now_ms)) {
+	call->now_ms = clock_wall_ms();
+	call->tested_ms = call->now_ms;
+	if (!read_moment(policy, request->at, &call->tested_ms)) {
 		return refuse(refusal, "at", "not a day or time such as 2026-12-01");
 	}
 	if (request->call[0] != '\0' && !intake_name_call(request, call, refusal)) {

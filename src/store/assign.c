@@ -165,6 +165,34 @@ void assign_plan(struct worker *worker, const struct job *job, struct record *re
 	worker->has_ledger = worker->has_ledger || record->n_entries > 0;
 }
 
+void assign_take_back(struct worker *worker, const struct job *job, struct record *record)
+{
+	struct facts facts = record->call.facts;
+	int given = given_by_this_call(worker, job, record);
+
+	if (given == PERSON_NONE) {
+		return;
+	}
+	assign_look_up(worker, job, record); /* as if this call had not been */
+	struct owner owner =
+		party_owner_at(job->policy, &worker->party, job->call.now_ms / 1000, &facts);
+	int before = owner.is_soft ? PERSON_NONE : owner.person;
+	if (before == given) {
+		return;
+	}
+	str_copy(record->party, sizeof(record->party), record->given_party);
+	str_copy(record->tel, sizeof(record->tel), record->given_tel);
+	str_copy(record->author, sizeof(record->author), job->call.actor);
+	record->match = MATCH_NONE;
+	record->decision_id = record->call.before.id;
+	record->reason = REASON_REPEAT;
+	reason_parse(record->call.before.reason, &record->reason);
+	record->band[0] = '\0';
+	record->entries[record->n_entries++] = before != PERSON_NONE ?
+						       (struct entry){ ENTRY_ASSIGN, before } :
+						       (struct entry){ ENTRY_END, given };
+}
+
 /*
  * Whom the verdict, or the rep who gave him back, left to whichever officer lifts; or his sale
  * only, where the rep has kept him (R-43). False: nothing.

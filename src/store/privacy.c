@@ -40,7 +40,7 @@ static int delete_call(struct db *db, int64_t number)
 static int forget_call(struct db *db, int64_t number, int64_t now_ms)
 {
 	if (SQL_RUN(db, SQL_REACH_FORGET, Q_INT(number)) != 0 ||
-	    SQL_RUN(db, SQL_TASKS_FORGET, Q_INT(number), Q_INT(now_ms)) != 0) {
+	    SQL_RUN(db, SQL_TASKS_FORGET, Q_INT(number), Q_INT(now_ms), Q_TEXT("privacy")) != 0) {
 		return -1;
 	}
 	return SQL_RUN(db, SQL_CALL_FORGET, Q_INT(number));

@@ -3,10 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "dutyd/base/clock.h"
 #include "dutyd/base/log.h"
 #include "dutyd/base/mem.h"
 #include "dutyd/codec/json_out.h"
+#include "dutyd/store/assign.h"
+#include "dutyd/store/ledger.h"
 #include "dutyd/store/outbox.h"
 
 enum { KEY_SIZE = sizeof(((struct job_message *)0)->key), BODY_SIZE = 128, ALARM_SIZE = 512 };
@@ -43,6 +44,7 @@ int quality_plan(struct worker *worker, struct job *job, struct record *record)
 			err_set(&job->err, "no such call");
 			return rc;
 		}
+		assign_take_back(worker, job, record);
 	}
 	record->quality_id = last + 1;
 	put_body(job, record->quality_id);
@@ -50,17 +52,30 @@ int quality_plan(struct worker *worker, struct job *job, struct record *record)
 	return 0;
 }
 
+/* a shopper is nobody's client, and nobody has to call him back. */
+static int unmake_client(struct db *db, const struct record *record)
+{
+	const struct job_call *call = &record->job->call;
+	int64_t number = record->call.number;
+
+	if (SQL_RUN(db, SQL_CALL_TEST, Q_INT(number)) != 0 ||
+	    SQL_RUN(db, SQL_TASKS_FORGET, Q_INT(number), Q_INT(call->now_ms),
+		    Q_TEXT(call->actor)) != 0) {
+		return -1;
+	}
+	return ledger_write(db, record);
+}
+
 int quality_write(struct db *db, const struct record *record)
 {
 	const struct job_call *call = &record->job->call;
 
-	if (record->call.number != 0 &&
-	    SQL_RUN(db, SQL_CALL_TEST, Q_INT(record->call.number)) != 0) {
+	if (record->call.number != 0 && unmake_client(db, record) != 0) {
 		return -1;
 	}
 	return SQL_RUN(db, SQL_QUALITY_ADD, Q_INT(record->quality_id), Q_TEXT(call->by),
-		       Q_INT(call->now_ms), Q_TIME(record->call.number), Q_INDEX(call->score),
-		       Q_WORD(call->name), Q_INT(clock_wall_ms()), Q_TEXT(call->actor));
+		       Q_INT(call->tested_ms), Q_TIME(record->call.number), Q_INDEX(call->score),
+		       Q_WORD(call->name), Q_INT(call->now_ms), Q_TEXT(call->actor));
 }
 
 int quality_lifted(struct db *db, const struct record *record)

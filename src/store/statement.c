@@ -56,7 +56,7 @@ static const char *const statements[SQL_COUNT] = {
 			     " AND party NOT LIKE 'company:%' AND party NOT LIKE 'org:%'",
 	[SQL_TASKS_DROP] = "DELETE FROM task WHERE closed_ms < ?",
 	[SQL_TASKS_FORGET] = "UPDATE task SET closed_ms = max(opened_ms, ?2),"
-			     " closed_by = 'privacy' WHERE call_id = ?1 AND closed_ms IS NULL",
+			     " closed_by = ?3 WHERE call_id = ?1 AND closed_ms IS NULL",
 	[SQL_CALL_ANSWERED] = "UPDATE call SET answered_ms = coalesce(answered_ms, ?2),"
 			      " answered_by = coalesce(?3, answered_by) WHERE id = ?1",
 	[SQL_CALL_ENDED] = "UPDATE call SET ended_ms = coalesce(ended_ms, ?2),"

@@ -21,6 +21,12 @@ void assign_plan(struct worker *worker, const struct job *job, struct record *re
 		 const struct party *party);
 
 /*
+ * The call made a client of somebody who is none: whom it gave him to has him no longer, and who
+ * had him before has him again. In the name of job->call.actor.
+ */
+void assign_take_back(struct worker *worker, const struct job *job, struct record *record);
+
+/*
  * Somebody lifts, or says that something is done: of which party. A client whom the verdict left to
  * the client department becomes his who lifts there (R-14); of a large company that was handed back
  * it is the sale, and the client stays the rep's (R-43).

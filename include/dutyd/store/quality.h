@@ -3,7 +3,8 @@
  * not been tested for too long.
  *
  * Layer store, internal. Only what an admin tells; the shopper's call itself is recorded like any
- * other, and marked (R-24). A call that is named becomes a test's, whatever number it came from.
+ * other, and marked (R-24). A call that is named becomes a test's, whatever number it came from:
+ * whose client it has made of him he no longer is, and what was to be done for him is done with.
  */
 #ifndef DUTYD_STORE_QUALITY_H
 #define DUTYD_STORE_QUALITY_H
@@ -20,7 +21,10 @@
 	" c.id AS call_id FROM call c WHERE c.is_test = 1 AND c.answered_by IS NOT NULL"           \
 	" AND NOT EXISTS (SELECT 1 FROM quality_test q WHERE q.call_id = c.id)"
 
-/* job->call: by, now_ms, score, name (a note), actor, and the call or none. 0, or -1: it failed. */
+/*
+ * job->call: by, now_ms, tested_ms, score, name (a note), actor, and the call or none. 0, or -1: it
+ * failed.
+ */
 int quality_plan(struct worker *worker, struct job *job, struct record *record);
 int quality_write(struct db *db, const struct record *record);
 
