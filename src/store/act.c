@@ -15,8 +15,7 @@ static bool refuse(struct job *job, const char *text, const char *who)
 	return false;
 }
 
-/* The head and his deputies have the last word on every client of the department. */
-static bool is_head(const struct policy *policy, const char *by)
+bool act_is_head(const struct policy *policy, const char *by)
 {
 	return department_is_led_by(&policy->departments[policy->commercial],
 				    policy_find_person(policy, by));
@@ -31,7 +30,7 @@ static bool may_hand_back(struct job *job, const struct record_call *call)
 	if (holder == PERSON_NONE || policy_department_of(policy, holder) != policy->commercial) {
 		return refuse(job, "nobody of the commercial department has this client", "");
 	}
-	if (by[0] != '\0' && strcmp(by, call->belongs_to) != 0 && !is_head(policy, by)) {
+	if (by[0] != '\0' && strcmp(by, call->belongs_to) != 0 && !act_is_head(policy, by)) {
 		return refuse(job, "the client belongs to ", call->belongs_to);
 	}
 	return true;
@@ -54,7 +53,7 @@ bool act_may(struct job *job, const struct record *record)
 	bool is_own = strcmp(by, call->belongs_to) == 0 || strcmp(by, call->answered_by) == 0;
 
 	if (job->call.is_own_only && job->call.stage != STAGE_ANSWERED && !is_own &&
-	    !is_head(job->policy, by)) {
+	    !act_is_head(job->policy, by)) {
 		return refuse(job, "this is no call of ", by);
 	}
 	switch (job->call.stage) {

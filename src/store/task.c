@@ -7,6 +7,7 @@
 #include "dutyd/base/str.h"
 #include "dutyd/codec/json_out.h"
 #include "dutyd/domain/worktime.h"
+#include "dutyd/store/act.h"
 #include "dutyd/store/outbox.h"
 
 enum { KEY_SIZE = sizeof(((struct job_message *)0)->key), PAYLOAD_SIZE = 1024, LATE_MAX = 64 };
@@ -304,6 +305,16 @@ int task_write_ended(struct db *db, const struct record *record)
 
 /* ---- it is done ---- */
 
+/* that a client was handed over is told by who has got him, never by who has lifted. */
+static bool may_confirm(const struct job_call *call, const struct policy *policy,
+			const char *responsible)
+{
+	if (strcmp(call->by, responsible) == 0 || act_is_head(policy, call->by)) {
+		return true;
+	}
+	return !call->is_own_only && (call->by[0] == '\0' || strcmp(call->task, HANDOVER) != 0);
+}
+
 int task_find(struct db *db, struct job *job, const struct record *record)
 {
 	struct sqlite3_stmt *row = SQL_START(db, SQL_TASK_OPEN, Q_TEXT(job->call.task),
@@ -321,7 +332,7 @@ int task_find(struct db *db, struct job *job, const struct record *record)
 	if (rc == 0) {
 		job->result = JOB_REFUSED;
 		err_set(&job->err, "no %s of this party is open", job->call.task);
-	} else if (job->call.is_own_only && strcmp(job->call.by, responsible) != 0) {
+	} else if (!may_confirm(&job->call, job->policy, responsible)) {
 		job->result = JOB_REFUSED;
 		err_set(&job->err, "it is %s who confirms this", responsible);
 	}

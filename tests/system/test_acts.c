@@ -282,6 +282,11 @@ static void r55_picked_up_by_another_and_confirmed(void **state)
 	assert_non_null(strstr(text, "handover: DUTY_TODAY by rule default"));
 	assert_non_null(strstr(text, "rule owner  fits false  owner none"));
 	assert_int_equal(ctl("call show pbx/nobody"), 1);
+	/* Who has lifted says it himself, or another rep: no. */
+	act("confirm", "1", ",\"by\":\"vasya\"");
+	assert_string_equal(json_value(text, "text"), "it is masha who confirms this");
+	assert_int_equal(ctl("call confirm --by petya pbx/1"), 1);
+	assert_int_equal(COUNT("task WHERE kind = 'handover' AND closed_ms IS NULL"), 1);
 	assert_int_equal(ctl("call confirm --by masha pbx/1"), 0);
 	assert_int_equal(COUNT("task WHERE kind = 'handover' AND closed_by = 'masha'"), 1);
 	assert_true(witness_has_message("handover", "\"state\":\"closed\""));
@@ -317,6 +322,19 @@ static void r33_found_while_a_rep_talks_he_is_to_be_handed_over(void **state)
 	answered("2", "anya");
 	assert_string_equal(act("qualify", "2", vector), "OWNER_ACTIVE vasya");
 	assert_int_equal(COUNT(OPEN), 0);
+	witness_finish();
+}
+
+/* The head has the last word on every client of the department. */
+static void r55_the_head_may_confirm_for_the_duty(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	arrive("1", "+79160000053", "2026-12-01T11:00");
+	assert_string_equal(act("handover", "1", AT("11:05")), "DUTY_TODAY masha");
+	answered("1", "vasya");
+	assert_int_equal(ctl("call confirm --by irina pbx/1"), 0);
+	assert_int_equal(COUNT("task WHERE kind = 'handover' AND closed_by = 'irina'"), 1);
 	witness_finish();
 }
 
@@ -451,6 +469,7 @@ int main(void)
 		TEST(r46_for_this_call_the_strongest_who_is_free),
 		TEST(r55_picked_up_by_another_and_confirmed),
 		TEST(r33_found_while_a_rep_talks_he_is_to_be_handed_over),
+		TEST(r55_the_head_may_confirm_for_the_duty),
 		TEST(r55_past_the_deadline_it_is_told_once),
 		TEST(r55_when_masha_lifts_he_is_handed_over),
 		TEST(r05_a_message_is_somebodys_to_call_back),
