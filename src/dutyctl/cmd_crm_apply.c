@@ -62,7 +62,7 @@ static enum exit_code move_cursor(const struct work *work)
 	struct json_reply *reply;
 
 	begin(&out, "queue");
-	json_text(&out, "action", "ack");
+	json_text(&out, "action", "begin"); /* the first time nobody knows it */
 	json_text(&out, "consumer", CONSUMER);
 	json_int(&out, "seq", work->cursor);
 	enum exit_code code = ask(work, &out, &reply);

@@ -4,7 +4,7 @@
 static const struct command commands[] = {
 	{ "queue tail", "[-n COUNT] [--after SEQ] [-f] [--json]",
 	  "the newest messages of the decision queue", cmd_queue_tail },
-	{ "queue ack", "[--json] CONSUMER SEQ",
+	{ "queue ack", "[--new] [--json] CONSUMER SEQ",
 	  "move a consumer's cursor: what is before it is not delivered any more", cmd_queue_ack },
 	{ "queue redeliver", "[--json] CONSUMER [SEQ]",
 	  "deliver dead letters once more, one or all of a consumer's", cmd_queue_redeliver },

@@ -8,13 +8,33 @@
 #include "dutyd/dutyctl/client.h"
 #include "dutyd/dutyctl/commands.h"
 
-enum { REQUEST_SIZE = 512, SEQ_NONE = -1 };
+enum { REQUEST_SIZE = 512, SEQ_NONE = -1, OPTION_NEW = CONTEXT_LONG_ONLY };
 
 struct act {
-	const char *action;
-	bool has_seq, needs_seq; /* may, must name a message */
-	const char *wanted;      /* what the arguments are */
+	const char *action, *action_new; /* of a consumer that is not known yet; NULL: must be */
+	bool has_seq, needs_seq;         /* may, must name a message */
+	const char *wanted;              /* what the arguments are */
 };
+
+/* False: *code is the exit status. */
+static bool read_options(struct context *context, const struct act *act, const char **action,
+			 enum exit_code *code)
+{
+	static const struct option none[] = { { NULL, 0, NULL, 0 } };
+	static const struct option new[] = { { "new", no_argument, NULL, OPTION_NEW },
+					     { NULL, 0, NULL, 0 } };
+	int option;
+
+	*action = act->action;
+	while ((option = context_option(context, act->action_new != NULL ? new : none, code)) !=
+	       CONTEXT_END) {
+		if (option == CONTEXT_STOP) {
+			return false;
+		}
+		*action = act->action_new;
+	}
+	return true;
+}
 
 static enum exit_code read_arguments(const struct context *context, const struct act *act,
 				     const char **consumer, int64_t *seq)
@@ -47,12 +67,12 @@ static void print_reply(const struct act *act, const char *consumer, const struc
 	}
 }
 
-static void write_request(struct buf *out, const struct act *act, const char *consumer, int64_t seq)
+static void write_request(struct buf *out, const char *action, const char *consumer, int64_t seq)
 {
 	json_open(out, NULL);
 	json_int(out, "v", 1);
 	json_text(out, "op", "queue");
-	json_text(out, "action", act->action);
+	json_text(out, "action", action);
 	json_text(out, "consumer", consumer);
 	if (seq != SEQ_NONE) {
 		json_int(out, "seq", seq);
@@ -63,23 +83,22 @@ static void write_request(struct buf *out, const struct act *act, const char *co
 
 static enum exit_code run(struct context *context, const struct act *act)
 {
-	static const struct option own[] = { { NULL, 0, NULL, 0 } };
 	char request[REQUEST_SIZE];
 	struct buf out = buf_over(request, sizeof(request));
 	struct json_reply *reply;
-	const char *consumer = "";
+	const char *action, *consumer = "";
 	char *line = NULL;
 	int64_t seq = SEQ_NONE;
 	enum exit_code code;
 
-	if (context_option(context, own, &code) == CONTEXT_STOP) {
+	if (!read_options(context, act, &action, &code)) {
 		return code;
 	}
 	code = read_arguments(context, act, &consumer, &seq);
 	if (code != EXIT_FINE) {
 		return code;
 	}
-	write_request(&out, act, consumer, seq);
+	write_request(&out, action, consumer, seq);
 	if (out.is_full) {
 		return context_misused(context, "%.40s…: no consumer has so long a name", consumer);
 	}
@@ -99,15 +118,15 @@ static enum exit_code run(struct context *context, const struct act *act)
 
 enum exit_code cmd_queue_ack(struct context *context)
 {
-	return run(context, &(struct act){ "ack", true, true, "CONSUMER SEQ" });
+	return run(context, &(struct act){ "ack", "begin", true, true, "CONSUMER SEQ" });
 }
 
 enum exit_code cmd_queue_redeliver(struct context *context)
 {
-	return run(context, &(struct act){ "redeliver", true, false, "CONSUMER [SEQ]" });
+	return run(context, &(struct act){ "redeliver", NULL, true, false, "CONSUMER [SEQ]" });
 }
 
 enum exit_code cmd_queue_forget(struct context *context)
 {
-	return run(context, &(struct act){ "forget", false, false, "CONSUMER" });
+	return run(context, &(struct act){ "forget", NULL, false, false, "CONSUMER" });
 }

@@ -199,6 +199,7 @@ static bool read_act(const char *word, enum queue_act *act)
 		const char *word;
 		enum queue_act act;
 	} acts[] = { { "ack", QUEUE_CONFIRM },
+		     { "begin", QUEUE_BEGIN },
 		     { "redeliver", QUEUE_REDELIVER },
 		     { "forget", QUEUE_FORGET } };
 
@@ -217,7 +218,7 @@ void delivery_act(struct delivery *delivery, struct peer *peer, const struct req
 
 	if (!read_act(request->action, &act)) {
 		peer->ops->refuse(peer, request->id, "bad_request", "action",
-				  "wanted ack, redeliver or forget");
+				  "wanted ack, begin, redeliver or forget");
 		return;
 	}
 	struct job *job = new_job(delivery, JOB_QUEUE, request->consumer);

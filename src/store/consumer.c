@@ -32,25 +32,36 @@ static int refuse(struct job *job, const char *text)
 	return 0;
 }
 
+/* 1; 0: refused, for every one keeps messages from going; -1: it failed. */
+static int may_be_added(struct db *db, struct job *job)
+{
+	int64_t n = sql_number(db, SQL_CONSUMER_COUNT, -1);
+
+	if (n < 0) {
+		return -1;
+	}
+	if (n >= CONSUMERS_MAX) {
+		return refuse(job, "too many consumers are known: queue forget drops one");
+	}
+	return 1;
+}
+
 int consumer_register(struct db *db, struct job *job)
 {
 	const char *consumer = job->queue->consumer;
-	int64_t cursor, n = 0;
-	int known;
+	int64_t cursor;
 
 	/* By its first question only: the next may come behind an act that has it forgotten. */
 	if (consumer[0] == '\0' || job->queue->after >= 0) {
 		return 0;
 	}
-	known = find(db, consumer, &cursor);
-	if (known == 0) {
-		n = sql_number(db, SQL_CONSUMER_COUNT, -1);
+	int rc = find(db, consumer, &cursor);
+
+	if (rc == 0) {
+		rc = may_be_added(db, job);
 	}
-	if (known < 0 || n < 0) {
-		return -1;
-	}
-	if (n >= CONSUMERS_MAX) {
-		return refuse(job, "too many consumers are known: queue forget drops one");
+	if (rc <= 0) {
+		return rc;
 	}
 	return SQL_RUN(db, SQL_CONSUMER_ADD, Q_TEXT(consumer), Q_INT(job->call.now_ms));
 }
@@ -207,17 +218,37 @@ static int act(struct db *db, struct job *job)
 	}
 }
 
+/* Most likely it is misspelt. */
+static int refuse_unknown(struct db *db, struct job *job)
+{
+	struct queue_readers readers;
+	struct buf out = buf_over(job->err.text, sizeof(job->err.text));
+
+	if (consumer_read(db, &readers) != 0) {
+		return -1;
+	}
+	job->result = JOB_REFUSED;
+	buf_put_text(&out, "no consumer of that name; known:");
+	for (int i = 0; i < readers.n; i++) {
+		buf_printf(&out, "%s %s", i > 0 ? "," : "", readers.all[i].name);
+	}
+	buf_put_text(&out, readers.n == 0 ? " none" : "");
+	return 0;
+}
+
 int consumer_act(struct db *db, struct job *job)
 {
 	struct job_queue *queue = job->queue;
-	bool is_about = queue->act == QUEUE_REDELIVER || queue->act == QUEUE_FORGET;
 	int64_t cursor;
-	int known = is_about ? find(db, queue->consumer, &cursor) : 1;
+	int known = find(db, queue->consumer, &cursor);
 
 	if (known == 0) {
-		return refuse(job, "no consumer of that name");
+		known = queue->act == QUEUE_BEGIN ? may_be_added(db, job) : refuse_unknown(db, job);
 	}
-	if (known < 0 || act(db, job) != 0) {
+	if (known <= 0) {
+		return known;
+	}
+	if (act(db, job) != 0) {
 		return -1;
 	}
 	if (queue->act == QUEUE_FORGET) {

@@ -158,7 +158,13 @@ static void an_admin_moves_a_cursor(void **state)
 
 	(void)state;
 	write_calls("2", 3);
-	assert_int_equal(ctl("queue ack late 2"), 0);
+	assert_int_equal(ctl("queue ack lste 2"), 1);
+	assert_non_null(strstr(reply, "no consumer of that name; known:"));
+	assert_int_equal(ctl("queue ack --new late 2"), 0); /* before it comes */
+	assert_int_equal(ctl("queue ack lste 2"), 1);
+	assert_non_null(strstr(reply, "known: "));
+	assert_non_null(strstr(reply, "late"));
+	assert_int_equal(ctl("queue forget --new late"), 2);
 	fd = subscribe("late");
 	assert_int_equal(next_message(fd), 3);
 	assert_int_equal(ctl("queue ack late 100000"), 1);
@@ -194,7 +200,7 @@ static void only_the_control_socket_manages_consumers(void **state)
 	close(fd);
 	fd = lines_connect(dutyd.control);
 	ask(fd, "{\"v\":1,\"op\":\"queue\",\"id\":\"k\",\"action\":\"drop\",\"consumer\":\"x\"}");
-	assert_non_null(strstr(reply, "wanted ack, redeliver or forget"));
+	assert_non_null(strstr(reply, "wanted ack, begin, redeliver or forget"));
 	close(fd);
 	assert_int_equal(ctl("queue ack"), 2);
 	assert_int_equal(ctl("queue ack crm x"), 2);

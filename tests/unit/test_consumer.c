@@ -234,9 +234,22 @@ static void there_are_no_more_than_so_many_consumers(void **state)
 	struct job *job = fetch("one-more", false);
 	assert_int_equal(job->result, JOB_REFUSED);
 	job_destroy(&job);
+	want(QUEUE_BEGIN, "one-more", 0, JOB_REFUSED);
 	first_of("c7", false); /* who is known stays welcome */
 	want(QUEUE_FORGET, "c7", -1, JOB_OK);
 	first_of("one-more", false);
+}
+
+static void only_a_known_consumer_confirms(void **state)
+{
+	(void)state;
+	write_decisions(0, 3);
+	want(QUEUE_BEGIN, "crm", 9, JOB_FAILED); /* no such message, and no consumer */
+	want(QUEUE_CONFIRM, "crm", 2, JOB_REFUSED);
+	want(QUEUE_BEGIN, "crm", 2, JOB_OK);
+	struct job *job = act(QUEUE_CONFIRM, "cmr", 3);
+	assert_string_equal(job->err.text, "no consumer of that name; known: crm");
+	job_destroy(&job);
 }
 
 static void the_list_says_how_far_everybody_is(void **state)
@@ -454,6 +467,7 @@ static void a_failed_statement_is_no_answer(void **state)
 	assert_no_failure_is_an_answer(&db, JOB_QUEUE, QUEUE_FORGET, "crm");
 	assert_no_failure_is_an_answer(&db, JOB_QUEUE, QUEUE_REFUSE, "idle");
 	assert_no_failure_is_an_answer(&db, JOB_QUEUE, QUEUE_CONFIRM, "idle");
+	assert_no_failure_is_an_answer(&db, JOB_QUEUE, QUEUE_BEGIN, "begun");
 	assert_no_failure_is_an_answer(&db, JOB_FETCH, QUEUE_CONFIRM, "idle");
 	assert_no_failure_is_an_answer(&db, JOB_FETCH, QUEUE_CONFIRM, "new");
 	db_close(&db);
@@ -470,6 +484,7 @@ int main(void)
 		T(a_refusal_written_twice_counts_once),
 		T(a_forgotten_consumer_begins_anew),
 		T(there_are_no_more_than_so_many_consumers),
+		T(only_a_known_consumer_confirms),
 		T(the_list_says_how_far_everybody_is),
 		T(what_everybody_has_confirmed_goes_after_its_days),
 		T(numbers_go_on_behind_an_empty_queue),

@@ -69,6 +69,14 @@ static void ack(const char *consumer, int64_t seq, enum job_result wanted)
 	job_destroy(&job);
 }
 
+/* From its first fetch on a consumer is known. */
+static void meet(const char *consumer)
+{
+	struct job *job = fetch(consumer, -1, 0);
+
+	job_destroy(&job);
+}
+
 static void assert_span(const struct job *job, int64_t from, int64_t to)
 {
 	assert_int_equal(job->queue->n_messages, to - from + 1);
@@ -127,6 +135,7 @@ static void a_cursor_moves_forward_only(void **state)
 {
 	(void)state;
 	write_decisions(0, 5);
+	meet("crm");
 	ack("crm", 4, JOB_OK);
 	ack("crm", 2, JOB_OK);
 	assert_int_equal(seed_number(seed.path, "SELECT cursor FROM consumer WHERE name = 'crm'"),
@@ -183,6 +192,7 @@ static void at_sea_nothing_is_delivered_or_confirmed(void **state)
 {
 	(void)state;
 	write_decisions(0, 2);
+	meet("crm");
 	disk_fault_set(&(struct disk_fault){ "dutyd.db", DISK_FAULT_SYNC, 0, -1, EIO, 0 });
 	struct job *job = seed_ask(&seed, STAGE_ARRIVAL, "sea");
 

@@ -19,6 +19,7 @@ enum { FETCH_MAX = 64, QUEUE_PROBLEM_SIZE = 128, CONSUMERS_MAX = 64 };
 
 enum queue_act {
 	QUEUE_CONFIRM,   /* up to seq: the cursor; or one message that was delivered again */
+	QUEUE_BEGIN,     /* the same, of one that need not be known yet */
 	QUEUE_REFUSE,    /* seq, with a problem */
 	QUEUE_REDELIVER, /* seq, or all dead letters when it is -1 */
 	QUEUE_FORGET,    /* the consumer: no message waits for it any more */
