@@ -2,6 +2,7 @@
  * services: what dutyd talks to and listens on. Addresses are numeric and secrets are never
  * literal.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
@@ -81,6 +82,23 @@ const struct key topic_crm_keys[] = {
 	{ 0 },
 };
 
+/* Who may not look may still be told what is amiss, but not that the daemon would find nothing. */
+static void look_at_database(const struct given *given, const char *path)
+{
+	struct loader *l = given->loader;
+	const struct tree_node *node = tree_find(given->node, "database");
+	struct stat st;
+
+	if (!l->options->check_outside || path[0] == '\0' || stat(path, &st) == 0) {
+		return;
+	}
+	if (errno == ENOENT) {
+		loader_warn(l, node, "%s is not there: every caller would be unknown", path);
+	} else {
+		loader_warn(l, node, "%s cannot be opened: %s", path, strerror(errno));
+	}
+}
+
 void topic_crm(const struct given *given, void *to)
 {
 	struct loader *l = given->loader;
@@ -108,12 +126,7 @@ void topic_crm(const struct given *given, void *to)
 		loader_error(l, tree_find(given->node, "organisation"),
 			     "no :name_key, :inn or :domain in it");
 	}
-	struct stat st;
-	if (l->options->check_outside && policy->crm.database[0] != '\0' &&
-	    stat(policy->crm.database, &st) != 0) {
-		loader_warn(l, tree_find(given->node, "database"),
-			    "%s is not there: every caller would be unknown", policy->crm.database);
-	}
+	look_at_database(given, policy->crm.database);
 }
 
 const struct key topic_store_keys[] = {

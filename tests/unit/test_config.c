@@ -312,6 +312,13 @@ static void outside_is_looked_at_only_when_asked(void **state)
 	assert_null(strstr(printed, "crm.database"));
 	free(printed);
 	policy_unref(&policy);
+	/* What cannot be looked at may be there all the same. */
+	snprintf(database, sizeof(database), "\"%s/secret/crm.db\"", kit_folder);
+	kit_write_seed("dutyd.conf", "\"/var/lib/dutyd/crm.db\"", database);
+	policy = kit_load(&options, &printed);
+	assert_non_null(strstr(printed, "/secret/crm.db cannot be opened: Not a directory\n"));
+	free(printed);
+	policy_unref(&policy);
 }
 
 /* More than 400 days back with nothing published: every absence since would have to be written. */
