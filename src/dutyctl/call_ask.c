@@ -58,9 +58,7 @@ bool call_ask_read(struct call_ask *ask, struct context *context, enum exit_code
 		return false;
 	}
 	ask->call = context->argv[optind++];
-	context_socket(context, ask->socket, sizeof(ask->socket));
-	context->socket_path =
-		ask->socket; /* the configuration is not read again for each answer */
+	context_keep_socket(context, ask->socket, sizeof(ask->socket));
 	return true;
 }
 

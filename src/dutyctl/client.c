@@ -18,6 +18,7 @@ enum { CHUNK = 65536 };
 
 struct client {
 	const struct context *context;
+	bool is_guessed; /* the address: the configuration cannot be used */
 	int fd;
 	int64_t deadline_ms; /* monotonic */
 	struct sockaddr_un address;
@@ -25,8 +26,21 @@ struct client {
 	size_t len, room;
 };
 
+/* The daemon may well be running, where a configuration in order would say. */
+static enum exit_code not_where_guessed(const struct client *client)
+{
+	struct policy *policy = context_policy(client->context);
+
+	policy_unref(&policy);
+	return context_trouble(client->context, "nobody listens on the default, %s",
+			       client->address.sun_path);
+}
+
 static enum exit_code no_daemon(const struct client *client)
 {
+	if (client->is_guessed) {
+		return not_where_guessed(client);
+	}
 	context_trouble(client->context, "the daemon is not running: nobody listens on %s",
 			client->address.sun_path);
 	return EXIT_NO_DAEMON;
@@ -181,7 +195,7 @@ enum exit_code client_ask(const struct context *context, const char *request,
 	char path[POLICY_PATH_SIZE];
 
 	*reply = NULL;
-	context_socket(context, path, sizeof(path));
+	client.is_guessed = !context_socket(context, path, sizeof(path));
 	client.address.sun_family = AF_UNIX;
 	if (!str_copy(client.address.sun_path, sizeof(client.address.sun_path), path)) {
 		return context_trouble(context, "%s: longer than a socket's name can be", path);

@@ -228,8 +228,7 @@ enum exit_code cmd_queue_tail(struct context *context)
 	if (is_done) {
 		return code;
 	}
-	context_socket(context, path, sizeof(path));
-	context->socket_path = path; /* found once, not anew at every poll */
+	context_keep_socket(context, path, sizeof(path));
 	tail.policy = context_policy_if_any(context);
 	code = run(&tail);
 	policy_unref(&tail.policy);

@@ -229,17 +229,25 @@ struct policy *context_policy_if_any(const struct context *context)
 	return policy;
 }
 
-void context_socket(const struct context *context, char *path, size_t size)
+bool context_socket(const struct context *context, char *path, size_t size)
 {
 	if (context->socket_path != NULL) {
 		str_copy_cut(path, size, context->socket_path);
-		return;
+		return !context->is_socket_guessed;
 	}
 	struct policy *policy = context_policy_if_any(context);
-	bool is_known = policy != NULL && policy->control.socket[0] != '\0';
+	bool is_usable = policy != NULL;
+	bool is_known = is_usable && policy->control.socket[0] != '\0';
 
 	str_copy(path, size, is_known ? policy->control.socket : DEFAULT_SOCKET);
 	policy_unref(&policy);
+	return is_usable;
+}
+
+void context_keep_socket(struct context *context, char *path, size_t size)
+{
+	context->is_socket_guessed = !context_socket(context, path, size);
+	context->socket_path = path;
 }
 
 enum exit_code context_end(const struct context *context, enum exit_code code)

@@ -368,6 +368,26 @@ static void without_daemon(void **state)
 	CTL_HAS(ctl_err, ctl_path("control.sock"));
 }
 
+/* Where the daemon listens would stand in the configuration. */
+static void without_daemon_and_configuration(void **state)
+{
+	static const char *const commands[] = { "status", "queue tail", "call show 7KQ2M8F4" };
+
+	(void)state;
+	ctl_shell("sed 's/^intake *: {/& deadlin_ms = 1;/' dutyd.conf > broken.conf");
+	for (size_t i = 0; i < TEST_COUNT(commands); i++) {
+		CTL_WANT(2, "-c broken.conf %s", commands[i]);
+		CTL_HAS(ctl_err, "error: intake.deadlin_ms: ");
+		CTL_HAS(ctl_err, "broken.conf cannot be used");
+		CTL_HAS(ctl_err, "nobody listens on the default, /run/dutyd/control.sock");
+		assert_null(strstr(ctl_err, "not running"));
+		CTL_WANT(2, "-c nowhere.conf %s", commands[i]);
+		CTL_HAS(ctl_err, "nowhere.conf: error: cannot be opened: No such file");
+	}
+	CTL_WANT(3, "-c broken.conf -s %s status", ctl_path("control.sock"));
+	CTL_HAS(ctl_err, "the daemon is not running");
+}
+
 static void usage(void **state)
 {
 	(void)state;
@@ -409,6 +429,7 @@ int main(void)
 		cmocka_unit_test(phone_json),
 		cmocka_unit_test(phone_default_rules),
 		cmocka_unit_test(without_daemon),
+		cmocka_unit_test(without_daemon_and_configuration),
 		cmocka_unit_test(usage),
 	};
 	struct CMUnitTest tests[TEST_COUNT(single) + TEST_COUNT(routes) + TEST_COUNT(whos)];

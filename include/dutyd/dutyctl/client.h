@@ -17,7 +17,8 @@ enum { CLIENT_TIMEOUT_MS = 5000, CLIENT_LINE_MAX = 8 << 20 };
 /*
  * EXIT_FINE and *reply, to be ended by json_reply_free(); else *reply is NULL:
  * EXIT_NEGATIVE the daemon refused (its text is on stderr, with --json the reply on stdout),
- * EXIT_NO_DAEMON nobody listens, EXIT_TROUBLE anything else.
+ * EXIT_NO_DAEMON nobody listens, EXIT_TROUBLE anything else, a configuration that cannot be used
+ * and with it the place where the daemon listens.
  * *line, if asked for, is the answer as it came, to be ended by free().
  */
 enum exit_code client_ask(const struct context *context, const char *request,

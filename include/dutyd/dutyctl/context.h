@@ -26,6 +26,7 @@ struct context {
 	const char *config_path;
 	bool is_config_given;    /* by -c: else the path is the default */
 	const char *socket_path; /* of -s; NULL = the configuration's */
+	bool is_socket_guessed;  /* kept, and context_socket was false */
 	bool is_json;
 };
 
@@ -70,8 +71,14 @@ bool context_is_readable(const struct context *context);
 struct policy *context_policy(const struct context *context);
 struct policy *context_policy_if_any(const struct context *context);
 
-/* Where the daemon listens: -s, else the configuration's, else the default of both. */
-void context_socket(const struct context *context, char *path, size_t size);
+/*
+ * Where the daemon listens: -s, else the configuration's, else the default of both. False: it is
+ * the default because the configuration, which may name another, cannot be used.
+ */
+bool context_socket(const struct context *context, char *path, size_t size);
+
+/* The same, found once for all questions; `path` is the context's from then on. */
+void context_keep_socket(struct context *context, char *path, size_t size);
 
 /* Flushes stdout: a report cut short by a full disk is no success. */
 enum exit_code context_end(const struct context *context, enum exit_code code);
