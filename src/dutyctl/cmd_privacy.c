@@ -91,21 +91,25 @@ enum exit_code cmd_privacy_forget(struct context *context)
 }
 
 /* Noted first: what has been shown and is not in the audit must not be. */
-static enum exit_code export(const struct context *context, const struct policy *policy,
-			     const char *text) {
-	struct json_reply *reply; struct subject subject; struct err err = { "" };
+static enum exit_code write_all(const struct context *context, const struct policy *policy,
+				const char *text)
+{
+	struct json_reply *reply;
+	struct subject subject;
+	struct err err = { "" };
 
-	if (!subject_parse(&policy->phones, text, &subject)){
-		return context_misused(context, "neither a telephone number nor contact:ID"); }
-enum exit_code code = ask(context, "export", text, &reply, NULL);
-if (code != EXIT_FINE) {
-	return code;
-}
-json_reply_free(&reply);
-if (subject_write(policy->store_database, &subject, stdout, &err) != 0) {
-	return context_trouble(context, "%s", err.text);
-}
-return context_end(context, EXIT_FINE);
+	if (!subject_parse(&policy->phones, text, &subject)) {
+		return context_misused(context, "neither a telephone number nor contact:ID");
+	}
+	enum exit_code code = ask(context, "export", text, &reply, NULL);
+	if (code != EXIT_FINE) {
+		return code;
+	}
+	json_reply_free(&reply);
+	if (subject_write(policy->store_database, &subject, stdout, &err) != 0) {
+		return context_trouble(context, "%s", err.text);
+	}
+	return context_end(context, EXIT_FINE);
 }
 
 enum exit_code cmd_privacy_export(struct context *context)
@@ -120,7 +124,7 @@ enum exit_code cmd_privacy_export(struct context *context)
 	if (policy == NULL) {
 		return EXIT_TROUBLE;
 	}
-	code = export(context, policy, text);
+	code = write_all(context, policy, text);
 	policy_unref(&policy);
 	return code;
 }

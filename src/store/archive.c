@@ -38,8 +38,12 @@ struct archive_row {
 	"FROM ledger l WHERE l.decision_id IN (SELECT id FROM decision WHERE call_id = c.id)"      \
 	" AND l.entry IN ('assign', 'handback', 'end') ORDER BY l.id DESC LIMIT 1"
 
-/* He alone: what is his company's is not his. */
+/*
+ * He alone: what is his company's is not his. What has come of his own calls is, under whatever
+ * party it stands.
+ */
 #define IS_SUBJECT "(caller = :word OR 'contact:' || contact_id = :word)"
+#define SUBJECT_CALLS "SELECT id FROM call WHERE " IS_SUBJECT
 #define SUBJECT_PARTIES                                                                            \
 	"SELECT party FROM call WHERE " IS_SUBJECT                                                 \
 	" AND party NOT LIKE 'company:%' AND party NOT LIKE 'org:%'"
@@ -96,23 +100,27 @@ static const char *const queries[ARCHIVE_QUERY_COUNT] = {
 		"SELECT at_ms, entry, party, employee, decision_id, tel, reason FROM ledger"
 		" WHERE at_ms < :until ORDER BY id",
 	[ARCHIVE_SUBJECT_CALLS] =
-		"SELECT json_object('call', id, 'at_ms', arrived_ms, 'did', did, 'caller', caller,"
+		"SELECT id, json_object('at_ms', arrived_ms, 'did', did, 'caller', caller,"
 		" 'extension', caller_ext, 'name', caller_name, 'contact', contact_id,"
 		" 'company', company_id, 'party', party, 'belongs_to', belongs_to,"
 		" 'answered_ms', answered_ms, 'answered_by', answered_by, 'ended_ms', ended_ms,"
 		" 'outcome', outcome, 'answers', (SELECT json_group_array(json_object("
 		"'name', name, 'value', value, 'source', source, 'author', author, 'at_ms', at_ms))"
-		" FROM fact WHERE call_id = call.id), 'decisions',"
-		" (SELECT json_group_array(json(body)) FROM decision WHERE call_id = call.id"
-		" AND json_valid(body))) FROM call WHERE " IS_SUBJECT " ORDER BY id",
+		" FROM (SELECT * FROM fact WHERE call_id = call.id ORDER BY seq)), 'decisions',"
+		" (SELECT json_group_array(json(body)) FROM (SELECT body FROM decision"
+		" WHERE call_id = call.id AND json_valid(body) ORDER BY id)))"
+		" FROM call WHERE " IS_SUBJECT " ORDER BY arrived_ms, id",
 	[ARCHIVE_SUBJECT_LEDGER] =
-		"SELECT json_object('at_ms', at_ms, 'day', day, 'entry', entry, 'party', party,"
-		" 'employee', employee, 'department', department, 'band', band, 'reason', reason)"
-		" FROM ledger WHERE party IN (" SUBJECT_PARTIES ") ORDER BY id",
+		"SELECT call_id, json_object('at_ms', at_ms, 'day', day, 'entry', entry, 'party',"
+		" party, 'employee', employee, 'department', department, 'band', band,"
+		" 'reason', reason) FROM ledger WHERE party IN (" SUBJECT_PARTIES ")"
+		" OR decision_id IN (SELECT id FROM decision WHERE call_id IN (" SUBJECT_CALLS "))"
+		" ORDER BY at_ms, id",
 	[ARCHIVE_SUBJECT_TASKS] =
-		"SELECT json_object('kind', kind, 'responsible', responsible, 'opened_ms',"
-		" opened_ms, 'due_ms', due_ms, 'closed_ms', closed_ms, 'closed_by', closed_by)"
-		" FROM task WHERE party IN (" SUBJECT_PARTIES ") ORDER BY id",
+		"SELECT call_id, json_object('kind', kind, 'party', party, 'responsible',"
+		" responsible, 'opened_ms', opened_ms, 'due_ms', due_ms, 'closed_ms', closed_ms,"
+		" 'closed_by', closed_by) FROM task WHERE party IN (" SUBJECT_PARTIES ")"
+		" OR call_id IN (" SUBJECT_CALLS ") ORDER BY opened_ms, id",
 	[ARCHIVE_DEALS] =
 		"SELECT d.id, d.company_id, d.contact_id, d.employee_id, d.band, d.amount_kop,"
 		" d.is_inbound, d.closed_at, d.stage, k.is_large, k.offices, k.computers,"

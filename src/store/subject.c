@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "dutyd/base/str.h"
+#include "dutyd/domain/callid.h"
 #include "dutyd/store/archive.h"
 
 enum { SUBJECT_WORD_SIZE = 40 };
@@ -26,11 +27,15 @@ struct listing {
 	const char *comma;
 };
 
+/* The row's call as it is named everywhere, in front of what else the row says of itself. */
 static void put_row(const struct archive_row *row, void *arg)
 {
 	struct listing *listing = arg;
+	char call[CALLID_SIZE];
 
-	fprintf(listing->to, "%s%s", listing->comma, archive_text(row, 0));
+	callid_format(archive_int(row, 0), call);
+	fprintf(listing->to, "%s{\"call\":\"%s\",%s", listing->comma, call,
+		archive_text(row, 1) + strlen("{"));
 	listing->comma = ",";
 }
 

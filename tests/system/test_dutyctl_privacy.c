@@ -88,6 +88,55 @@ static void a_caller_is_shown_and_then_forgotten(void **state)
 	assert_non_null(strstr(reply, "2 rows, 0 findings"));
 }
 
+/* The 8-character id of a call. */
+static const char *ring(const char *path, const char *uniqueid, const char *caller)
+{
+	static struct agi_result got;
+	struct agi_call asked = { .path = path, .uniqueid = uniqueid, .caller = caller };
+
+	assert_true(agi_ask(&dutyd, &asked, &got));
+	return agi_var(&got, "CALL");
+}
+
+/* The row that begins so in a part of the export: the call's id stands between the two. */
+static void has_row(const char *before, const char *call, const char *behind)
+{
+	char row[160];
+
+	snprintf(row, sizeof(row), "%s{\"call\":\"%s\",%s", before, call, behind);
+	if (strstr(reply, row) == NULL) {
+		print_error("not there: %s\n--- in:\n%s---\n", row, reply);
+		fail();
+	}
+}
+
+/* His calls made it the company's affair; a colleague's call did so, too, and is not his. */
+static void what_came_of_his_own_calls_is_shown(void **state)
+{
+	char call[16], earlier[16];
+
+	(void)state;
+	assert_true(daemon_sql(dutyd.crm,
+			       "INSERT INTO contact(id,company_id,name) VALUES (3,2,'Eva');"
+			       "INSERT INTO phone(contact_id,raw,e164,key10)"
+			       " VALUES (3,'x','+79160000209','9160000209');"));
+	ring("route?at=2026-12-01T10:00", "20.1", "+79160000209");
+	snprintf(call, sizeof(call), "%s", ring("route?at=2026-12-01T12:00", "20.2", CRM_LARGE));
+	snprintf(earlier, sizeof(earlier), "%s",
+		 ring("route?at=2026-12-01T11:00", "20.3", CRM_LARGE));
+	ring("handover?at=2026-12-01T12:10", "20.2", CRM_LARGE);
+	assert_int_equal(ctl("call assign --to vasya asterisk/20.1"), 0);
+	assert_int_equal(ctl("privacy export " CRM_LARGE), 0);
+	has_row("{\"calls\":[", earlier, "\"at_ms\":");
+	has_row("},", call, "\"at_ms\":");
+	has_row("\"ledger\":[", call, "\"at_ms\":");
+	assert_non_null(strstr(reply, "\"party\":\"company:2\",\"employee\":\"masha\""));
+	assert_null(strstr(reply, "\"party\":\"company:2\",\"employee\":\"vasya\""));
+	has_row("\"tasks\":[", call, "\"kind\":\"meeting\",\"party\":\"company:2\"");
+	assert_int_equal(ctl("privacy export contact:2"), 0);
+	has_row("\"ledger\":[", call, "\"at_ms\":");
+}
+
 static void purge_says_what_it_did(void **state)
 {
 	(void)state;
@@ -141,6 +190,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_caller_is_shown_and_then_forgotten),
+		cmocka_unit_test(what_came_of_his_own_calls_is_shown),
 		cmocka_unit_test(purge_says_what_it_did),
 		cmocka_unit_test(bad_requests_are_refused_without_the_number),
 		cmocka_unit_test(what_is_stored_is_for_us_and_our_group_only),

@@ -45,7 +45,7 @@ enum archive_query {
 	 * company, contact, employee, band, kopecks, inbound, closed, stage, large, offices,
 	 * computers, name of the party, opened, its numbers. Times are seconds there. */
 	ARCHIVE_DEALS,
-	/* What is held about one person, a JSON object a row: `word` his number or contact:ID. */
+	/* Of one person, `word` his number or contact:ID: whose call it is, a JSON object. */
 	ARCHIVE_SUBJECT_CALLS,
 	ARCHIVE_SUBJECT_LEDGER,
 	ARCHIVE_SUBJECT_TASKS,

@@ -20,7 +20,10 @@ struct subject {
 /* "8 (916) 000-00-01" or "contact:42"; false when it is neither. */
 bool subject_parse(const struct phone_rules *rules, const char *text, struct subject *subject);
 
-/* {"calls":[…],"ledger":[…],"tasks":[…]} and a line break. 0, or -1 and err. */
+/*
+ * {"calls":[…],"ledger":[…],"tasks":[…]} and a line break, each oldest first and with its call's
+ * id. 0, or -1 and err.
+ */
 int subject_write(const char *path, const struct subject *subject, FILE *to, struct err *err);
 
 #endif
