@@ -1,9 +1,12 @@
 #include "dutyd/codec/http.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "dutyd/base/str.h"
 #include "dutyd/domain/civil.h"
+
+#define SCHEME "http://"
 
 enum { NAME_SIZE = 32, HOST_SIZE = 64, DAY_S = 86400 };
 
@@ -22,23 +25,52 @@ static bool is_method(const char *text, size_t n)
 	return n > 0;
 }
 
-/* Origin form: what begins with '/'. Printable ASCII, so that no byte of it means two things. */
-static bool is_target(const char *text, size_t n)
+/* Printable ASCII, so that no byte of it means two things. */
+static bool is_printable(const char *text, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (text[i] <= ' ' || text[i] > '~') {
 			return false;
 		}
 	}
-	return n > 0 && text[0] == '/';
+	return true;
 }
 
-static void take_path(struct http_head *head, const char *target, size_t n)
+static size_t up_to(const char *text, size_t n, char mark)
 {
-	const char *mark = memchr(target, '?', n);
+	const char *at = memchr(text, mark, n);
 
-	str_copy_n(head->path, sizeof(head->path), target,
-		   mark != NULL ? (size_t)(mark - target) : n);
+	return at != NULL ? (size_t)(at - text) : n;
+}
+
+/*
+ * Absolute form, as towards a proxy, which every server has to take (RFC 9112, section 3.2.2). What
+ * it names must be this machine, and so must Host: RFC 9112 would not look at a Host that says
+ * something else, others do. The length of what stands before the path.
+ */
+static size_t take_authority(struct http_head *head, const char *target, size_t n)
+{
+	char host[HOST_SIZE];
+	size_t n_scheme = strlen(SCHEME);
+	size_t n_host = up_to(target + n_scheme, up_to(target, n, '?') - n_scheme, '/');
+
+	head->is_elsewhere = !str_copy_n(host, sizeof(host), target + n_scheme, n_host) ||
+			     !http_host_is_local(host);
+	return n_scheme + n_host;
+}
+
+/* Absolute form, or origin form: what begins with '/'. */
+static bool take_target(struct http_head *head, const char *target, size_t n)
+{
+	bool is_absolute = n >= strlen(SCHEME) && strncasecmp(target, SCHEME, strlen(SCHEME)) == 0;
+	size_t n_before = is_absolute ? take_authority(head, target, n) : 0;
+	size_t n_path = up_to(target, n, '?') - n_before;
+
+	if (is_absolute && n_path == 0) {
+		return is_printable(target, n) && str_copy(head->path, sizeof(head->path), "/");
+	}
+	str_copy_n(head->path, sizeof(head->path), target + n_before, n_path);
+	return is_printable(target, n) && n_path > 0 && target[n_before] == '/';
 }
 
 static int read_version(struct http_head *head, const char *text)
@@ -58,10 +90,9 @@ static int read_request_line(struct http_head *head, const char *line, size_t le
 					       NULL;
 
 	if (version == NULL || !is_method(line, (size_t)(target - line)) ||
-	    !is_target(target + 1, (size_t)(version - target - 1))) {
+	    !take_target(head, target + 1, (size_t)(version - target - 1))) {
 		return 400;
 	}
-	take_path(head, target + 1, (size_t)(version - target - 1));
 	head->is_head = str_has_prefix(line, "HEAD ");
 	int status = read_version(head, version + 1);
 	return status == 0 && !str_has_prefix(line, "GET ") ? 501 : status;
@@ -151,7 +182,7 @@ static int judge(const struct http_head *head)
 	if (head->n_hosts == 0 && !head->is_1_0) {
 		return 400;
 	}
-	return head->is_host_local ? 200 : 421;
+	return head->is_host_local && !head->is_elsewhere ? 200 : 421;
 }
 
 int http_head_line(struct http_head *head, const char *line, size_t len)

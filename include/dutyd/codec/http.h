@@ -25,6 +25,7 @@ struct http_head { /* zeroed before the first line */
 	bool is_1_0;
 	bool is_head; /* HEAD: its answer has no body */
 	bool is_host_local;
+	bool is_elsewhere;         /* by a target in absolute form, whatever Host says */
 	char path[HTTP_PATH_SIZE]; /* before any '?'; "" = longer than any path of ours */
 };
 
