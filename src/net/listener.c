@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -24,6 +25,7 @@ struct net_listener {
 	struct net_timer *rest;
 	const char *name;
 	const struct net_allow *allow;
+	const char *when_full;
 	int max_conns, n_conns;
 	struct net_conns conns;
 	bool is_stopped;
@@ -47,6 +49,19 @@ static void offer(struct net_listener *listener, int fd, const char *peer)
 	}
 }
 
+static void turn_away(const struct net_listener *listener, int fd)
+{
+	const char *word = listener->when_full != NULL ? listener->when_full : "";
+
+	LOG(WARN, EV("net.full"), KV_S("listener", listener->name),
+	    KV_I("connections", listener->n_conns));
+	/* Into the empty buffer of a new connection; who has gone already misses nothing. */
+	if (send(fd, word, strlen(word), MSG_NOSIGNAL | MSG_DONTWAIT) > 0) {
+		shutdown(fd, SHUT_WR);
+	}
+	close(fd);
+}
+
 static void on_accept(struct evconnlistener *library, evutil_socket_t fd, struct sockaddr *name,
 		      int len, void *arg)
 {
@@ -62,9 +77,7 @@ static void on_accept(struct evconnlistener *library, evutil_socket_t fd, struct
 		LOG(WARN, EV("net.denied"), KV_S("listener", listener->name), KV_S("peer", peer));
 		close(fd);
 	} else if (listener->n_conns >= listener->max_conns) {
-		LOG(WARN, EV("net.full"), KV_S("listener", listener->name),
-		    KV_I("connections", listener->n_conns));
-		close(fd);
+		turn_away(listener, fd);
 	} else {
 		offer(listener, fd, peer);
 	}
@@ -138,6 +151,7 @@ struct net_listener *net_listener_create(struct net_loop *loop, const struct net
 	listener->name = listen->name;
 	listener->allow = listen->allow;
 	listener->max_conns = listen->max_conns;
+	listener->when_full = listen->when_full;
 	listener->cb = cb;
 	listener->arg = arg;
 	listener->rest = net_timer_create(loop, on_rested, listener);

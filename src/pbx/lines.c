@@ -12,6 +12,11 @@
 #include "dutyd/codec/json_out.h"
 #include "dutyd/net/conn.h"
 
+/* As write_error() has it. */
+#define TOO_MANY                                                                                   \
+	"{\"v\":1,\"re\":null,\"ok\":false,\"error\":{\"code\":\"busy\",\"field\":null,"           \
+	"\"text\":\"too many connections\"}}\n"
+
 enum { HEAD_MAX = 1024, ESCAPED_MAX = 6, MESSAGE_HEAD_MAX = 1024, NO_GROUP = -1 };
 
 struct line_peer {
@@ -285,11 +290,13 @@ struct lines *lines_create(struct net_loop *loop, const struct net_listen *liste
 			   struct err *err)
 {
 	struct lines *lines = xcalloc(1, sizeof(*lines));
+	struct net_listen own = *listen;
 
+	own.when_full = TOO_MANY;
 	lines->handler = handler;
 	lines->is_control = kind->is_control;
 	lines_set_admin_group(lines, kind->admin_group);
-	lines->listener = net_listener_create(loop, listen, on_accept, lines, err);
+	lines->listener = net_listener_create(loop, &own, on_accept, lines, err);
 	if (lines->listener == NULL) {
 		free(lines);
 		return NULL;

@@ -20,7 +20,7 @@ static struct net_loop *loop;
 static struct lines *lines;
 static char path[128];
 
-enum { KEPT_MAX = 600 };
+enum { KEPT_MAX = 600, CONNS_MAX = 32 };
 
 /* The router's place: pings are answered at once, the rest when the test says so. */
 static struct {
@@ -65,7 +65,7 @@ static int set_up_kind(bool is_control, const char *group)
 {
 	struct lines_kind kind = { is_control, group };
 	struct net_listen listen = {
-		.name = "events", .address = path, .fd = -1, .mode = 0600, .max_conns = 32
+		.name = "events", .address = path, .fd = -1, .mode = 0600, .max_conns = CONNS_MAX
 	};
 	struct err err = { "" };
 
@@ -191,6 +191,22 @@ static void a_bad_line_is_not_the_last(void **state)
 	assert_non_null(strstr(read_now(fd), PONG("r3")));
 	assert_int_equal(router.n_requests, 2);
 	close(fd);
+}
+
+static void above_the_cap_it_is_said(void **state)
+{
+	int fds[CONNS_MAX + 1];
+
+	(void)state;
+	for (int i = 0; i <= CONNS_MAX; i++) {
+		fds[i] = connect_here();
+	}
+	send_text(fds[CONNS_MAX], PING("r1")); /* which nobody reads */
+	assert_non_null(strstr(read_now(fds[CONNS_MAX]),
+			       "\"re\":null,\"ok\":false,\"error\":{\"code\":\"busy\","));
+	for (int i = 0; i <= CONNS_MAX; i++) {
+		close(fds[i]);
+	}
 }
 
 static void an_over_long_line_is_the_last(void **state)
@@ -462,6 +478,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		EACH(answers_of_every_kind),
 		EACH(a_bad_line_is_not_the_last),
+		EACH(above_the_cap_it_is_said),
 		EACH(an_over_long_line_is_the_last),
 		EACH(writes_split_anywhere),
 		EACH(requests_in_flight_are_bounded),

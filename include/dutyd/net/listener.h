@@ -3,7 +3,8 @@
  *
  * Layer net. Out of descriptors, the event library would call back 500,000 times a second: here the
  * listener rests for a second, says so once and goes on. Above max_conns a connection is accepted
- * and closed at once, which a PBX takes for "no answer" and falls back; it does not wait.
+ * and closed at once, which a PBX takes for "no answer" and falls back; it does not wait. Where the
+ * protocol has a word for that it is said first, as far as it goes out without waiting.
  *
  * A unix socket left behind by a dead process is replaced; one that somebody answers on is an
  * error. The file is removed again when the listener goes, if it is still the same file. An
@@ -25,6 +26,7 @@ struct net_listen {
 	int fd;              /* inherited and already listening, -1 = none */
 	mode_t mode;         /* of a unix socket's file */
 	int max_conns;
+	const char *when_full;         /* sent to those above that; NULL = nothing */
 	const struct net_allow *allow; /* lives as long as the listener; NULL = this machine */
 };
 

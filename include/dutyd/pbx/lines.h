@@ -5,9 +5,10 @@
  * Layer pbx. A connection may send on without waiting: answers carry the request's "id" as "re".
  * With LINES_IN_FLIGHT requests unanswered, or LINES_UNSENT_MAX bytes not yet taken by the peer,
  * nothing more is read from it, and messages of the queue wait (deliver says false). A bad line
- * gets an error line and the connection lives on; an over-long one is the last. A peer that ended
- * its side gets what it still is owed. The handler's gone() is called once for a peer that leaves
- * with requests unanswered or with a subscription.
+ * gets an error line and the connection lives on; an over-long one is the last. One connection too
+ * many gets an error line and ends. A peer that ended its side gets what it still is owed. The
+ * handler's gone() is called once for a peer that leaves with requests unanswered or with a
+ * subscription.
  */
 #ifndef DUTYD_PBX_LINES_H
 #define DUTYD_PBX_LINES_H
