@@ -2,6 +2,7 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "dutyd/base/digest.h"
 #include "dutyd/base/mem.h"
@@ -111,8 +112,15 @@ struct policy *config_load(const char *path, const struct config_options *option
 			   struct report *report)
 {
 	struct policy *policy = NULL;
-	struct source *source = source_read(path, report);
+	struct source *source = NULL;
 
+	/* The daemon keeps the path for a reload: where there is no room a check says so, too. */
+	if (strlen(path) < POLICY_PATH_SIZE) {
+		source = source_read(path, report);
+	} else {
+		report_add(report, &(struct report_place){ .file = path }, REPORT_ERROR,
+			   "the path is too long");
+	}
 	if (source != NULL) {
 		policy = load_source(source, options, report);
 	}

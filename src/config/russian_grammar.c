@@ -8,6 +8,7 @@ const struct russian_words russian_grammar[] = {
 	{ "is empty", "пусто" },
 	{ "is too short", "слишком коротко" },
 	{ "too long", "слишком длинно" },
+	{ "the path is too long", "путь слишком длинный" },
 	{ "longer than %d characters", "длиннее %d знаков" },
 	{ "longer than %d bytes", "длиннее %d байт" },
 	{ "longer than %zu bytes", "длиннее %zu байт" },

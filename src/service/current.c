@@ -77,18 +77,12 @@ int current_load(struct current *current, const char *path, struct report *repor
 					  .is_start = true,
 					  .book = read_book,
 					  .book_arg = current };
-	struct policy *policy;
+	struct policy *policy = config_load(path, &options, report);
 
-	/* A reload reads the path that is kept here, so there must be room for all of it. */
-	if (!str_copy(current->path, sizeof(current->path), path)) {
-		report_add(report, &(struct report_place){ .file = path }, REPORT_ERROR,
-			   "the path is too long");
-		return -1;
-	}
-	policy = config_load(path, &options, report);
 	if (policy == NULL) {
 		return -1;
 	}
+	str_copy(current->path, sizeof(current->path), path);
 	return take(current, policy, options.now_ms);
 }
 

@@ -234,6 +234,11 @@ static void a_path_that_is_too_long_is_named(void **state)
 		/* 2: its port and sockets are taken, so it was read */
 		assert_int_equal(run_dutyd(arguments), n < POLICY_PATH_SIZE ? 2 : 1);
 		assert_int_equal(system(command) == 0, n >= POLICY_PATH_SIZE);
+		/* What a check calls good must be good to start with. */
+		memmove(arguments + 3, arguments, strlen(arguments) + 1);
+		memcpy(arguments, "-t ", 3);
+		assert_int_equal(run_dutyd(arguments), n < POLICY_PATH_SIZE ? 0 : 1);
+		assert_int_equal(system(command) == 0, n >= POLICY_PATH_SIZE);
 	}
 	end();
 }
