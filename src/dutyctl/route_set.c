@@ -13,6 +13,16 @@ static const char *const said[] = { ORG_SAID_NAME, ORG_SAID_INN, ORG_SAID_EMAIL,
 
 enum { N_SAID = sizeof(said) / sizeof(said[0]) };
 
+static bool is_said(const char *name)
+{
+	for (int i = 0; i < N_SAID; i++) {
+		if (strcmp(said[i], name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Another free text would be kept by the daemon, and change nothing. */
 static bool is_known(const struct policy *policy, const char *name)
 {
@@ -26,12 +36,7 @@ static bool is_known(const struct policy *policy, const char *name)
 			return true;
 		}
 	}
-	for (int i = 0; i < N_SAID; i++) {
-		if (strcmp(said[i], name) == 0) {
-			return true;
-		}
-	}
-	return strcmp(name, "computers") == 0;
+	return is_said(name) || strcmp(name, "computers") == 0;
 }
 
 static const char *known_names(const struct policy *policy, char *text, size_t size)
@@ -48,8 +53,10 @@ static const char *known_names(const struct policy *policy, char *text, size_t s
 		buf_printf(&out, ", %s", said[i]);
 	}
 	for (int i = 0; i < policy->script.n_questions; i++) {
-		if (!fact_parse(policy->script.questions[i].id, &fact)) {
-			buf_printf(&out, ", %s", policy->script.questions[i].id);
+		const char *id = policy->script.questions[i].id;
+
+		if (!fact_parse(id, &fact) && !is_said(id)) { /* those stand there already */
+			buf_printf(&out, ", %s", id);
 		}
 	}
 	return text;

@@ -91,7 +91,8 @@ static bool refuse_answer(const struct script_question *question, const char *fi
 
 	walk_choices(question, choices, sizeof(choices));
 	refusal->field = field;
-	err_set(&refusal->err, "%s is one of: %s", question->id, choices);
+	err_set(&refusal->err, "%s is %s%s", question->id,
+		question->input == SCRIPT_CHOICE ? "one of: " : "", choices);
 	return false;
 }
 

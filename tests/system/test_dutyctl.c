@@ -182,6 +182,8 @@ static void route_bad_values(void **state)
 		{ "--from 1 --at noon", "\"2026-12-01 11:00\"" },
 		{ "--from 1 --at 2026-02-30", "--at 2026-02-30: wanted" },
 		{ "--from 1 --set colour=red", "party, offices, company, band, meeting, kind" },
+		{ "--from 1 --set colour=red", ", domain, address, who, computers\n" },
+		{ "--from 1 --set computers=abc", "computers is a whole number\n" },
 		{ "--from 1 --set band", "wanted FACT=VALUE" },
 		{ "--from 1 --set band=huge", "band is one of: small, medium, large\n" },
 		{ "--from 1 --set offices=", "offices is one of: one, several\n" },
