@@ -37,8 +37,20 @@ static void add_to(struct protected_time *total, const struct protected_time *ti
 	total->protected_minutes += time->protected_minutes;
 }
 
+/* No rings are known of days before dutyd, or of those that are deleted: nobody was left alone. */
+static int32_t first_known_day(const struct report *report)
+{
+	int64_t begins_ms = archive_begins_ms(report->archive);
+	int32_t day = begins_ms < report->now_ms ?
+			      zone_day_at(report->policy->zone, begins_ms / 1000) :
+			      report->last + 1;
+
+	return day > report->first ? day : report->first;
+}
+
 static enum exit_code show(const struct report *report, const struct protected_by *by)
 {
+	int32_t first = first_known_day(report);
 	const struct policy_department *commercial =
 		&report->policy->departments[report->policy->commercial];
 	struct listing total = LISTING(total_columns), people = LISTING(person_columns);
@@ -48,7 +60,7 @@ static enum exit_code show(const struct report *report, const struct protected_b
 	for (int i = 0; i < commercial->n_members; i++) {
 		struct protected_time time = { 0 };
 
-		for (int32_t day = report->first; day <= report->last; day++) {
+		for (int32_t day = first; day <= report->last; day++) {
 			protected_time_add(by, commercial->members[i], day, &time);
 		}
 		listing_text(&people, report->policy->people[commercial->members[i]].id);

@@ -267,6 +267,13 @@ bool archive_tag_key(struct archive *archive, uint8_t key[32])
 	       sql_blob(&archive->db, SQL_META_GET, "tag_key", key, 32);
 }
 
+int64_t archive_begins_ms(struct archive *archive)
+{
+	return reader_prepare(&archive->db, SQL_DECISION_FIRST) == 0 ?
+		       sql_number(&archive->db, SQL_DECISION_FIRST, INT64_MAX) :
+		       INT64_MAX;
+}
+
 int64_t archive_int(const struct archive_row *row, int column)
 {
 	return sqlite3_column_int64(row->statement, column);

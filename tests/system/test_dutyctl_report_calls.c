@@ -164,6 +164,11 @@ static void r04_protected_hours(void **state)
 	CTL_HAS(ctl_out, "petya   Петя Кузнецов      1       9 h                 9 h  90–135\n");
 	CTL_HAS(ctl_out, "masha   Маша Иванова       0       0 h                 0 h  0–0\n");
 	CTL_HAS(ctl_out, "vasya   Вася Петров        1       9 h                 8 h  80–120\n");
+	/* Of the days before the first decision nobody knows who was rung. */
+	CTL_WANT(0, "-c dutyd.conf report protected-hours 2026-11-30 --as-of 2026-12-02");
+	CTL_HAS(ctl_out, "petya   Петя Кузнецов      0       0 h                 0 h  0–0\n");
+	CTL_WANT(0, "-c dutyd.conf report protected-hours 2026-11 --as-of 2026-11-30 --json");
+	CTL_HAS(ctl_out, "\"shift_minutes\":0,");
 }
 
 static void r27_meetings_not_booked(void **state)

@@ -72,6 +72,9 @@ int archive_read(struct archive *archive, enum archive_query query, const struct
 /* What the last archive_read that failed has to say. */
 const char *archive_problem(const struct archive *archive);
 
+/* When the oldest decision that is kept was made; INT64_MAX: there is none, or nobody can read. */
+int64_t archive_begins_ms(struct archive *archive);
+
 /* The key of the number tags; false: the file has none. */
 bool archive_tag_key(struct archive *archive, uint8_t key[32]);
 
