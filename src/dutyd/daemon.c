@@ -93,8 +93,9 @@ static void on_watchdog(void *arg)
 	net_timer_start(daemon->watchdog, daemon->watchdog_ms);
 }
 
-static void use_policy(struct daemon *daemon)
+static void use_policy(void *arg)
 {
+	const struct daemon *daemon = arg;
 	const struct policy *policy = daemon->current.policy;
 
 	log_configure((enum log_level)policy->log.level, (enum log_format)policy->log.format);
@@ -108,9 +109,7 @@ static void on_reload(void *arg)
 	struct daemon *daemon = arg;
 
 	systemd_notify_reloading();
-	if (router_reload(daemon->router)) {
-		use_policy(daemon);
-	}
+	router_reload(daemon->router);
 	tell_status(daemon, "READY=1");
 }
 
@@ -241,7 +240,9 @@ static void watch(struct daemon *daemon)
 
 static int start(struct daemon *daemon, struct err *err)
 {
-	struct router_options options = { .current = &daemon->current };
+	struct router_options options = { .current = &daemon->current,
+					  .reloaded = use_policy,
+					  .reloaded_arg = daemon };
 
 	daemon->store =
 		store_open(daemon->current.policy->store_database, &options.last_number, err);

@@ -247,18 +247,24 @@ int64_t router_oldest_ms(const struct router *router)
 	return flights_oldest_ms(&router->flights);
 }
 
-bool router_reload(struct router *router)
+bool router_reload_telling(struct router *router, struct buf *out)
+{
+	if (!control_reload(out, router->with.current)) {
+		return false;
+	}
+	wall_renew(router->wall);
+	switchboard_renew(router->switchboard);
+	router->with.reloaded(router->with.reloaded_arg);
+	return true;
+}
+
+void router_reload(struct router *router)
 {
 	char *memory = xcalloc(1, PROBLEMS_MAX);
 	struct buf out = buf_over(memory, PROBLEMS_MAX);
-	bool is_loaded = control_reload(&out, router->with.current);
 
-	if (is_loaded) {
-		wall_renew(router->wall);
-		switchboard_renew(router->switchboard);
-	}
+	router_reload_telling(router, &out);
 	free(memory);
-	return is_loaded;
 }
 
 int64_t router_tick(struct router *router)

@@ -109,9 +109,7 @@ static void answer_reload(struct router *router, struct peer *peer, const struct
 
 	if (!peer->is_admin) {
 		peer->ops->refuse(peer, request->id, "refused", "op", "only for the admin group");
-	} else if (control_reload(&out, router->with.current)) {
-		wall_renew(router->wall);
-		switchboard_renew(router->switchboard);
+	} else if (router_reload_telling(router, &out)) {
 		peer->ops->reply(peer, request->id, out.text);
 	} else {
 		peer->ops->refuse(peer, request->id, "failed", "", out.text);

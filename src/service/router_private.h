@@ -35,6 +35,9 @@ void router_health(const struct router *router, struct health_view *view);
 void router_measure(const struct router *router, const struct health_view *health,
 		    struct measures *measures);
 
+/* The one way to a reload: true with what is in force now, or every problem (control.h). */
+bool router_reload_telling(struct router *router, struct buf *out);
+
 void router_refuse(struct router *router, struct peer *peer, const struct request *request,
 		   const struct refusal *refusal);
 

@@ -100,6 +100,25 @@ static void reload_on_the_control_socket_answers_with_file_and_line(void **state
 	end();
 }
 
+static void reload_on_the_control_socket_takes_all_that_a_signal_does(void **state)
+{
+	int fd;
+
+	(void)state;
+	start(&ageless);
+	fd = lines_connect(dutyd.control);
+	agi("route?at=" AT, "4.1", CRM_UNKNOWN);
+	agi("answered?by=anya", "4.1", CRM_UNKNOWN);
+	edit("dutyd.conf", "level = \"info\"", "level = \"debug\"");
+	assert_true(lines_ask(fd, "{\"v\":1,\"op\":\"reload\"}", reply, sizeof(reply)));
+	assert_string_equal(json_value(reply, "ok"), "true");
+	agi("answered?by=katya", "4.1", CRM_UNKNOWN);
+	assert_true(daemon_logged(&dutyd, "ev=answered", "answered_by=katya", 2000));
+	assert_false(daemon_logged(&dutyd, "ev=answered", "answered_by=anya", 0));
+	close(fd);
+	end();
+}
+
 /* A call keeps the configuration it began with; the next one gets the new. */
 static void calls_in_progress_keep_their_configuration(void **state)
 {
@@ -256,6 +275,8 @@ int main(void)
 		cmocka_unit_test_teardown(it_tells_the_manager_ready_status_watchdog_and_stopping,
 					  tidy),
 		cmocka_unit_test_teardown(promise_6_a_bad_configuration_replaces_nothing, tidy),
+		cmocka_unit_test_teardown(reload_on_the_control_socket_takes_all_that_a_signal_does,
+					  tidy),
 		cmocka_unit_test_teardown(reload_on_the_control_socket_answers_with_file_and_line,
 					  tidy),
 		cmocka_unit_test_teardown(calls_in_progress_keep_their_configuration, tidy),

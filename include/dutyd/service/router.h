@@ -21,6 +21,9 @@ struct router_options {
 	struct store *store;
 	struct current *current;
 	int64_t last_number; /* the highest call number the store knows */
+	/* After a reload, whoever asked for it: for what of the policy is not the router's. */
+	void (*reloaded)(void *arg);
+	void *reloaded_arg;
 };
 
 struct router *router_create(const struct router_options *options);
@@ -33,10 +36,8 @@ struct peer_handler router_handler(struct router *router);
 int router_in_flight(const struct router *router);
 int64_t router_oldest_ms(const struct router *router);
 
-/*
- * Reload as SIGHUP asks for it: every problem goes to the log. True when the new one is in force.
- */
-bool router_reload(struct router *router);
+/* Reload as SIGHUP asks for it: every problem goes to the log. */
+void router_reload(struct router *router);
 
 /* The calendar: milliseconds until the next day begins (INT64_MAX without a roster). */
 int64_t router_tick(struct router *router);
