@@ -10,9 +10,13 @@
 	"id, at_ms, day, entry, party, tel, employee, department, band, reason, author, call_id,"  \
 	" decision_id, hash"
 
-/* The last row that says who has the party, leaving aside what this call has said (?4). */
+/*
+ * The last row that says who has the party, leaving aside what this call (?4) has said: it decides
+ * anew. But whom the head gave him to has him (R-46).
+ */
 #define LEDGER_OWNER(column, value)                                                                \
-	"(SELECT id FROM ledger WHERE " column " = " value " AND call_id <> ?4"                    \
+	"(SELECT id FROM ledger WHERE " column " = " value                                         \
+	" AND (call_id <> ?4 OR reason = 'HEAD_ASSIGNED')"                                         \
 	" AND entry IN ('assign', 'handback', 'end') ORDER BY id DESC LIMIT 1)"
 
 #define LEDGER_OWNERS                                                                              \

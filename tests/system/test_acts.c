@@ -197,16 +197,20 @@ static void r46_the_head_gives_him_to_the_strongest(void **state)
 	assert_string_equal(act("assign", "1", ",\"to\":\"lena\",\"by\":\"irina\"" AT("11:11")),
 			    "HEAD_ASSIGNED lena");
 	assert_string_equal(arrive("2", "+79160000043", "2026-12-02T11:00"), "OWNER_ACTIVE lena");
+	/* And has the call handed over to whom it was given to. */
+	assert_string_equal(act("assign", "2", ",\"to\":\"petya\",\"by\":\"irina\"" AT("11:12")),
+			    "HEAD_ASSIGNED petya");
+	assert_string_equal(act("handover", "2", AT("11:13")), "OWNER_ACTIVE petya");
 	/* The admin needs nobody's name; that he did it is written down. */
 	assert_int_equal(ctl("call assign --to vasya pbx/1"), 0);
 	assert_non_null(strstr(text, "HEAD_ASSIGNED"));
-	assert_int_equal(COUNT("ledger WHERE reason = 'HEAD_ASSIGNED'"), 3);
+	assert_int_equal(COUNT("ledger WHERE reason = 'HEAD_ASSIGNED'"), 4);
 	assert_int_equal(COUNT("audit WHERE action = 'call.assign' AND actor LIKE '0:%'"
 			       " AND detail ->> '$.to' = 'vasya'"),
 			 1);
 	assert_int_equal(COUNT("audit WHERE action = 'call.assign' AND actor = 'lines'"
 			       " AND detail ->> '$.by' = 'irina'"),
-			 2);
+			 3);
 	assert_int_equal(ctl("call assign --to vasya 7KQ2M8F4"), 1);
 	assert_non_null(strstr(text, "no call 7KQ2M8F4"));
 	/* What does not fit a request is not sent cut short. */
