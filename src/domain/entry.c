@@ -52,7 +52,10 @@ static void add_handover(struct list *list, const struct policy *policy,
 static bool stays_whose_he_is(const struct policy *policy, const struct decision *decision,
 			      int given)
 {
-	return decision->department == policy->commercial && decision->belongs_to == PERSON_NONE &&
+	bool may_be_his = decision->department == policy->commercial ||
+			  decision->reason == REASON_FIRST_LINE; /* too little is known again */
+
+	return may_be_his && decision->belongs_to == PERSON_NONE &&
 	       policy_department_of(policy, given) == policy->commercial;
 }
 
@@ -101,9 +104,12 @@ bool decision_is_of_large_company(const struct decision *decision)
 
 bool decision_is_for_meeting(const struct policy *policy, const struct decision *decision)
 {
+	const struct facts *facts = &decision->facts;
+
 	return decision->stage == STAGE_HANDOVER && decision->department == policy->commercial &&
-	       (facts_get(&decision->facts, FACT_COMPANY) == COMPANY_LARGE ||
-		facts_get(&decision->facts, FACT_OFFICES) == OFFICES_SEVERAL);
+	       facts_get(facts, FACT_PARTY) != PARTY_PRIVATE &&
+	       (facts_get(facts, FACT_COMPANY) == COMPANY_LARGE ||
+		facts_get(facts, FACT_OFFICES) == OFFICES_SEVERAL);
 }
 
 static const char *const names[ENTRY_COUNT] = {

@@ -166,6 +166,28 @@ static const struct row rows[] = {
 	  false,
 	  0,
 	  { { 0 } } },
+	{ "r54: nor when too little is known of him again",
+	  STAGE_QUALIFY,
+	  REASON_FIRST_LINE,
+	  SEED_CLIENT,
+	  NONE,
+	  NONE,
+	  SEED_ANYA,
+	  SEED_MASHA,
+	  false,
+	  0,
+	  { { 0 } } },
+	{ "but an officer does not",
+	  STAGE_QUALIFY,
+	  REASON_FIRST_LINE,
+	  SEED_CLIENT,
+	  NONE,
+	  NONE,
+	  SEED_ANYA,
+	  SEED_ANYA,
+	  false,
+	  1,
+	  { { ENTRY_END, SEED_ANYA } } },
 	{ "r33: but not from the owner who is found",
 	  STAGE_QUALIFY,
 	  REASON_OWNER_ACTIVE,
@@ -390,6 +412,9 @@ static void r27_a_large_company_is_for_a_meeting(void **state)
 	assert_false(decision_is_for_meeting(policy, &decision));
 	facts_set(&decision.facts, FACT_COMPANY, COMPANY_LARGE, SOURCE_CRM);
 	assert_true(decision_is_for_meeting(policy, &decision));
+	facts_set(&decision.facts, FACT_PARTY, PARTY_PRIVATE, SOURCE_CRM);
+	assert_false(decision_is_for_meeting(policy, &decision)); /* */
+	facts_set(&decision.facts, FACT_PARTY, PARTY_ORG, SOURCE_CRM);
 	decision.department = SEED_CLIENT;
 	assert_false(decision_is_for_meeting(policy, &decision));
 }

@@ -42,7 +42,7 @@ bool decision_is_of_large_company(const struct decision *decision);
 
 /*
  * A large company's enquiry is a pretext for a meeting, however small the matter (R-27), and who
- * has several offices is worked by meetings (R-20).
+ * has several offices is worked by meetings (R-20). A private person is neither (R-28).
  */
 bool decision_is_for_meeting(const struct policy *policy, const struct decision *decision);
 
