@@ -8,6 +8,12 @@
 #include "dutyd/domain/horizon.h"
 #include "dutyd/store/roster_store.h"
 
+static void tell_of_restart(struct report *report, const char *path, const char *key)
+{
+	report_add(report, &(struct report_place){ .file = path, .path = key }, REPORT_WARNING,
+		   "takes effect at the next start");
+}
+
 /* What a listener or the store was opened with stays until the next start; say so by name. */
 static void tell_restart_only(const struct policy *old, const struct policy *new, const char *path,
 			      struct report *report)
@@ -25,10 +31,11 @@ static void tell_restart_only(const struct policy *old, const struct policy *new
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		if (strcmp(keys[i].was, keys[i].is) != 0) {
-			report_add(report,
-				   &(struct report_place){ .file = path, .path = keys[i].key },
-				   REPORT_WARNING, "takes effect at the next start");
+			tell_of_restart(report, path, keys[i].key);
 		}
+	}
+	if (memcmp(old->intake.allow, new->intake.allow, sizeof(old->intake.allow)) != 0) {
+		tell_of_restart(report, path, "intake.allow");
 	}
 }
 

@@ -140,8 +140,10 @@ static void a_key_that_needs_a_restart_is_named(void **state)
 	(void)state;
 	start(&ageless);
 	edit("dutyd.conf", "events.sock", "other.sock");
+	edit("dutyd.conf", "intake   : {", "intake   : { allow = [ \"10.1.2.0/24\" ];");
 	assert_int_equal(kill(dutyd.pid, SIGHUP), 0);
 	assert_true(daemon_logged(&dutyd, "path=intake.events", "next start", 3000));
+	assert_true(daemon_logged(&dutyd, "path=intake.allow", "next start", 3000));
 	end();
 }
 
