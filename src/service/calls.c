@@ -136,6 +136,17 @@ void calls_mark_answered(struct calls *calls, int64_t number, const char *by)
 
 	if (node != NULL) {
 		str_copy(node->call.answered_by, sizeof(node->call.answered_by), by);
+		node->call.is_moved = false;
+	}
+}
+
+void calls_mark_moved(struct calls *calls, int64_t number)
+{
+	struct live_call like = { .number = number };
+	struct node *node = find(calls, &like);
+
+	if (node != NULL) {
+		node->call.is_moved = node->call.answered_by[0] != '\0';
 	}
 }
 

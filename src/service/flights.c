@@ -95,6 +95,17 @@ static void send_answer(struct flight *flight, const struct answer *answer, cons
 	}
 }
 
+/* From here on who has answered so far counts no more: he gave the caller away. */
+static void mark_moved_call(struct flights *flights, const struct answer *answer)
+{
+	int64_t number;
+
+	if ((answer->stage == STAGE_HANDOVER || answer->stage == STAGE_HANDBACK) &&
+	    callid_parse(answer->call, &number)) {
+		calls_mark_moved(flights->calls, number);
+	}
+}
+
 /* The one place where a deciding request gets its answer. */
 static void give_answer(struct flight *flight, const struct answer *answer, const char *body,
 			struct story_how how)
@@ -114,6 +125,7 @@ static void give_answer(struct flight *flight, const struct answer *answer, cons
 		}
 		story_routed(answer, &how);
 		remember(flights, job, answer);
+		mark_moved_call(flights, answer);
 	}
 	send_answer(flight, answer, body);
 	/* A dialplan names its channel and goes where the answer says; nobody else can. */
@@ -249,14 +261,21 @@ static void on_deadline(void *arg)
 	}
 }
 
-/* Somebody whom the configuration does not know has answered all the same. */
+/*
+ * Somebody whom the configuration does not know has answered all the same. What was marked when it
+ * was seen may have been followed by a hand-over: that stands.
+ */
 static void mark_answered_call(struct flights *flights, const struct job *job)
 {
-	const char *by = job->answer.employee;
+	const char *by = job->answer.employee[0] != '\0' ? job->answer.employee : "?";
+	const struct live_call *live = NULL;
 	int64_t number;
 
 	if (callid_parse(job->answer.call, &number)) {
-		calls_mark_answered(flights->calls, number, by[0] != '\0' ? by : "?");
+		live = calls_find(flights->calls, number, "", "");
+	}
+	if (live != NULL && strcmp(live->answered_by, by) != 0) {
+		calls_mark_answered(flights->calls, number, by);
 	}
 }
 

@@ -19,7 +19,10 @@ static const struct live_call *find(const struct outcomes *outcomes, const char 
 	return calls_find(outcomes->flights->calls, 0, source, uniqueid);
 }
 
-/* Nobody waits for the answer; a note that is lost is made again at the next sync. */
+/*
+ * Nobody waits for the answer. An end that the store has no room for is found again at the next
+ * sync, for the call stays in progress; who answered is not told twice.
+ */
 static void note(struct outcomes *outcomes, const struct live_call *call, enum stage stage,
 		 const char *word)
 {
@@ -54,7 +57,7 @@ void outcomes_answered(void *arg, const char *uniqueid, const char *person)
 	const struct live_call *call = find(outcomes, uniqueid);
 	const char *by = person != NULL ? person : "?"; /* recorded without a name */
 
-	if (call != NULL && strcmp(call->answered_by, by) != 0) {
+	if (call != NULL && (call->is_moved || strcmp(call->answered_by, by) != 0)) {
 		/* At once: its end may be the next thing we hear. */
 		calls_mark_answered(outcomes->flights->calls, call->number, by);
 		note(outcomes, call, STAGE_ANSWERED, person != NULL ? person : "");
@@ -95,7 +98,7 @@ void outcomes_correct(const struct outcomes *outcomes, struct job_call *call)
 	const struct live_call *live =
 		calls_find(outcomes->flights->calls, call->number, call->source, call->pbx_id);
 
-	if (live == NULL || live->answered_by[0] == '\0') {
+	if (live == NULL || !call_is_answered(live)) {
 		return;
 	}
 	if (call->stage == STAGE_ENDED) {
@@ -110,7 +113,7 @@ void outcomes_correct(const struct outcomes *outcomes, struct job_call *call)
 
 static const char *outcome_of(const struct live_call *call, int cause)
 {
-	if (call->answered_by[0] != '\0') {
+	if (call_is_answered(call)) {
 		return "answered";
 	}
 	if (cause < 0) {
@@ -158,6 +161,7 @@ void outcomes_resume(struct outcomes *outcomes, const struct job *job)
 	for (int i = 0; i < pbx->n_calls; i++) {
 		struct live_call call = { .number = pbx->calls[i].number,
 					  .policy = outcomes->current->policy,
+					  .is_moved = pbx->calls[i].is_moved,
 					  .is_seen = true };
 
 		str_copy(call.source, sizeof(call.source), source);

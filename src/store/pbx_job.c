@@ -4,6 +4,7 @@
 
 #include "dutyd/base/mem.h"
 #include "dutyd/store/outbox.h"
+#include "dutyd/store/task.h"
 #include "dutyd/store/worker.h"
 
 struct job *pbx_job_create(enum pbx_ask ask, struct policy *policy)
@@ -27,7 +28,20 @@ void pbx_job_free(struct job_pbx **pbx)
 	*pbx = NULL;
 }
 
-static int read_calls(struct db *db, struct job_pbx *pbx)
+/* Columns as in SQL_CALLS_OPEN; the department is that of the last hand-over, NULL = none was. */
+static void read_call(struct sqlite3_stmt *row, const struct policy *policy, struct pbx_call *call)
+{
+	char department[POLICY_ID_SIZE];
+
+	call->number = sql_int(row, 0);
+	sql_text(row, 1, call->pbx_id, sizeof(call->pbx_id));
+	sql_text(row, 2, call->answered_by, sizeof(call->answered_by));
+	sql_text(row, 3, call->did, sizeof(call->did));
+	sql_text(row, 4, department, sizeof(department));
+	call->is_moved = !task_is_taken(policy, call->answered_by, department);
+}
+
+static int read_calls(struct db *db, const struct policy *policy, struct job_pbx *pbx)
 {
 	struct sqlite3_stmt *row = SQL_START(db, SQL_CALLS_OPEN, Q_TEXT("asterisk"),
 					     Q_INT(pbx->after), Q_INT(PBX_CALLS_MAX));
@@ -35,12 +49,7 @@ static int read_calls(struct db *db, struct job_pbx *pbx)
 
 	pbx->calls = xreallocarray(pbx->calls, PBX_CALLS_MAX, sizeof(*pbx->calls));
 	while ((rc = sql_next(db, row)) > 0 && pbx->n_calls < PBX_CALLS_MAX) {
-		struct pbx_call *call = &pbx->calls[pbx->n_calls++];
-
-		call->number = sql_int(row, 0);
-		sql_text(row, 1, call->pbx_id, sizeof(call->pbx_id));
-		sql_text(row, 2, call->answered_by, sizeof(call->answered_by));
-		sql_text(row, 3, call->did, sizeof(call->did));
+		read_call(row, policy, &pbx->calls[pbx->n_calls++]);
 	}
 	sql_end(row);
 	return rc;
@@ -74,7 +83,8 @@ int pbx_job_plan(struct worker *worker, struct job *job, struct record *record)
 	}
 	if (pbx->ask == PBX_RESUME) {
 		pbx->n_calls = pbx->n_statuses = 0;
-		return read_calls(db, pbx) != 0 || read_statuses(db, pbx) != 0 ? -1 : 0;
+		return read_calls(db, job->policy, pbx) != 0 || read_statuses(db, pbx) != 0 ? -1 :
+											      0;
 	}
 	pbx->audit = sql_number(db, SQL_AUDIT_LAST, -1) + 1;
 	record->kind = RECORD_PBX;

@@ -191,7 +191,9 @@ static const char *const statements[SQL_COUNT] = {
 			  " VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING",
 	/* +source: by the number, which is the time; every call has the same source. */
 	[SQL_CALLS_OPEN] =
-		"SELECT id, pbx_id, answered_by, did FROM call WHERE +source = ? AND id > ?"
+		"SELECT id, pbx_id, answered_by, did, (SELECT department FROM decision"
+		"   WHERE call_id = call.id AND stage IN ('handover', 'handback', 'next')"
+		"   ORDER BY id DESC LIMIT 1) FROM call WHERE +source = ? AND id > ?"
 		" AND ended_ms IS NULL ORDER BY id LIMIT ?",
 	/* Every one of the next calls; of those that wait, what was to become of them. */
 	[SQL_CALLS_WAITING] =

@@ -275,14 +275,18 @@ int task_write_answered(struct db *db, const struct record *record)
 	return is_anothers ? open_for_owner(db, record) : 0;
 }
 
-/* An officer lifts every call first: who was handed on since waits for the other department. */
+bool task_is_taken(const struct policy *policy, const char *answered_by, const char *department)
+{
+	int person = policy_find_person(policy, answered_by);
+	int place = policy_find_department(policy, department);
+
+	return person == PERSON_NONE || place < 0 || policy_department_of(policy, person) == place;
+}
+
 static bool is_lifted(const struct policy *policy, const struct record_call *call)
 {
-	int person = policy_find_person(policy, call->answered_by);
-	int department = policy_find_department(policy, call->before.department);
-
-	return call->answered_ms != 0 && (person == PERSON_NONE || department < 0 ||
-					  policy_department_of(policy, person) == department);
+	return call->answered_ms != 0 &&
+	       task_is_taken(policy, call->answered_by, call->before.department);
 }
 
 /*

@@ -22,11 +22,18 @@ struct live_call {
 	struct policy *policy;
 	char did[PHONE_E164_SIZE];        /* "" = not said, or no number */
 	char answered_by[POLICY_ID_SIZE]; /* last, "" = nobody yet */
+	bool is_moved;                    /* since then: he waits for somebody else again */
 	bool is_seen;                     /* its channel was on the PBX's list */
 };
 
 struct calls *calls_create(void);
 void calls_destroy(struct calls **calls);
+
+/* Somebody has, and the caller was not sent on to another since. */
+static inline bool call_is_answered(const struct live_call *call)
+{
+	return call->answered_by[0] != '\0' && !call->is_moved;
+}
 
 /* By number, or by (source, pbx_id) when number is 0. NULL when it is not in progress. */
 const struct live_call *calls_find(const struct calls *calls, int64_t number, const char *source,
@@ -37,6 +44,7 @@ void calls_add(struct calls *calls, const struct live_call *call, int64_t now_ms
 void calls_remove(struct calls *calls, int64_t number);
 
 void calls_mark_answered(struct calls *calls, int64_t number, const char *by);
+void calls_mark_moved(struct calls *calls, int64_t number);
 void calls_mark_seen(struct calls *calls, int64_t number);
 
 /* Every call, oldest first. cb may remove the call it is told, and no other. */

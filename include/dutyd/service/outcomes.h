@@ -4,6 +4,7 @@
  * Layer service, loop thread. Finds go to the store as the same notes that a dialplan's /answered
  * and /ended make; whichever comes first is recorded, the other is a repeat. A call whose channel
  * is not on the PBX's list any more has ended unseen: "answered" when somebody had, else "lost".
+ * Who was handed over or back waits again: only who lifts after that has answered him.
  * After a restart the open calls are read from the store, so that theirs are learnt too.
  */
 #ifndef DUTYD_SERVICE_OUTCOMES_H

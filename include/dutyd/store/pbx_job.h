@@ -21,6 +21,7 @@ struct pbx_call {
 	int64_t number;
 	char pbx_id[PBX_ID_SIZE], answered_by[POLICY_ID_SIZE];
 	char did[PHONE_E164_SIZE]; /* "" = not known */
+	bool is_moved;             /* who answered has given him away since */
 };
 
 struct pbx_status {
