@@ -10,9 +10,9 @@
 /* The name under which FastAGI's calls stand in the store (intake.c). */
 static const char source[] = "asterisk";
 
-static const char abandoned[] = "abandoned";
+static const char answered[] = "answered", abandoned[] = "abandoned";
 
-enum { CAUSE_REJECTED = 21 };
+enum { CAUSE_REJECTED = 21, CAUSE_MAX = 127 }; /* as in Q.850 */
 
 static const struct live_call *find(const struct outcomes *outcomes, const char *uniqueid)
 {
@@ -93,33 +93,41 @@ bool outcomes_watches(struct outcomes *outcomes, const struct answer *answer)
 	return true;
 }
 
-void outcomes_correct(const struct outcomes *outcomes, struct job_call *call)
-{
-	const struct live_call *live =
-		calls_find(outcomes->flights->calls, call->number, call->source, call->pbx_id);
-
-	if (live == NULL || !call_is_answered(live)) {
-		return;
-	}
-	if (call->stage == STAGE_ENDED) {
-		if (strcmp(call->status, abandoned) == 0) {
-			str_copy(call->status, sizeof(call->status), "answered");
-		}
-	} else if (live->answered_by[0] != '?' && exchange_is_live(outcomes->exchange) &&
-		   exchange_has(outcomes->exchange, live->pbx_id)) {
-		str_copy(call->by, sizeof(call->by), live->answered_by);
-	}
-}
-
+/* cause: -1 = the channel is not there any more, nobody has seen it go. */
 static const char *outcome_of(const struct live_call *call, int cause)
 {
-	if (call_is_answered(call)) {
-		return "answered";
+	if (call != NULL && call_is_answered(call)) {
+		return answered;
 	}
 	if (cause < 0) {
 		return "lost";
 	}
 	return cause == CAUSE_REJECTED ? "rejected" : abandoned;
+}
+
+static void correct_end(const struct live_call *live, char status[STATUS_SIZE])
+{
+	int64_t cause;
+
+	if (str_to_int(status, 0, CAUSE_MAX, &cause)) {
+		str_copy(status, STATUS_SIZE, outcome_of(live, (int)cause));
+	} else if (live != NULL && call_is_answered(live) && strcmp(status, abandoned) == 0) {
+		str_copy(status, STATUS_SIZE, answered);
+	}
+}
+
+void outcomes_correct(const struct outcomes *outcomes, struct job_call *call)
+{
+	const struct live_call *live =
+		calls_find(outcomes->flights->calls, call->number, call->source, call->pbx_id);
+
+	if (call->stage == STAGE_ENDED) {
+		correct_end(live, call->status);
+	} else if (live != NULL && call->may_create && call_is_answered(live) &&
+		   live->answered_by[0] != '?' && exchange_is_live(outcomes->exchange) &&
+		   exchange_has(outcomes->exchange, live->pbx_id)) {
+		str_copy(call->by, sizeof(call->by), live->answered_by);
+	}
 }
 
 void outcomes_ended(void *arg, const char *uniqueid, int cause)

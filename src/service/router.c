@@ -72,7 +72,7 @@ static void start_call(struct router *router, struct peer *peer, const struct re
 		router_refuse(router, peer, request, &refusal);
 		return;
 	}
-	if (kind == JOB_NOTE && request->may_create) {
+	if (kind == JOB_NOTE) {
 		switchboard_correct(router->switchboard, &job->call);
 	}
 	/* What somebody does by hand waits for its answer: a guess would be none. */

@@ -57,6 +57,27 @@ static void r05_who_is_handed_over_and_gives_up_is_not_lost(void **state)
 	witness_finish();
 }
 
+/* Asterisk's HANGUPCAUSE for a word: 16 is how a caller ends a talk, and how he gives up. */
+static void r05_a_cause_means_what_became_of_the_call(void **state)
+{
+	(void)state;
+	arrive("1", CRM_UNKNOWN, "2026-12-01T11:00");
+	ended("1", "16", "2026-12-01T11:01");
+	arrive("2", CRM_OWNED, "2026-12-01T11:00");
+	ended("2", "17", "2026-12-01T11:01");
+	assert_int_equal(COUNT("call WHERE outcome = 'abandoned'"), 2);
+	assert_int_equal(COUNT("task WHERE kind = 'callback'"), 2);
+	arrive("3", CRM_LARGE, "2026-12-01T11:10");
+	answered("3", "anya", "2026-12-01T11:10");
+	ended("3", "16", "2026-12-01T11:12");
+	assert_int_equal(COUNT("call WHERE outcome = 'answered'"), 1);
+	arrive("4", CRM_LARGE, "2026-12-01T11:20");
+	ended("4", "21", "2026-12-01T11:20");
+	assert_int_equal(COUNT("call WHERE outcome = 'rejected'"), 1);
+	assert_int_equal(COUNT("task WHERE kind = 'callback'"), 2);
+	witness_finish();
+}
+
 /* In the last minute of the day: due tomorrow morning, not at night. */
 static void a_callback_is_never_due_outside_hours(void **state)
 {
@@ -130,6 +151,8 @@ int main(void)
 						witness_teardown),
 		cmocka_unit_test_setup_teardown(r05_who_is_handed_over_and_gives_up_is_not_lost,
 						set_up, witness_teardown),
+		cmocka_unit_test_setup_teardown(r05_a_cause_means_what_became_of_the_call, set_up,
+						witness_teardown),
 		cmocka_unit_test_setup_teardown(a_callback_is_never_due_outside_hours, set_up,
 						witness_teardown),
 		cmocka_unit_test_setup_teardown(who_was_refused_or_has_no_number_is_not_called_back,

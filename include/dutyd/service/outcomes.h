@@ -29,7 +29,9 @@ void outcomes_synced(void *arg);
  * A dialplan tells who was lifted half a second late; by then the caller may have been handed on.
  * While the link sees the call, it knows better: `by` becomes who it has seen answer last. And
  * where a neighbour has picked up, the caller's channel does not learn that it was answered: a call
- * that was is not abandoned.
+ * that was is not abandoned. Who tells a number instead of a word for the end means a cause as in
+ * Q.850: of a call that was answered "answered", of one that nobody has lifted "abandoned", but 21,
+ * "rejected".
  */
 void outcomes_correct(const struct outcomes *outcomes, struct job_call *call);
 

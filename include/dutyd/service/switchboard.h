@@ -29,7 +29,7 @@ void switchboard_back(struct switchboard *switchboard, struct job *job);
 
 void switchboard_forget(struct switchboard *switchboard, const struct peer *peer);
 
-/* What a dialplan tells of an answer, put right where we know better. */
+/* What is told of an answer or an end, put right where we know better. */
 void switchboard_correct(struct switchboard *switchboard, struct job_call *call);
 
 /* A reference for the caller. */
