@@ -18,6 +18,7 @@ struct subscription {
 	int n_jobs;                 /* of ours in the store */
 	bool is_fetching, is_stale; /* stale: there may be more than the last fetch saw */
 	bool is_again_stale;        /* the same of dead letters to be delivered once more */
+	bool is_again_missed;       /* that fetch came to nothing: once more with the next news */
 	bool is_blocked;            /* its output is full: nothing is fetched until it is not */
 	bool is_taken_on;           /* the first fetch is back, and subscribe is answered: */
 	struct request subscribe;
@@ -251,6 +252,8 @@ void delivery_poke(struct delivery *delivery)
 	LIST_FOREACH(s, &delivery->all, link)
 	{
 		s->is_stale = true;
+		s->is_again_stale = s->is_again_stale || s->is_again_missed;
+		s->is_again_missed = false;
 		fetch(delivery, s);
 	}
 }
@@ -302,7 +305,10 @@ static bool take_on(struct delivery *delivery, struct subscription *s, const str
 
 static void fetched(struct delivery *delivery, struct subscription *s, const struct job *job)
 {
+	bool has_read = job->result == JOB_OK && job->is_durable; /* at sea there is nothing */
+
 	s->is_fetching = false;
+	s->is_again_missed = s->is_again_missed || (job->queue->is_again && !has_read);
 	if (s->peer != NULL && take_on(delivery, s, job) && job->result == JOB_OK) {
 		hand_out(s, job->queue);
 	}
