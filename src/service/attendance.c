@@ -14,6 +14,9 @@
 
 enum { PAYLOAD_SIZE = 4096, REPLY_SIZE = 512 };
 
+#define ABSENT "duty-absent"
+#define MISSED "duty-missed"
+
 struct asking {
 	LIST_ENTRY(asking) link;
 	struct attendance *attendance;
@@ -240,12 +243,23 @@ static void answer(struct asking *asking, const struct job *job)
 	}
 }
 
+/* With the next check it is raised again. */
+static void keep_in_mind(struct attendance *attendance, const struct job_pbx *alarm)
+{
+	if (str_has_prefix(alarm->key, MISSED "/")) {
+		str_copy(attendance->unheard, sizeof(attendance->unheard),
+			 strrchr(alarm->key, '/') + 1);
+	} else {
+		attendance->absent_person = PERSON_NONE;
+	}
+}
+
 void attendance_back(struct attendance *attendance, struct job *job)
 {
 	struct asking *asking = job->owner;
 
 	if (asking == NULL && job->result != JOB_OK) {
-		attendance->absent_person = PERSON_NONE; /* the alarm is raised again */
+		keep_in_mind(attendance, job->pbx);
 	}
 	if (asking != NULL) {
 		answer(asking, job);
@@ -290,6 +304,22 @@ static bool is_absent(const struct staff_person *person, int64_t now_ms, int min
 	       now_ms - person->phone_gone_ms >= (int64_t)minutes * 60000;
 }
 
+static void raise_missed(struct attendance *attendance, const char *person)
+{
+	raise_alarm(attendance, MISSED, person, "the duty's phone rang in vain");
+}
+
+static void raise_unheard(struct attendance *attendance)
+{
+	char person[POLICY_ID_SIZE];
+
+	str_copy(person, sizeof(person), attendance->unheard);
+	attendance->unheard[0] = '\0';
+	if (person[0] != '\0') {
+		raise_missed(attendance, person);
+	}
+}
+
 void attendance_check(struct attendance *attendance, int64_t now_ms, int64_t wall_ms)
 {
 	const struct policy *policy = attendance->current->policy;
@@ -298,6 +328,7 @@ void attendance_check(struct attendance *attendance, int64_t now_ms, int64_t wal
 	int person = staff_find(staff, policy_person_id(policy, duty));
 	int32_t day = zone_day_at(policy->zone, wall_ms / 1000);
 
+	raise_unheard(attendance);
 	if (person == PERSON_NONE ||
 	    !is_absent(&staff->people[person], now_ms, policy->asterisk.absent_minutes) ||
 	    (attendance->absent_day == day && attendance->absent_person == duty)) {
@@ -307,7 +338,7 @@ void attendance_check(struct attendance *attendance, int64_t now_ms, int64_t wal
 	attendance->absent_person = duty;
 	LOG(ERR, EV("duty.absent"), KV_S("person", staff->people[person].id),
 	    KV_I("minutes", policy->asterisk.absent_minutes));
-	raise_alarm(attendance, "duty-absent", staff->people[person].id,
+	raise_alarm(attendance, ABSENT, staff->people[person].id,
 		    "the duty's phone cannot be reached");
 }
 
@@ -321,7 +352,7 @@ void attendance_missed(struct attendance *attendance, int person)
 	}
 	attendance->n_missed++;
 	LOG(WARN, EV("duty.missed"), KV_S("person", who->id), KV_I("in_row", who->missed_in_row));
-	raise_alarm(attendance, "duty-missed", who->id, "the duty's phone rang in vain");
+	raise_missed(attendance, who->id);
 }
 
 void attendance_init(struct attendance *attendance)

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dutyd/base/str.h"
 #include "dutyd/service/attendance.h"
+#include "dutyd/store/pbx_job.h"
 #include "dutyd/store/store.h"
 #include "seed_policy.h"
 #include "seed_store.h"
@@ -115,6 +117,35 @@ static void outside_the_hours_nobody_is_absent(void **state)
 	assert_int_equal(count_alarms("duty-absent/"), 0);
 }
 
+/* The store could not write it. */
+static void lose_alarm(const char *key)
+{
+	struct job *job = pbx_job_create(PBX_TELL, seed.policy);
+
+	str_copy(job->pbx->key, sizeof(job->pbx->key), key);
+	job->result = JOB_FAILED;
+	attendance_back(&attendance, job);
+	job_destroy(&job);
+}
+
+static void an_alarm_that_was_not_written_is_raised_again_and_no_other(void **state)
+{
+	int64_t at = seed.now_ms, absent_ms = 1000 + 5 * MINUTE_MS;
+
+	(void)state;
+	seed_log_begin();
+	phone_is("masha", STAFF_PHONE_GONE, 1000);
+	attendance_check(&attendance, absent_ms, at);
+	assert_int_equal(seed_logged("ev=duty.absent"), 1);
+	lose_alarm("duty-missed/2026-12-01/masha");
+	attendance_check(&attendance, absent_ms, at);
+	assert_int_equal(seed_logged("ev=duty.absent"), 1);
+	assert_int_equal(count_alarms("duty-missed/"), 1);
+	lose_alarm("duty-absent/2026-12-01/masha");
+	attendance_check(&attendance, absent_ms, at);
+	assert_int_equal(seed_logged("ev=duty.absent"), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -124,6 +155,9 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(outside_the_hours_nobody_is_absent, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(
+			an_alarm_that_was_not_written_is_raised_again_and_no_other, set_up,
+			tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,7 +26,8 @@ struct attendance {
 	LIST_HEAD(, asking) asked;
 	int32_t absent_day; /* whose alarm has been raised; CIVIL_DAY_NONE */
 	int absent_person;
-	long long n_missed; /* by a duty */
+	char unheard[POLICY_ID_SIZE]; /* who missed a call, and the alarm could not be written */
+	long long n_missed;           /* by a duty */
 };
 
 void attendance_init(struct attendance *attendance);
