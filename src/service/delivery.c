@@ -97,7 +97,6 @@ static struct job *new_job(const struct delivery *delivery, enum job_kind kind,
 {
 	struct job *job = job_create(kind, delivery->current->policy, delivery->current->roster);
 
-	job->submitted_ms = clock_monotonic_ms();
 	job->call.now_ms = clock_wall_ms();
 	str_copy(job->queue->consumer, sizeof(job->queue->consumer), consumer);
 	return job;

@@ -427,7 +427,6 @@ void flights_start(struct flights *flights, struct peer *peer, const struct requ
 	flight->began_us = clock_monotonic_us();
 	flight->began_ms = flight->began_us / 1000;
 	job->owner = flight;
-	job->submitted_ms = flight->began_ms;
 	job->crm_deadline_ms = flight->began_ms + job->policy->crm.budget_ms;
 	TAILQ_INSERT_TAIL(&flights->all, flight, link);
 	flights->n_waiting++;

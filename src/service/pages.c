@@ -2,7 +2,6 @@
 #include <string.h>
 #include <sys/queue.h>
 
-#include "dutyd/base/clock.h"
 #include "dutyd/base/mem.h"
 #include "dutyd/codec/exposition.h"
 #include "dutyd/service/metrics.h"
@@ -84,7 +83,6 @@ static void ask_store(struct pages *pages)
 		return;
 	}
 	struct job *job = job_create(JOB_READERS, current->policy, current->roster);
-	job->submitted_ms = clock_monotonic_ms();
 	pages->is_asking = store_submit(pages->router->with.store, job);
 	if (!pages->is_asking) {
 		job_destroy(&job); /* no room: the figures that are known will do */

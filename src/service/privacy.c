@@ -116,7 +116,6 @@ static void drop(struct privacy *privacy, struct asked *asked)
 /* The next step, or the first. The job stays ours when the store has no room. */
 static bool submit(struct privacy *privacy, struct job *job)
 {
-	job->submitted_ms = clock_monotonic_ms();
 	return store_submit(privacy->store, job);
 }
 

@@ -10,7 +10,6 @@ void upkeep_tick(struct upkeep *upkeep)
 		return;
 	}
 	struct job *job = job_create(JOB_TEND, current->policy, current->roster);
-	job->submitted_ms = clock_monotonic_ms();
 	job->call.now_ms = clock_wall_ms();
 	upkeep->is_away = store_submit(upkeep->store, job);
 	if (!upkeep->is_away) {

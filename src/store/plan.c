@@ -212,7 +212,7 @@ static void decide_fresh(struct worker *worker, struct job *job, struct record *
 	decide(job->policy, job->roster, job->presence, &worker->situation, &worker->decision);
 	enquire_conclude(worker, job, record);
 	record->match = job->match = party->match;
-	record->crm = job->crm_state = party->state;
+	record->crm = party->state;
 	record->contact_id = party->contact_id;
 	record->company_id = party->company_id;
 	put_answer(worker, job, record, party);

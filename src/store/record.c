@@ -206,26 +206,20 @@ static void read_wait(sqlite3_stmt *row, const struct policy *policy, struct ans
 	char legs[LEGS_TEXT_SIZE];
 	struct chain chain;
 
-	sql_text(row, 14, legs, sizeof(legs));
+	sql_text(row, 13, legs, sizeof(legs));
 	if (chain_parse(policy, legs, &chain) && answer->leg < chain.n_legs) {
 		answer->wait = chain.legs[answer->leg].wait;
 	}
 }
 
-static void read_classes(sqlite3_stmt *row, struct job *job)
+static void read_match(sqlite3_stmt *row, struct job *job)
 {
-	char match[POLICY_ID_SIZE], crm[POLICY_ID_SIZE];
+	char match[POLICY_ID_SIZE];
 
 	sql_text(row, 11, match, sizeof(match));
-	sql_text(row, 12, crm, sizeof(crm));
 	for (int i = 0; i < MATCH_COUNT; i++) {
 		if (strcmp(match_name((enum match)i), match) == 0) {
 			job->match = (enum match)i;
-		}
-	}
-	for (int i = 0; i < CRM_STATE_COUNT; i++) {
-		if (strcmp(crm_state_name((enum crm_state)i), crm) == 0) {
-			job->crm_state = (enum crm_state)i;
 		}
 	}
 }
@@ -237,14 +231,14 @@ int record_answer(struct db *db, int64_t decision_id, const struct record_call *
 	int rc = sql_next(db, row);
 
 	if (rc > 0) {
-		const char *body = (const char *)sqlite3_column_text(row, 13);
+		const char *body = (const char *)sqlite3_column_text(row, 12);
 
 		memset(&job->answer, 0, sizeof(job->answer));
 		callid_format(call->number, job->answer.call);
 		job->answer.stage = job->call.stage;
 		read_answer(row, &job->answer);
 		read_wait(row, job->policy, &job->answer);
-		read_classes(row, job);
+		read_match(row, job);
 		job_set_body(job, body == NULL ? "{}" : body);
 	}
 	sql_end(row);

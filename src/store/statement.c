@@ -76,7 +76,7 @@ static const char *const statements[SQL_COUNT] = {
 		" legs FROM decision WHERE call_id = ? ORDER BY id",
 	[SQL_DECISION] =
 		"SELECT id, action, target, seconds, leg, employee, department, belongs_to,"
-		" reason, rule, card, match, crm, body, legs FROM decision WHERE id = ?",
+		" reason, rule, card, match, body, legs FROM decision WHERE id = ?",
 	[SQL_DECISION_ADD] =
 		"INSERT INTO decision (id, call_id, stage, attempt, at_ms, crm, match,"
 		" failed_leg, action, target, seconds, leg, employee, department,"

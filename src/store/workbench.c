@@ -103,8 +103,7 @@ void workbench_run(struct workbench *workbench, struct job *job)
 {
 	struct job_list batch = STAILQ_HEAD_INITIALIZER(batch);
 
-	job->submitted_ms = clock_monotonic_ms();
-	job->crm_deadline_ms = job->submitted_ms + PATIENCE_MS;
+	job->crm_deadline_ms = clock_monotonic_ms() + PATIENCE_MS;
 	STAILQ_INSERT_TAIL(&batch, job, link);
 	worker_run_batch(&workbench->worker, &batch);
 	job->answer.is_durable = job->is_durable;

@@ -90,8 +90,7 @@ struct job *seed_job(struct seed_store *seed, enum stage stage, const char *pbx_
 	bool is_note = stage == STAGE_ANSWERED || stage == STAGE_ENDED;
 	struct job *job = job_create(is_note ? JOB_NOTE : JOB_DECIDE, seed->policy, seed->roster);
 
-	job->submitted_ms = clock_monotonic_ms();
-	job->crm_deadline_ms = job->submitted_ms + 150;
+	job->crm_deadline_ms = clock_monotonic_ms() + 150;
 	job->call.stage = stage;
 	job->call.now_ms = seed->now_ms;
 	job->call.may_create = stage == STAGE_ARRIVAL;

@@ -44,10 +44,10 @@ enum job_claim { JOB_NEW, JOB_DECIDED, JOB_FALLBACK };
 struct job {
 	STAILQ_ENTRY(job) link;
 	enum job_kind kind;
-	bool is_carried; /* nobody waits for it: it may be written with what comes next */
-	void *owner;     /* the loop's; the store never looks at it */
-	int64_t submitted_ms, crm_deadline_ms; /* monotonic */
-	struct policy *policy;                 /* references held by the job, these three */
+	bool is_carried;         /* nobody waits for it: it may be written with what comes next */
+	void *owner;             /* the loop's; the store never looks at it */
+	int64_t crm_deadline_ms; /* monotonic */
+	struct policy *policy;   /* references held by the job, these three */
 	struct roster *roster;
 	struct presence *presence; /* NULL = nothing known */
 	struct job_call call;
@@ -58,7 +58,6 @@ struct job {
 	_Atomic int claim;    /* enum job_claim */
 	struct answer answer; /* what came of it: */
 	char *body; /* the decision as JSON, NUL-terminated, owned by the job; NULL = none */
-	enum crm_state crm_state;
 	enum match match;
 	enum role role;             /* of the leg, of a decision made now; and for which day */
 	int32_t duty_day;           /* the roster was asked, CIVIL_DAY_NONE = for none */
