@@ -227,11 +227,13 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_TASK_CLOSE] = "UPDATE task SET closed_ms = max(?4, opened_ms), closed_by = ?5"
 			   " WHERE kind = ?1 AND party IN (?2, ?3) AND closed_ms IS NULL"
 			   " AND (?6 IS NULL OR responsible = ?6)",
+	[SQL_TASK_GIVE] = "UPDATE task SET responsible = ?4 WHERE kind = ?1 AND party IN (?2, ?3)"
+			  " AND closed_ms IS NULL",
 	[SQL_TASK_LATE] =
-		"SELECT id, kind, party, responsible, holder, call_id, decision_id, due_ms"
-		" FROM task WHERE closed_ms IS NULL AND reported_ms IS NULL"
-		" AND due_ms <= ? ORDER BY due_ms LIMIT 1",
-	[SQL_TASK_REPORTED] = "UPDATE task SET reported_ms = ?2 WHERE id = ?1",
+		"UPDATE task SET reported_ms = ?1 WHERE id = (SELECT id FROM task"
+		"   WHERE closed_ms IS NULL AND reported_ms IS NULL AND due_ms <= ?1"
+		"   ORDER BY due_ms LIMIT 1)"
+		" RETURNING kind, party, responsible, holder, call_id, decision_id, due_ms",
 	[SQL_TASKS] = "SELECT json_object('tasks', (SELECT json_group_array(json(json)) FROM"
 		      " (SELECT json FROM task_json WHERE closed_ms IS NULL"
 		      " ORDER BY due_ms LIMIT ?)))",

@@ -19,7 +19,6 @@ enum { KEY_SIZE = sizeof(((struct job_message *)0)->key), PAYLOAD_SIZE = 1024, L
 #define LOST "lost"           /* the PBX link has found its channel gone (outcomes.h) */
 
 struct task {
-	int64_t id;
 	const char *kind;
 	const char *party, *responsible, *holder;
 	int64_t call_id, decision_id, opened_ms, due_ms;
@@ -107,14 +106,14 @@ static int open_callback(struct db *db, const struct record *record, const char 
 	return open_task(db, &task, &is_new);
 }
 
-static int open_meeting(struct db *db, const struct record *record)
+static int open_meeting(struct db *db, const struct record *record, const char *responsible)
 {
 	const struct job *job = record->job;
 	int department = job->policy->commercial;
 	struct task task = task_of(record, MEETING);
 	bool is_new;
 
-	task.responsible = job->answer.belongs_to;
+	task.responsible = responsible;
 	task.due_ms = worktime_days_after(job->policy, department, task.opened_ms,
 					  job->policy->departments[department].meeting_days);
 	return open_task(db, &task, &is_new);
@@ -189,10 +188,15 @@ int task_write_decision(struct db *db, const struct record *record)
 	if (is_found_anothers(record) && hand_on(db, record) != 0) {
 		return -1;
 	}
-	if (record->is_for_meeting && answer->belongs_to[0] != '\0') {
-		return open_meeting(db, record);
+	if (answer->belongs_to[0] == '\0') {
+		return 0;
 	}
-	return 0;
+	if ((record->is_for_meeting || answer->stage == STAGE_ASSIGN) &&
+	    SQL_RUN(db, SQL_TASK_GIVE, Q_TEXT(MEETING), Q_TEXT(record->party), Q_WORD(record->tel),
+		    Q_TEXT(answer->belongs_to)) != 0) {
+		return -1;
+	}
+	return record->is_for_meeting ? open_meeting(db, record, answer->belongs_to) : 0;
 }
 
 /* ---- somebody lifts ---- */
@@ -289,6 +293,30 @@ static bool is_lifted(const struct policy *policy, const struct record_call *cal
 	       task_is_taken(policy, call->answered_by, call->before.department);
 }
 
+/* The verdict is that he is to be met, and nobody has handed him over. */
+static bool is_left_at_verdict(const struct record *record)
+{
+	const struct policy *policy = record->job->policy;
+	const struct record_before *before = &record->call.before;
+	enum reason reason;
+
+	return before->is_there && strcmp(before->stage, stage_name(STAGE_QUALIFY)) == 0 &&
+	       strcmp(before->department, policy->departments[policy->commercial].id) == 0 &&
+	       reason_parse(before->reason, &reason) &&
+	       (reason == REASON_MULTI_OFFICE || reason == REASON_LARGE_CORPORATE);
+}
+
+/* Whoever gets him later gets this, too. */
+static int open_meeting_of_nobody(struct db *db, const struct record *record)
+{
+	const struct job *job = record->job;
+	int person = worktime_responsible(job->policy, job->roster,
+					  policy_find_person(job->policy, record->call.belongs_to),
+					  job->policy->commercial, job->call.now_ms);
+
+	return open_meeting(db, record, policy_person_id(job->policy, person));
+}
+
 /*
  * He hung up before anybody lifted, or the PBX died under him: nobody is to be lost (R-05), but who
  * is not wanted, or has no number to be called at.
@@ -299,6 +327,9 @@ int task_write_ended(struct db *db, const struct record *record)
 	const char *outcome = record->job->call.status;
 	bool is_missed = strcmp(outcome, ABANDONED) == 0 || strcmp(outcome, LOST) == 0;
 
+	if (is_left_at_verdict(record) && open_meeting_of_nobody(db, record) != 0) {
+		return -1;
+	}
 	if (!call->before.is_there || is_lifted(record->job->policy, call) || !is_missed ||
 	    call->caller.kind != PHONE_OK ||
 	    strcmp(call->before.reason, reason_name(REASON_BLOCKED)) == 0) {
@@ -367,26 +398,24 @@ struct late {
 /* Columns as in SQL_TASK_LATE. */
 static void read_late(struct sqlite3_stmt *row, struct late *late)
 {
-	sql_text(row, 1, late->kind, sizeof(late->kind));
-	sql_text(row, 2, late->party, sizeof(late->party));
-	sql_text(row, 3, late->responsible, sizeof(late->responsible));
-	sql_text(row, 4, late->holder, sizeof(late->holder));
-	late->task = (struct task){ .id = sql_int(row, 0),
-				    .kind = late->kind,
+	sql_text(row, 0, late->kind, sizeof(late->kind));
+	sql_text(row, 1, late->party, sizeof(late->party));
+	sql_text(row, 2, late->responsible, sizeof(late->responsible));
+	sql_text(row, 3, late->holder, sizeof(late->holder));
+	late->task = (struct task){ .kind = late->kind,
 				    .party = late->party,
 				    .responsible = late->responsible,
 				    .holder = late->holder,
-				    .call_id = sql_int(row, 5),
-				    .decision_id = sql_int(row, 6),
-				    .due_ms = sql_int(row, 7) };
+				    .call_id = sql_int(row, 4),
+				    .decision_id = sql_int(row, 5),
+				    .due_ms = sql_int(row, 6) };
 }
 
 static int report(struct db *db, const struct job *job, const struct task *task)
 {
 	char call[CALLID_SIZE];
 
-	if (SQL_RUN(db, SQL_TASK_REPORTED, Q_INT(task->id), Q_INT(job->call.now_ms)) != 0 ||
-	    tell(db, job, task, "late") != 0) {
+	if (tell(db, job, task, "late") != 0) {
 		return -1;
 	}
 	callid_format(task->call_id, call);
@@ -402,7 +431,7 @@ int task_tend(struct db *db, struct job *job)
 	struct late late;
 	int n = 0, rc;
 
-	do { /* one after the other: a row that is changed is not read on from */
+	do { /* each is marked as told of while it is read */
 		struct sqlite3_stmt *row = SQL_START(db, SQL_TASK_LATE, Q_INT(job->call.now_ms));
 
 		rc = sql_next(db, row);

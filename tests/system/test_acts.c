@@ -461,6 +461,28 @@ static void r27_a_large_company_is_to_be_met(void **state)
 	witness_finish();
 }
 
+/* He hangs up before he is handed over; the one who gets him then gets the meeting. */
+static void r20_who_has_several_offices_is_to_be_met_however_the_call_ends(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	arrive("1", CRM_UNKNOWN, "2026-12-01T11:00");
+	answered("1", "anya");
+	assert_string_equal(
+		act("qualify", "1",
+		    ",\"facts\":{\"party\":\"org\",\"offices\":\"several\"}" AT("11:02")),
+		"MULTI_OFFICE null");
+	assert_int_equal(COUNT("task"), 0);
+	act("ended", "1", ",\"outcome\":\"answered\"" AT("11:03"));
+	assert_int_equal(COUNT("task WHERE kind = 'meeting' AND responsible = 'irina'"), 1);
+	assert_string_equal(act("handover", "1", AT("11:05")), "DUTY_TODAY masha");
+	assert_int_equal(COUNT("task WHERE kind = 'meeting' AND responsible = 'masha'"), 1);
+	assert_int_equal(COUNT("task"), 1);
+	act("assign", "1", ",\"to\":\"petya\",\"by\":\"irina\"" AT("11:06"));
+	assert_int_equal(COUNT("task WHERE kind = 'meeting' AND responsible = 'petya'"), 1);
+	witness_finish();
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -481,6 +503,7 @@ int main(void)
 		TEST(r05_a_call_back_that_is_late_names_who),
 		TEST(r34_the_owner_is_away_and_he_stays_his),
 		TEST(r27_a_large_company_is_to_be_met),
+		TEST(r20_who_has_several_offices_is_to_be_met_however_the_call_ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
