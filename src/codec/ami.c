@@ -9,7 +9,6 @@ void ami_message_init(struct ami_message *message)
 {
 	message->n_fields = 0;
 	message->len = 0;
-	message->is_cut = false;
 }
 
 static uint16_t put_text(struct ami_message *message, const char *text, size_t n)
@@ -33,7 +32,6 @@ static void add_field(struct ami_message *message, const char *line, const char 
 	size_t n_key = (size_t)(colon - line), n_value = (size_t)(end - value);
 	if (message->n_fields == AMI_FIELDS_MAX ||
 	    message->len + n_key + n_value + 2 > AMI_TEXT_SIZE) {
-		message->is_cut = true;
 		return;
 	}
 	message->fields[message->n_fields].key = put_text(message, line, n_key);

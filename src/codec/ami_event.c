@@ -4,7 +4,7 @@
 
 #include "dutyd/base/str.h"
 
-/* What a message of that name is, and which texts make it whole. */
+/* What a message of that name is. */
 static const struct kind {
 	const char *name;
 	enum ami_kind kind;
@@ -59,8 +59,13 @@ static enum ami_device device_of(const char *word)
 	return AMI_DEVICE_UNKNOWN;
 }
 
-/* What the kind cannot do without. */
-static bool is_whole(const struct ami_event *event)
+static bool has(const struct ami_message *message, const char *key)
+{
+	return ami_message_get(message, key)[0] != '\0';
+}
+
+/* What the kind cannot do without: left out of a message that is too long, it is not "no". */
+static bool is_whole(const struct ami_event *event, const struct ami_message *message)
 {
 	switch (event->kind) {
 	case AMI_CHANNEL:
@@ -71,8 +76,10 @@ static bool is_whole(const struct ami_event *event)
 	case AMI_BRIDGE_LEAVE:
 		return event->uniqueid[0] != '\0' && event->bridge[0] != '\0';
 	case AMI_DEVICE:
-		return event->device[0] != '\0';
+		return event->device[0] != '\0' && has(message, "State");
 	case AMI_MEMBER:
+		return event->queue[0] != '\0' && event->interface[0] != '\0' &&
+		       has(message, "Paused");
 	case AMI_MEMBER_REMOVED:
 		return event->queue[0] != '\0' && event->interface[0] != '\0';
 	default:
@@ -156,7 +163,7 @@ void ami_event_read(const struct ami_message *message, struct ami_event *event)
 	if (event->kind == AMI_DIAL_END) {
 		fits = fits && copy_dialled(event, message);
 	}
-	if (!fits || !is_whole(event)) {
+	if (!fits || !is_whole(event, message)) {
 		event->kind = AMI_OTHER;
 	}
 }

@@ -293,7 +293,7 @@ static void numbers_are_whole_numbers(void **state)
 	assert_int_equal(ami_message_int(&message, "C", 7), 7);
 }
 
-static void too_much_is_left_out_and_told(void **state)
+static void too_much_is_left_out(void **state)
 {
 	static struct ami_message message;
 	static char line[AMI_LINE_MAX];
@@ -303,7 +303,8 @@ static void too_much_is_left_out_and_told(void **state)
 	memset(line, 'x', sizeof(line));
 	memcpy(line, "K: ", 3);
 	assert_false(ami_message_line(&message, line, sizeof(line) - 1));
-	assert_true(message.is_cut);
+	assert_int_equal(message.n_fields, 0);
+	assert_string_equal(ami_message_get(&message, "K"), "");
 	ami_message_line(&message, "Event: Hangup", 13);
 	assert_string_equal(ami_message_get(&message, "Event"), "Hangup");
 	ami_message_init(&message);
@@ -313,8 +314,39 @@ static void too_much_is_left_out_and_told(void **state)
 		ami_message_line(&message, line, (size_t)n);
 	}
 	assert_int_equal(message.n_fields, AMI_FIELDS_MAX);
-	assert_true(message.is_cut);
 	assert_true(ami_message_line(&message, "", 0));
+}
+
+/* The kind that a message with so many lines before its last one is of. */
+static enum ami_kind kind_behind(int n, const char *head, const char *last)
+{
+	static char text[8 * AMI_FIELDS_MAX * 4];
+	struct buf out = buf_over(text, sizeof(text));
+
+	buf_put_text(&out, head);
+	for (int i = 0; i < n; i++) {
+		buf_put_text(&out, "ChanVariable: x\n");
+	}
+	buf_printf(&out, "%s\n\n", last);
+	assert_int_equal(read_events(text, strlen(text), events), 1);
+	return events[0].kind;
+}
+
+/* Nobody is free, or back from his break, because a message was too long to say that he is not. */
+static void what_was_left_out_is_not_no(void **state)
+{
+	static const char device[] = "Event: DeviceStateChange\nDevice: PJSIP/201\n",
+			  member[] =
+				  "Event: QueueMemberPause\nQueue: client\nInterface: PJSIP/201\n",
+			  hangup[] = "Event: Hangup\nChannel: PJSIP/201-1\nUniqueid: 1.1\n";
+
+	(void)state;
+	assert_int_equal(kind_behind(0, device, "State: INUSE"), AMI_DEVICE);
+	assert_int_equal(kind_behind(AMI_FIELDS_MAX, device, "State: INUSE"), AMI_OTHER);
+	assert_int_equal(kind_behind(0, member, "Paused: 1"), AMI_MEMBER);
+	assert_int_equal(kind_behind(AMI_FIELDS_MAX, member, "Paused: 1"), AMI_OTHER);
+	/* That it is gone is more than why. */
+	assert_int_equal(kind_behind(AMI_FIELDS_MAX, hangup, "Cause: 16"), AMI_HANGUP);
 }
 
 static void a_name_too_long_is_nobody(void **state)
@@ -441,7 +473,8 @@ int main(void)
 		cmocka_unit_test(the_first_of_repeated_keys_counts),
 		cmocka_unit_test(irregular_lines),
 		cmocka_unit_test(numbers_are_whole_numbers),
-		cmocka_unit_test(too_much_is_left_out_and_told),
+		cmocka_unit_test(too_much_is_left_out),
+		cmocka_unit_test(what_was_left_out_is_not_no),
 		cmocka_unit_test(a_name_too_long_is_nobody),
 		cmocka_unit_test(mutated_sessions),
 		cmocka_unit_test(an_action_as_bytes),

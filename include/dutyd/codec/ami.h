@@ -5,7 +5,7 @@
  * the connection's business (net/conn.h takes LF and CRLF). Tolerant in reading: any key in any
  * case and order, unknown ones, repeated ones (the first counts, so nothing behind can overrule
  * it), lines without a colon (the banner, a command's output), empty lines too many. What passes
- * the bounds is left out and the message says so.
+ * the bounds is left out, as if it had not been said.
  *
  * Strict in writing: a lone LF ends a header in Asterisk and the next line would be ours to
  * Asterisk's eyes, so a value with CR, LF or NUL, or one that is too long for Asterisk's line
@@ -33,7 +33,6 @@ struct ami_message {
 		uint16_t key, value; /* offsets in text */
 	} fields[AMI_FIELDS_MAX];
 	size_t len;
-	bool is_cut; /* something did not fit and is not here */
 	char text[AMI_TEXT_SIZE];
 };
 

@@ -4,7 +4,7 @@
  * Layer codec. Of some 180 kinds of events these are the ones that say who is on the phone with
  * whom; every other is AMI_OTHER. A list's items and the live event of the same content have the
  * same kind and differ by the action id. Texts that do not fit make the event AMI_OTHER: half a
- * name would be another's.
+ * name would be another's; and so does a missing one that the kind lives by.
  */
 #ifndef DUTYD_CODEC_AMI_EVENT_H
 #define DUTYD_CODEC_AMI_EVENT_H
