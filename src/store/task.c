@@ -138,20 +138,33 @@ static int open_handover(struct db *db, const struct record *record, const char 
 	return is_new ? tell(db, job, &task, "open") : 0;
 }
 
-/* a rep talks with him already when he turns out to be another's client. */
-static bool is_found_anothers(const struct record *record)
+/* What the decision says of him is new: he has turned out to be somebody's. */
+static bool is_found_out(const struct record *record)
+{
+	const struct answer *answer = &record->job->answer;
+
+	return (answer->reason == REASON_OWNER_ACTIVE || answer->reason == REASON_OWNER_AWAY) &&
+	       (answer->stage == STAGE_QUALIFY || answer->stage == STAGE_HANDOVER) &&
+	       strcmp(answer->belongs_to, record->call.belongs_to) != 0;
+}
+
+/*
+ * R-55: a rep has lifted, and talks with whom he hands over as another's, or who is found to be.
+ * He has the caller until that one lifts.
+ */
+static bool is_held_by_another(const struct record *record)
 {
 	const struct policy *policy = record->job->policy;
 	const struct answer *answer = &record->job->answer;
 	const char *holder = record->call.answered_by;
 	int person = policy_find_person(policy, holder);
+	bool is_handed_over = answer->stage == STAGE_HANDOVER &&
+			      answer->reason != REASON_OWNER_AWAY;
 
-	return (answer->reason == REASON_OWNER_ACTIVE || answer->reason == REASON_OWNER_AWAY) &&
-	       (answer->stage == STAGE_QUALIFY || answer->stage == STAGE_HANDOVER) &&
-	       strcmp(answer->belongs_to, record->call.belongs_to) != 0 &&
-	       strcmp(answer->belongs_to, holder) != 0 &&
+	return (is_handed_over || is_found_out(record)) && person != PERSON_NONE &&
+	       policy_department_of(policy, person) == policy->commercial &&
 	       policy_find_department(policy, answer->department) == policy->commercial &&
-	       person != PERSON_NONE && policy_department_of(policy, person) == policy->commercial;
+	       strcmp(answer->belongs_to, holder) != 0;
 }
 
 /*
@@ -164,7 +177,7 @@ static int hand_on(struct db *db, const struct record *record)
 	const struct job_call *now = &record->job->call;
 	const struct answer *answer = &record->job->answer;
 
-	if (call->belongs_to[0] != '\0' &&
+	if (call->belongs_to[0] != '\0' && strcmp(answer->belongs_to, call->belongs_to) != 0 &&
 	    SQL_RUN(db, SQL_TASK_CLOSE, Q_TEXT(HANDOVER), Q_TEXT(record->party),
 		    Q_WORD(call->party), Q_INT(now->now_ms), Q_WORD(now->author),
 		    Q_TEXT(call->belongs_to)) != 0) {
@@ -185,11 +198,11 @@ int task_write_decision(struct db *db, const struct record *record)
 	    open_callback(db, record, answer->department, owner) != 0) {
 		return -1;
 	}
-	if (is_found_anothers(record) && hand_on(db, record) != 0) {
-		return -1;
-	}
 	if (answer->belongs_to[0] == '\0') {
 		return 0;
+	}
+	if (is_held_by_another(record) && hand_on(db, record) != 0) {
+		return -1;
 	}
 	if ((record->is_for_meeting || answer->stage == STAGE_ASSIGN) &&
 	    SQL_RUN(db, SQL_TASK_GIVE, Q_TEXT(MEETING), Q_TEXT(record->party), Q_WORD(record->tel),

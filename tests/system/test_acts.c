@@ -342,6 +342,35 @@ static void r55_the_head_may_confirm_for_the_duty(void **state)
 	witness_finish();
 }
 
+/* He took the call as it came in, and tells of it himself: he has what is Masha's all the same. */
+static void r55_who_lifted_before_the_hand_over_has_it_too(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	arrive("1", "+79160000058", "2026-12-01T11:00");
+	answered("1", "vasya");
+	assert_int_equal(COUNT("task"), 0);
+	assert_string_equal(act("handover", "1", AT("11:12")), "DUTY_TODAY masha");
+	assert_int_equal(COUNT("task WHERE kind = 'handover' AND responsible = 'masha'"
+			       " AND holder = 'vasya' AND closed_ms IS NULL"),
+			 1);
+	assert_true(witness_has_message("handover", "\"state\":\"open\""));
+	assert_int_equal(ctl("report handovers --json 2026-12"), 0);
+	assert_string_equal(json_value(text, "opened"), "1");
+	assert_string_equal(json_value(text, "holder"), "vasya");
+	answered("1", "masha");
+	assert_int_equal(COUNT("task WHERE kind = 'handover' AND closed_by = 'masha'"), 1);
+	/* An officer lifts for everybody, and who hands over his own client has him. */
+	arrive("2", "+79160000059", "2026-12-01T11:00");
+	answered("2", "anya");
+	act("handover", "2", AT("11:12"));
+	arrive("3", CRM_OWNED, "2026-12-01T11:00");
+	answered("3", "vasya");
+	assert_string_equal(act("handover", "3", AT("11:12")), "OWNER_ACTIVE vasya");
+	assert_int_equal(COUNT("task WHERE kind = 'handover'"), 1);
+	witness_finish();
+}
+
 static void r55_past_the_deadline_it_is_told_once(void **state)
 {
 	(void)state;
@@ -496,6 +525,7 @@ int main(void)
 		TEST(r55_picked_up_by_another_and_confirmed),
 		TEST(r33_found_while_a_rep_talks_he_is_to_be_handed_over),
 		TEST(r55_the_head_may_confirm_for_the_duty),
+		TEST(r55_who_lifted_before_the_hand_over_has_it_too),
 		TEST(r55_past_the_deadline_it_is_told_once),
 		TEST(r55_when_masha_lifts_he_is_handed_over),
 		TEST(r05_a_message_is_somebodys_to_call_back),
