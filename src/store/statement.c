@@ -203,6 +203,14 @@ static const char *const statements[SQL_COUNT] = {
 		" LEFT JOIN decision d ON c.answered_ms IS NULL AND c.ended_ms IS NULL"
 		" AND c.is_test = 0 AND d.id = (SELECT id FROM decision"
 		"   WHERE call_id = c.id ORDER BY id DESC LIMIT 1) ORDER BY c.id",
+	/* Who lifted did so before, or after: the same columns, and his name. */
+	[SQL_CALLS_HANDED_OVER] =
+		"SELECT c.id, d.at_ms, c.party, d.department, c.belongs_to, (SELECT action IN"
+		"   ('dial', 'queue') FROM decision WHERE call_id = c.id ORDER BY id DESC LIMIT 1),"
+		" c.answered_by FROM decision d JOIN call c ON c.id = d.call_id"
+		" WHERE d.stage = 'handover' AND d.at_ms > ?1 AND d.at_ms <= ?2"
+		" AND c.answered_ms IS NOT NULL AND c.ended_ms IS NULL AND c.is_test = 0"
+		" ORDER BY d.at_ms LIMIT ?3",
 	[SQL_WAITING_SET] = "UPDATE waiting SET after = ?",
 	[SQL_STATUSES] = "SELECT object, json_extract(detail, '$.status') FROM audit WHERE id IN"
 			 " (SELECT max(id) FROM audit WHERE action = 'status' GROUP BY object)"

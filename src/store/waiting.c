@@ -6,15 +6,17 @@
 #include "dutyd/codec/json_out.h"
 #include "dutyd/domain/worktime.h"
 #include "dutyd/store/outbox.h"
+#include "dutyd/store/task.h"
 
 enum { KEY_SIZE = sizeof(((struct job_message *)0)->key), PAYLOAD_SIZE = 1024 };
 
 struct waiting {
 	bool is_waiting; /* to be dialled or queued, and neither answered nor over */
-	int64_t number, arrived_ms, due_ms;
+	int64_t number, arrived_ms, due_ms; /* arrived: or handed over */
 	char call[CALLID_SIZE], party[PARTY_KEY_SIZE];
 	char department[POLICY_ID_SIZE], belongs_to[POLICY_ID_SIZE];
 	const char *responsible;
+	const char *stage; /* of the key: a call may wait twice */
 };
 
 /* Columns as in SQL_CALLS_WAITING. */
@@ -26,6 +28,7 @@ static void read_call(struct sqlite3_stmt *row, struct waiting *waiting)
 	sql_text(row, 3, waiting->department, sizeof(waiting->department));
 	sql_text(row, 4, waiting->belongs_to, sizeof(waiting->belongs_to));
 	waiting->is_waiting = sql_int(row, 5) != 0;
+	waiting->stage = "";
 	callid_format(waiting->number, waiting->call);
 }
 
@@ -59,7 +62,7 @@ static int add_alarm(struct db *db, const struct job *job, const struct waiting 
 	char key[KEY_SIZE], payload[PAYLOAD_SIZE];
 	struct buf out = buf_over(payload, sizeof(payload));
 
-	snprintf(key, sizeof(key), "call-waits/%s", waiting->call);
+	snprintf(key, sizeof(key), "call-waits/%s%s", waiting->call, waiting->stage);
 	json_open(&out, NULL);
 	json_text(&out, "alarm", "call-waits");
 	json_text(&out, "call", waiting->call);
@@ -98,8 +101,61 @@ static int see_to(struct db *db, const struct job *job, struct waiting *waiting,
 	return waiting->is_waiting && *is_settled ? tell(db, job, waiting) : 0;
 }
 
+/* Columns as in SQL_CALLS_HANDED_OVER. */
+static void read_handed_over(struct sqlite3_stmt *row, const struct policy *policy,
+			     struct waiting *waiting)
+{
+	char answered_by[POLICY_ID_SIZE];
+
+	read_call(row, waiting);
+	sql_text(row, 6, answered_by, sizeof(answered_by));
+	waiting->is_waiting = waiting->is_waiting &&
+			      !task_is_taken(policy, answered_by, waiting->department);
+	waiting->stage = "/handover";
+}
+
+static int64_t longest_ms(const struct policy *policy)
+{
+	int minutes = 0;
+
+	for (int i = 0; i < policy->n_departments; i++) {
+		int of_this = policy->departments[i].waiting_minutes;
+
+		minutes = of_this > minutes ? of_this : minutes;
+	}
+	return minutes * 60000LL;
+}
+
+/*
+ * An officer lifts every call first, and such a one is settled. Nobody holds the line overnight, so
+ * the hand-overs of twice the longest time are all that need be looked at.
+ */
+static int tend_handed_over(struct db *db, const struct job *job)
+{
+	int64_t now_ms = job->call.now_ms;
+	struct sqlite3_stmt *row = SQL_START(db, SQL_CALLS_HANDED_OVER,
+					     Q_INT(now_ms - 2 * longest_ms(job->policy)),
+					     Q_INT(now_ms), Q_INT(WAITING_ROWS));
+	struct waiting waiting;
+	bool is_settled;
+	int rc;
+
+	while ((rc = sql_next(db, row)) > 0) {
+		read_handed_over(row, job->policy, &waiting);
+		if (see_to(db, job, &waiting, &is_settled) != 0) {
+			rc = -1;
+			break;
+		}
+	}
+	sql_end(row);
+	return rc;
+}
+
 int waiting_tend(struct db *db, struct job *job)
 {
+	if (tend_handed_over(db, job) != 0) {
+		return -1;
+	}
 	struct sqlite3_stmt *row = SQL_START(db, SQL_CALLS_WAITING, Q_INT(WAITING_ROWS));
 	struct waiting waiting;
 	int64_t settled = 0; /* up to this call, all of them are */

@@ -102,6 +102,42 @@ static void r05_who_was_answered_or_is_gone_waits_for_nobody(void **state)
 	assert_int_equal(count("SELECT after = (SELECT max(id) FROM call) FROM waiting"), 1);
 }
 
+/* The officer has lifted, the duty has not. */
+static void r05_who_is_handed_over_waits_again(void **state)
+{
+	(void)state;
+	arrive("1", SEED_STRANGER);
+	answer("1", "anya");
+	tend_after(MINUTE_MS); /* settled */
+	seed.now_ms += 5 * MINUTE_MS;
+	stage(STAGE_HANDOVER, "1", "offices", "several");
+	tend_after(10 * MINUTE_MS - 1);
+	assert_int_equal(count(ALARMS("call-waits")), 0);
+	tend_after(10 * MINUTE_MS);
+	assert_int_equal(count(ALARMS("call-waits")), 1);
+	assert_alarm("responsible", "masha");
+	assert_alarm("department", "commercial");
+	assert_alarm("arrived", "2026-12-01T11:05:00.000+03:00");
+	tend_after(11 * MINUTE_MS);
+	assert_int_equal(count(ALARMS("call-waits")), 1);
+}
+
+static void r05_but_not_for_whom_the_duty_lifted_or_who_is_gone(void **state)
+{
+	static const char *const calls[] = { "answered", "gone" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		arrive(calls[i], i == 0 ? SEED_STRANGER : "+79160000002");
+		answer(calls[i], "anya");
+		stage(STAGE_HANDOVER, calls[i], "offices", "several");
+	}
+	answer("answered", "masha");
+	end("gone");
+	tend_after(15 * MINUTE_MS);
+	assert_int_equal(count(ALARMS("call-waits")), 0);
+}
+
 /* In the evening a message is taken: that is a task, told of when nobody has called back. */
 static void r05_a_message_is_a_task_and_no_call_that_waits(void **state)
 {
@@ -232,6 +268,9 @@ int main(void)
 		TEST(one_that_still_waits_holds_up_nobody),
 		TEST(nought_minutes_are_never),
 		TEST(calls_of_an_older_version_are_history),
+		/* Behind those that count the log: of an event it has five in ten seconds. */
+		TEST(r05_who_is_handed_over_waits_again),
+		TEST(r05_but_not_for_whom_the_duty_lifted_or_who_is_gone),
 		TEST(r23_where_nobody_is_tested_nobody_is_missed),
 		TEST(r23_an_officer_without_a_test_is_told_of_each_day),
 		TEST(r23_a_shopper_tests_the_officer_who_lifted_first),

@@ -1,7 +1,6 @@
 /*
- * statement: every SQL statement that dutyd.db ever sees, by name.
- *
- * Layer store, internal. Adding again changes nothing: a batch may be written twice (worker.h).
+ * statement: every SQL statement that dutyd.db ever sees, by name. Layer store, internal.
+ * Adding again changes nothing: a batch may be written twice (worker.h).
  */
 #ifndef DUTYD_STORE_STATEMENT_H
 #define DUTYD_STORE_STATEMENT_H
@@ -83,6 +82,7 @@ enum sql {
 	SQL_AUDIT_ADD,
 	SQL_CALLS_OPEN,
 	SQL_CALLS_WAITING,
+	SQL_CALLS_HANDED_OVER,
 	SQL_WAITING_SET,
 	SQL_STATUSES,
 	SQL_META_PUT,

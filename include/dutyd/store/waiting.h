@@ -4,7 +4,8 @@
  * Layer store, internal. Part of JOB_TEND. A call that was to be dialled or queued, and that is
  * neither answered nor over when departments.*.waiting_minutes of working time have passed, is told
  * of once: an alarm in the queue and a log line, with the name of who has to see to it. A message
- * that was taken is a task (task.h) instead, and a mystery shopper alarms nobody.
+ * that was taken is a task (task.h) instead, and a mystery shopper alarms nobody. Whom an officer
+ * has handed over waits again from then on, for the department that he was handed to.
  *
  * Calls are looked at in the order in which they came, from behind the last one that is settled;
  * that one's number is kept, so that a long history costs nothing. At most WAITING_ROWS at once, so
