@@ -26,7 +26,10 @@ static void find_tel(const struct worker *worker, struct record *record)
 
 static int read_owners(struct db *db, const struct record *record, struct party *party)
 {
-	struct owners_ask ask = { record->organisation, record->tel, record->call.number };
+	struct owners_ask ask = { .organisation = record->organisation,
+				  .tel = record->tel,
+				  .call = record->call.number,
+				  .is_undone = record->job->kind == JOB_QUALITY };
 
 	return owners_read(db, &ask, party);
 }
@@ -174,8 +177,7 @@ void assign_take_back(struct worker *worker, const struct job *job, struct recor
 		return;
 	}
 	assign_look_up(worker, job, record); /* as if this call had not been */
-	struct owner owner =
-		party_owner_at(job->policy, &worker->party, job->call.now_ms / 1000, &facts);
+	struct owner owner = party_owner_at(job->policy, &worker->party, job->call.now_ms, &facts);
 	int before = owner.is_soft ? PERSON_NONE : owner.person;
 	if (before == given) {
 		return;

@@ -59,7 +59,8 @@ int owners_read(struct db *db, const struct owners_ask *ask, struct party *party
 
 	party_key_contact(party->contact_id, contact);
 	sqlite3_stmt *row = SQL_START(db, SQL_LEDGER_OWNERS, Q_WORD(ask->organisation),
-				      Q_WORD(contact), Q_WORD(ask->tel), Q_INT(ask->call));
+				      Q_WORD(contact), Q_WORD(ask->tel), Q_INT(ask->call),
+				      Q_INT(ask->is_undone));
 	int rc;
 
 	while ((rc = sql_next(db, row)) > 0) {
@@ -91,7 +92,8 @@ static int read_beside(struct db *db, const struct phone *caller, const struct o
 	if (reader_prepare(db, SQL_LEDGER_OWNERS) != 0) {
 		return -1;
 	}
-	return owners_read(db, &(struct owners_ask){ organisation, tel, 0 }, party);
+	return owners_read(db, &(struct owners_ask){ .organisation = organisation, .tel = tel },
+			   party);
 }
 
 int owners_read_file(const char *path, const struct phone *caller, const struct org_clue *clue,

@@ -12,11 +12,11 @@
 
 /*
  * The last row that says who has the party, leaving aside what this call (?4) has said: it decides
- * anew. But whom the head gave him to has him (R-46).
+ * anew. But whom the head gave him to has him (R-46), unless the call is undone (?5).
  */
 #define LEDGER_OWNER(column, value)                                                                \
 	"(SELECT id FROM ledger WHERE " column " = " value                                         \
-	" AND (call_id <> ?4 OR reason = 'HEAD_ASSIGNED')"                                         \
+	" AND (call_id <> ?4 OR (reason = 'HEAD_ASSIGNED' AND NOT ?5))"                            \
 	" AND entry IN ('assign', 'handback', 'end') ORDER BY id DESC LIMIT 1)"
 
 #define LEDGER_OWNERS                                                                              \

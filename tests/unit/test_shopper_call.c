@@ -65,6 +65,19 @@ static void r24_who_had_the_client_before_has_him_again(void **state)
 	assert_string_equal(arrive("3", SEED_OWNED), "OWNER_ACTIVE vasya");
 }
 
+/* But not who has left since. */
+static void r24_who_had_the_client_before_is_gone(void **state)
+{
+	int vasya = policy_find_person(seed.policy, "vasya");
+
+	(void)state;
+	arrive("1", SEED_OWNED);
+	assign("1", "masha");
+	seed.policy->people[vasya].to = zone_day_at(seed.policy->zone, seed.now_ms / 1000) - 1;
+	write_test_down("1");
+	assert_string_equal(rows(), "assign masha HEAD_ASSIGNED, end masha HEAD_ASSIGNED");
+}
+
 static void r24_what_his_call_did_not_give_stays(void **state)
 {
 	(void)state;
@@ -82,6 +95,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		TEST(r24_whom_his_call_made_a_client_is_none),
 		TEST(r24_who_had_the_client_before_has_him_again),
+		TEST(r24_who_had_the_client_before_is_gone),
 		TEST(r24_what_his_call_did_not_give_stays),
 	};
 

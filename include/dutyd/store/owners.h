@@ -24,6 +24,7 @@ bool owners_are_many(const struct party *party);
 struct owners_ask {
 	const char *organisation, *tel; /* "" = not known */
 	int64_t call;                   /* whose own rows do not count, 0 = none */
+	bool is_undone; /* nor what the head has said in it, which does else */
 };
 
 /* A client is handed on in the CRM, too: what is newer takes the place of what is there. */
