@@ -14,9 +14,6 @@
 
 enum { PAYLOAD_SIZE = 4096, REPLY_SIZE = 512 };
 
-#define ABSENT "duty-absent"
-#define MISSED "duty-missed"
-
 struct asking {
 	LIST_ENTRY(asking) link;
 	struct attendance *attendance;
@@ -246,7 +243,7 @@ static void answer(struct asking *asking, const struct job *job)
 /* With the next check it is raised again. */
 static void keep_in_mind(struct attendance *attendance, const struct job_pbx *alarm)
 {
-	if (str_has_prefix(alarm->key, MISSED "/")) {
+	if (str_has_prefix(alarm->key, "duty-missed/")) {
 		str_copy(attendance->unheard, sizeof(attendance->unheard),
 			 strrchr(alarm->key, '/') + 1);
 	} else {
@@ -306,7 +303,7 @@ static bool is_absent(const struct staff_person *person, int64_t now_ms, int min
 
 static void raise_missed(struct attendance *attendance, const char *person)
 {
-	raise_alarm(attendance, MISSED, person, "the duty's phone rang in vain");
+	raise_alarm(attendance, "duty-missed", person, "the duty's phone rang in vain");
 }
 
 static void raise_unheard(struct attendance *attendance)
@@ -338,7 +335,7 @@ void attendance_check(struct attendance *attendance, int64_t now_ms, int64_t wal
 	attendance->absent_person = duty;
 	LOG(ERR, EV("duty.absent"), KV_S("person", staff->people[person].id),
 	    KV_I("minutes", policy->asterisk.absent_minutes));
-	raise_alarm(attendance, ABSENT, staff->people[person].id,
+	raise_alarm(attendance, "duty-absent", staff->people[person].id,
 		    "the duty's phone cannot be reached");
 }
 
