@@ -343,6 +343,7 @@ install: $(PROGRAMS)
 			install -m 644 conf/$$f $(DESTDIR)$(SYSCONFDIR)/dutyd/$$f || exit 1; \
 	done
 	if [ -d conf/asterisk ]; then cp -R conf/asterisk $(DESTDIR)$(DATADIR)/; fi
+	install -m 644 schema/crm.sql $(DESTDIR)$(DATADIR)/
 	install -d $(DESTDIR)$(DATADIR)/crm
 	install -m 644 conf/crm/*.sql $(DESTDIR)$(DATADIR)/crm/
 
