@@ -9,6 +9,7 @@ enum { WEIGHT_NAME = 1, WEIGHT_DOMAIN = 2, WEIGHT_INN = 4 };
 void org_clue_take(struct org_clue *clue, const char *name, const char *text)
 {
 	if (strcmp(name, ORG_SAID_NAME) == 0) {
+		str_copy_cut(clue->name, sizeof(clue->name), text);
 		org_name_key(text, clue->name_key);
 	} else if (strcmp(name, ORG_SAID_INN) == 0) {
 		org_inn_key(text, clue->inn);

@@ -53,7 +53,7 @@ void conflict_plan(const struct party *party, const struct decision *decision,
 		record->named = NAMED_NOTHING;
 	} else if (has_owner && is_found_in_ledger(party, decision, record)) {
 		record->named = NAMED_FOUND;
-		str_copy_cut(record->company, sizeof(record->company), record->call.clue.name_key);
+		str_copy(record->company, sizeof(record->company), record->call.clue.name);
 	}
 }
 

@@ -139,7 +139,7 @@ static void r33_whose_it_is_the_ledger_alone_knows(void **state)
 	const char *conflict = conflict_of_reply();
 	assert_non_null(conflict);
 	assert_string_equal(json_value(conflict, "owner"), "masha");
-	assert_string_equal(json_value(conflict, "name"), "romashka");
+	assert_string_equal(json_value(conflict, "name"), "ООО «Ромашка»");
 	assert_non_null(strstr(conflict, "\"employee\":\"katya\",\"calls\":1"));
 	/* Whom his number leads to her plays nothing. */
 	call("82", "+79160000931");

@@ -20,6 +20,7 @@
 #define ORG_SAID_DOMAIN "domain"
 
 struct org_clue { /* what was said, as keys; "" = nothing, or nothing that can be looked up */
+	char name[POLICY_TITLE_SIZE]; /* for people to read, as it was said */
 	char name_key[ORG_KEY_SIZE];
 	char inn[ORG_INN_SIZE];
 	char domain[ORG_DOMAIN_SIZE];
