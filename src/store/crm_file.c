@@ -37,10 +37,10 @@ static const char touch_sql[] =
 	"SELECT employee_id, max(touched_at) FROM dutyd_touch WHERE key10 = ?1"
 	" GROUP BY employee_id ORDER BY max(touched_at) DESC";
 
-/* Of the company ?1 and of the contact ?2, each by its own index. */
+/* Of the company ?1 and of the contact ?2, each by its own index, in no order. */
 static const char former_sql[] =
 	"SELECT company_id, employee_id, until FROM dutyd_former WHERE company_id = ?1 UNION ALL"
-	" SELECT NULL, employee_id, until FROM dutyd_former WHERE contact_id = ?2 ORDER BY 3 DESC";
+	" SELECT NULL, employee_id, until FROM dutyd_former WHERE contact_id = ?2";
 
 static const char *select_of(const struct policy *policy)
 {
