@@ -4,75 +4,20 @@
  */
 #include "test_main.h"
 
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "witness.h"
+#include "act_kit.h"
 
 /* ---- peers ---- */
 
-static char text[DAEMON_LINE_MAX];
-
-/* A request on the events socket; the whole answer in text. */
-static const char *tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-static const char *tell(const char *format, ...)
-{
-	char line[1024];
-	int n = snprintf(line, sizeof(line), "{\"v\":1,");
-	int fd = lines_connect(the_daemon.events);
-	va_list args;
-
-	va_start(args, format);
-	n += vsnprintf(line + n, sizeof(line) - (size_t)n, format, args);
-	va_end(args);
-	snprintf(line + n, sizeof(line) - (size_t)n, "}");
-	assert_true(fd >= 0);
-	assert_true(lines_ask(fd, line, text, sizeof(text)));
-	close(fd);
-	return text;
-}
-
-/* "DUTY_TODAY masha": the decision's reason, and whose client it is. */
-static const char *verdict(void)
-{
-	static char short_text[128];
-
-	if (strstr(text, "\"ok\":true") == NULL) {
-		return text;
-	}
-	snprintf(short_text, sizeof(short_text), "%s %s", json_value(text, "reason"),
-		 json_value(text, "belongs_to"));
-	return short_text;
-}
-
-static const char *arrive(const char *call, const char *caller, const char *at)
-{
-	tell("\"op\":\"call\",\"source\":\"pbx\",\"call\":\"%s\",\"caller\":\"%s\","
-	     "\"did\":\"+74950000100\",\"at\":\"%s\"",
-	     call, caller, at);
-	return verdict();
-}
-
 static const char *hand_over(const char *call, const char *at)
 {
-	tell("\"op\":\"handover\",\"call\":\"pbx/%s\",\"at\":\"%s\"", call, at);
-	return verdict();
+	return tell("\"op\":\"handover\",\"call\":\"pbx/%s\",\"at\":\"%s\"", call, at);
 }
 
 static const char *qualify(const char *call, const char *facts, const char *at)
 {
-	tell("\"op\":\"qualify\",\"call\":\"pbx/%s\",\"author\":\"anya\",\"facts\":{%s},"
-	     "\"at\":\"%s\"",
-	     call, facts, at);
-	return verdict();
-}
-
-/* dutyctl, its exit code; what it printed is in text. */
-static int ctl(const char *arguments)
-{
-	return daemon_ctl(&the_daemon, arguments, text, sizeof(text));
+	return tell("\"op\":\"qualify\",\"call\":\"pbx/%s\",\"author\":\"anya\",\"facts\":{%s},"
+		    "\"at\":\"%s\"",
+		    call, facts, at);
 }
 
 static void assert_in(const char *wanted)
