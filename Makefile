@@ -92,6 +92,7 @@ SHIMS = $(patsubst tests/support/%.c,$(BUILD)/tests/%.so,$(wildcard tests/suppor
 SUPPORT_SOURCES = $(filter-out tests/support/shim_%,$(wildcard tests/support/*.c))
 test_programs = $(patsubst %.c,$(BUILD)/tests/%,$(notdir $1))
 UNIT_TESTS = $(call test_programs,$(UNIT_SOURCES))
+THREADED_TESTS = $(call test_programs,$(shell grep -lE 'pthread_create|store_open' $(UNIT_SOURCES)))
 SYSTEM_TESTS = $(call test_programs,$(SYSTEM_SOURCES))
 BENCHES = $(call test_programs,$(BENCH_SOURCES))
 CRASH_TESTS = $(call test_programs,$(CRASH_SOURCES))
@@ -111,8 +112,8 @@ all: $(PROGRAMS)
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all FORCE deps demo check check-unit check-system check-asan check-pbx check-crash \
-	crash-programs pbx-programs fuzz run-fuzzers bench lint \
+.PHONY: all FORCE deps demo check check-unit check-system check-asan check-tsan check-threads \
+	check-pbx check-crash crash-programs pbx-programs fuzz run-fuzzers bench lint \
 	format format-check install uninstall dist clean
 
 # --- objects, archives, programs ---------------------------------------------
@@ -254,6 +255,15 @@ check-system: $(PROGRAMS) $(SHIMS) $(SYSTEM_TESTS)
 # The whole check once more, with ASan and UBSan, leaks included.
 check-asan: | $(FIRST)
 	+@$(MAKE) BUILD=build-asan SANITIZE=address,undefined check
+
+# The daemon, and the unit tests that have threads, with TSan. It needs places in memory that a kernel
+# with much address randomisation may have given away, so that is turned off where it may be.
+check-tsan: | $(FIRST)
+	+@$$(setarch -R true 2>/dev/null && echo setarch -R) $(MAKE) BUILD=build-tsan SANITIZE=thread \
+		check-threads
+
+check-threads: $(PROGRAMS) $(SHIMS) $(THREADED_TESTS) $(SYSTEM_TESTS)
+	@tests/run $(BUILD) $(THREADED_TESTS) $(SYSTEM_TESTS)
 
 pbx-programs: $(PROGRAMS) $(RELAY)
 

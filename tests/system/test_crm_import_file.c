@@ -88,6 +88,9 @@ static void a_leftover_of_a_crash(void **state)
 static void a_full_disk_changes_nothing(void **state)
 {
 	(void)state;
+#ifdef __SANITIZE_THREAD__
+	skip(); /* it wants a larger file of its own before the program begins */
+#endif
 	write_file("b.csv", HEAD ROW("1", "Иван", "89160000001", "", ""));
 	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
 	write_file("c.csv", HEAD ROW("1", "Пётр", "89160000002", "", ""));
