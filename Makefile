@@ -38,7 +38,7 @@ DEPS_BUILD = gcc libc6-dev make pkg-config libevent-dev libsqlite3-dev libconfig
 	libjansson-dev nettle-dev libcsv-dev libcurl4-openssl-dev libhiredis-dev sqlite3 tzdata \
 	ca-certificates
 DEPS_CHECK = libcmocka-dev clang clang-tidy clang-format libclang-rt-14-dev cppcheck \
-	universal-ctags sip-tester mandoc systemd libical-dev redis-server
+	universal-ctags valgrind sip-tester mandoc systemd libical-dev redis-server
 
 # Looked up at the first use, so that this file can be read on a machine that
 # has neither pkg-config nor a compiler yet.
@@ -93,6 +93,7 @@ SUPPORT_SOURCES = $(filter-out tests/support/shim_%,$(wildcard tests/support/*.c
 test_programs = $(patsubst %.c,$(BUILD)/tests/%,$(notdir $1))
 UNIT_TESTS = $(call test_programs,$(UNIT_SOURCES))
 THREADED_TESTS = $(call test_programs,$(shell grep -lE 'pthread_create|store_open' $(UNIT_SOURCES)))
+PURE_TESTS = $(call test_programs,$(shell grep -lE 'layer: (base|domain|codec|config)' $(UNIT_SOURCES)))
 SYSTEM_TESTS = $(call test_programs,$(SYSTEM_SOURCES))
 BENCHES = $(call test_programs,$(BENCH_SOURCES))
 CRASH_TESTS = $(call test_programs,$(CRASH_SOURCES))
@@ -113,7 +114,8 @@ all: $(PROGRAMS)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all FORCE deps demo check check-unit check-system check-asan check-tsan check-threads \
-	check-pbx check-crash crash-programs pbx-programs fuzz run-fuzzers bench lint \
+	check-valgrind coverage check-pbx check-crash crash-programs pbx-programs fuzz run-fuzzers \
+	bench lint \
 	format format-check install uninstall dist clean
 
 # --- objects, archives, programs ---------------------------------------------
@@ -264,6 +266,15 @@ check-tsan: | $(FIRST)
 
 check-threads: $(PROGRAMS) $(SHIMS) $(THREADED_TESTS) $(SYSTEM_TESTS)
 	@tests/run $(BUILD) $(THREADED_TESTS) $(SYSTEM_TESTS)
+
+# Reads of what was never written, which ASan does not see; only where no clock runs, for it is slow.
+check-valgrind: $(PURE_TESTS)
+	@TEST_UNDER="valgrind -q --error-exitcode=99 --leak-check=full" tests/run $(BUILD) $(PURE_TESTS)
+
+# What a killed program has done is not counted, nor the calls through a PBX and the crashes.
+coverage: | $(FIRST)
+	+@$(MAKE) BUILD=build-coverage CFLAGS="-O0 -g --coverage" LDFLAGS=--coverage check
+	@tests/coverage build-coverage
 
 pbx-programs: $(PROGRAMS) $(RELAY)
 
