@@ -1,6 +1,7 @@
 /*
  * dutyd: the daemon's command line. See dutyd(8).
  */
+#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,10 +15,10 @@
 static int usage(FILE *to, int status)
 {
 	fputs("usage: dutyd [-htV] [-c FILE]\n"
-	      "  -c FILE  configuration, " DUTYD_CONF " unless told otherwise\n"
-	      "  -h       print this text and end\n"
-	      "  -t       check the configuration, print every problem, and end\n"
-	      "  -V       print the version and end\n",
+	      "  -c, --config FILE  configuration, " DUTYD_CONF " unless told otherwise\n"
+	      "  -h, --help         print this text and end\n"
+	      "  -t, --check        check the configuration, print every problem, and end\n"
+	      "  -V, --version      print the version and end\n",
 	      to);
 	return status;
 }
@@ -43,13 +44,21 @@ static int check(const char *path)
 	return status;
 }
 
+static const struct option options[] = {
+	{ "config", required_argument, NULL, 'c' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "check", no_argument, NULL, 't' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
 int main(int argc, char **argv)
 {
 	const char *path = DUTYD_CONF;
 	bool is_check = false;
 	int option;
 
-	while ((option = getopt(argc, argv, "c:tVh")) != -1) {
+	while ((option = getopt_long(argc, argv, "c:tVh", options, NULL)) != -1) {
 		switch (option) {
 		case 'c':
 			path = optarg;

@@ -2,6 +2,7 @@
  * dutyd-export and dutyd-export-redis: one consumer of the decision queue, carried to where the
  * configuration says. The two differ in the sinks they are linked with (sinks_*.c).
  */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -95,24 +96,43 @@ static int run(const char *path, const char *id)
 	return code;
 }
 
+static int usage(FILE *to, int status)
+{
+	fprintf(to,
+		"usage: %s [-hV] [-c FILE] NAME\n"
+		"  NAME               which of the exports in the configuration\n"
+		"  -c, --config FILE  configuration, " DUTYD_CONF " unless told otherwise\n"
+		"  -h, --help         print this text and end\n"
+		"  -V, --version      print the version and end\n",
+		program_invocation_short_name);
+	return status;
+}
+
+static const struct option options[] = {
+	{ "config", required_argument, NULL, 'c' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
 int main(int argc, char **argv)
 {
 	const char *path = DUTYD_CONF;
 	int option;
 
-	while ((option = getopt(argc, argv, "c:V")) != -1) {
-		if (option == 'c') {
+	while ((option = getopt_long(argc, argv, "c:hV", options, NULL)) != -1) {
+		switch (option) {
+		case 'c':
 			path = optarg;
-		} else if (option == 'V') {
-			printf("%s %s\n", argv[0], DUTYD_VERSION);
+			break;
+		case 'h':
+			return usage(stdout, 0);
+		case 'V':
+			printf("%s %s\n", program_invocation_short_name, DUTYD_VERSION);
 			return 0;
-		} else {
-			return EXIT_MISUSED;
+		default:
+			return usage(stderr, EXIT_MISUSED);
 		}
 	}
-	if (argc - optind != 1) {
-		fprintf(stderr, "usage: %s [-V] [-c FILE] NAME\n", argv[0]);
-		return EXIT_MISUSED;
-	}
-	return run(path, argv[optind]);
+	return argc - optind == 1 ? run(path, argv[optind]) : usage(stderr, EXIT_MISUSED);
 }
