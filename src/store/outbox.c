@@ -36,14 +36,34 @@ static int add_gap(struct db *db, const struct record *record)
 							record->job->call.now_ms, 0 });
 }
 
+static void write_decision_key(struct buf *out, const char *call, const char *stage, int attempt)
+{
+	buf_printf(out, "%s/%s", call, stage);
+	if (attempt > 0) {
+		buf_printf(out, "/%d", attempt);
+	}
+}
+
 void outbox_decision_key(const struct record *record, char *key, size_t size)
 {
 	struct buf out = buf_over(key, size);
 
-	buf_printf(&out, "%s/%s", record->job->answer.call, stage_name(record->job->call.stage));
-	if (record->attempt > 0) {
-		buf_printf(&out, "/%d", record->attempt);
-	}
+	write_decision_key(&out, record->job->answer.call, stage_name(record->job->call.stage),
+			   record->attempt);
+}
+
+int outbox_was_answered_since(struct db *db, int64_t call, const char *stage, int attempt)
+{
+	char id[CALLID_SIZE], key[KEY_SIZE];
+	struct buf out = buf_over(key, sizeof(key));
+
+	callid_format(call, id);
+	write_decision_key(&out, id, stage, attempt);
+	sqlite3_stmt *row = SQL_START(db, SQL_MESSAGE_ANSWERED, Q_TEXT(id), Q_TEXT(key));
+	int rc = sql_next(db, row);
+
+	sql_end(row);
+	return rc;
 }
 
 int outbox_add_decision(struct db *db, const struct record *record)

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "dutyd/base/mem.h"
+#include "dutyd/store/lift.h"
 #include "dutyd/store/outbox.h"
-#include "dutyd/store/task.h"
 #include "dutyd/store/worker.h"
 
 struct job *pbx_job_create(enum pbx_ask ask, struct policy *policy)
@@ -28,20 +28,27 @@ void pbx_job_free(struct job_pbx **pbx)
 	*pbx = NULL;
 }
 
-/* Columns as in SQL_CALLS_OPEN; the department is that of the last hand-over, NULL = none was. */
-static void read_call(struct sqlite3_stmt *row, const struct policy *policy, struct pbx_call *call)
+/* Columns as in SQL_CALLS_OPEN; of the decision that sent him on, NULL = none has. 0 or -1. */
+static int read_call(struct db *db, struct sqlite3_stmt *row, struct pbx_call *call)
 {
-	char department[POLICY_ID_SIZE];
+	struct record_sent sent;
 
 	call->number = sql_int(row, 0);
 	sql_text(row, 1, call->pbx_id, sizeof(call->pbx_id));
 	sql_text(row, 2, call->answered_by, sizeof(call->answered_by));
 	sql_text(row, 3, call->did, sizeof(call->did));
-	sql_text(row, 4, department, sizeof(department));
-	call->is_moved = !task_is_taken(policy, call->answered_by, department);
+	sql_text(row, 4, sent.stage, sizeof(sent.stage));
+	sent.attempt = (int)sql_int(row, 5);
+	sql_text(row, 6, sent.employee, sizeof(sent.employee));
+	int rc = call->answered_by[0] != '\0' ?
+			 lift_is_awaited(db, call->number, call->answered_by, &sent) :
+			 0;
+
+	call->is_moved = rc > 0;
+	return rc < 0 ? -1 : 0;
 }
 
-static int read_calls(struct db *db, const struct policy *policy, struct job_pbx *pbx)
+static int read_calls(struct db *db, struct job_pbx *pbx)
 {
 	struct sqlite3_stmt *row = SQL_START(db, SQL_CALLS_OPEN, Q_TEXT("asterisk"),
 					     Q_INT(pbx->after), Q_INT(PBX_CALLS_MAX));
@@ -49,7 +56,10 @@ static int read_calls(struct db *db, const struct policy *policy, struct job_pbx
 
 	pbx->calls = xreallocarray(pbx->calls, PBX_CALLS_MAX, sizeof(*pbx->calls));
 	while ((rc = sql_next(db, row)) > 0 && pbx->n_calls < PBX_CALLS_MAX) {
-		read_call(row, policy, &pbx->calls[pbx->n_calls++]);
+		if (read_call(db, row, &pbx->calls[pbx->n_calls++]) != 0) {
+			rc = -1;
+			break;
+		}
 	}
 	sql_end(row);
 	return rc;
@@ -83,8 +93,7 @@ int pbx_job_plan(struct worker *worker, struct job *job, struct record *record)
 	}
 	if (pbx->ask == PBX_RESUME) {
 		pbx->n_calls = pbx->n_statuses = 0;
-		return read_calls(db, job->policy, pbx) != 0 || read_statuses(db, pbx) != 0 ? -1 :
-											      0;
+		return read_calls(db, pbx) != 0 || read_statuses(db, pbx) != 0 ? -1 : 0;
 	}
 	pbx->audit = sql_number(db, SQL_AUDIT_LAST, -1) + 1;
 	record->kind = RECORD_PBX;

@@ -293,12 +293,16 @@ static int plan_show(struct worker *worker, struct job *job, struct record *reco
 					record_story(worker_db(worker), job, record->call.number);
 }
 
-/* An officer lifts, hands over, and the duty lifts: each is news, the same one twice is not. */
+/*
+ * An officer lifts, hands over, and the duty lifts: each is news, the same one twice is not, unless
+ * the caller has come back to him.
+ */
 static bool is_told_already(const struct job *job, const struct record_call *call)
 {
 	const char *by = job->call.by;
 
-	return call->answered_ms != 0 && (by[0] == '\0' || strcmp(by, call->answered_by) == 0);
+	return call->answered_ms != 0 && !call->is_awaited &&
+	       (by[0] == '\0' || strcmp(by, call->answered_by) == 0);
 }
 
 static int plan_note(struct worker *worker, struct job *job, struct record *record)

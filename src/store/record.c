@@ -6,6 +6,7 @@
 
 #include "dutyd/store/consumer.h"
 #include "dutyd/store/follow.h"
+#include "dutyd/store/lift.h"
 #include "dutyd/store/outbox.h"
 #include "dutyd/store/privacy.h"
 #include "dutyd/store/side_job.h"
@@ -139,6 +140,11 @@ static void read_decision(sqlite3_stmt *row, const struct job *job, struct recor
 	sql_text(row, 6, call->before.department, sizeof(call->before.department));
 	sql_text(row, 7, call->before.belongs_to, sizeof(call->before.belongs_to));
 	sql_text(row, 8, call->before.legs, sizeof(call->before.legs));
+	if (lift_is_wanted_after(stage)) {
+		sql_text(row, 1, call->sent.stage, sizeof(call->sent.stage));
+		call->sent.attempt = (int)sql_int(row, 2);
+		sql_text(row, 9, call->sent.employee, sizeof(call->sent.employee));
+	}
 }
 
 static int load_rows(struct db *db, enum sql query, const struct job *job, struct record_call *call)
@@ -174,7 +180,11 @@ int record_load(struct db *db, const struct job *job, struct record_call *call)
 	if (job->call.stage == STAGE_QUALIFY && call->new_given != 0) {
 		call->stored = 0;
 	}
-	return 1;
+	rc = call->answered_ms != 0 ?
+		     lift_is_awaited(db, call->number, call->answered_by, &call->sent) :
+		     0;
+	call->is_awaited = rc > 0;
+	return rc < 0 ? -1 : 1;
 }
 
 /* Columns as in SQL_DECISION. */

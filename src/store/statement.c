@@ -73,7 +73,7 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_DECISION_COUNT] = "SELECT count(*) FROM decision",
 	[SQL_DECISIONS] =
 		"SELECT id, stage, attempt, failed_leg, leg, reason, department, belongs_to,"
-		" legs FROM decision WHERE call_id = ? ORDER BY id",
+		" legs, employee FROM decision WHERE call_id = ? ORDER BY id",
 	[SQL_DECISION] =
 		"SELECT id, action, target, seconds, leg, employee, department, belongs_to,"
 		" reason, rule, card, match, body, legs FROM decision WHERE id = ?",
@@ -84,6 +84,10 @@ static const char *const statements[SQL_COUNT] = {
 		" VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
 	[SQL_MESSAGE_ADD] = "INSERT INTO outbox (topic, key, at_ms, decision_id, payload)"
 			    " VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
+	/* ?2: the key of a decision's message. '~': behind every word. */
+	[SQL_MESSAGE_ANSWERED] = "SELECT 1 FROM outbox WHERE topic = 'answered' AND key > ?1 || '/'"
+				 " AND key < ?1 || '/~' AND seq > coalesce((SELECT seq FROM outbox"
+				 "   WHERE topic = 'decision' AND key = ?2), 0) LIMIT 1",
 	/* Of the organisation, of the party as it is known now and was before this decision. */
 	[SQL_REACHED] = "SELECT employee, min(first_ms), max(last_ms), sum(calls) FROM reach"
 			" WHERE party IN (?1, ?3, (SELECT party FROM call WHERE id = ?2))"
@@ -191,10 +195,10 @@ static const char *const statements[SQL_COUNT] = {
 			  " VALUES (?,?,?,?,?,?) ON CONFLICT DO NOTHING",
 	/* +source: by the number, which is the time; every call has the same source. */
 	[SQL_CALLS_OPEN] =
-		"SELECT id, pbx_id, answered_by, did, (SELECT department FROM decision"
-		"   WHERE call_id = call.id AND stage IN ('handover', 'handback', 'next')"
-		"   ORDER BY id DESC LIMIT 1) FROM call WHERE +source = ? AND id > ?"
-		" AND ended_ms IS NULL ORDER BY id LIMIT ?",
+		"SELECT call.id, pbx_id, answered_by, did, d.stage, d.attempt, d.employee FROM call"
+		" LEFT JOIN decision d ON d.id = (SELECT id FROM decision WHERE call_id = call.id"
+		"   AND stage IN ('handover', 'handback', 'next') ORDER BY id DESC LIMIT 1)"
+		" WHERE +source = ? AND call.id > ? AND ended_ms IS NULL ORDER BY call.id LIMIT ?",
 	/* Every one of the next calls; of those that wait, what was to become of them. */
 	[SQL_CALLS_WAITING] =
 		"SELECT c.id, c.arrived_ms, c.party, d.department, c.belongs_to,"
@@ -203,11 +207,11 @@ static const char *const statements[SQL_COUNT] = {
 		" LEFT JOIN decision d ON c.answered_ms IS NULL AND c.ended_ms IS NULL"
 		" AND c.is_test = 0 AND d.id = (SELECT id FROM decision"
 		"   WHERE call_id = c.id ORDER BY id DESC LIMIT 1) ORDER BY c.id",
-	/* Who lifted did so before, or after: the same columns, and his name. */
+	/* Who lifted did so before, or after: the same columns, his name and whom it rang. */
 	[SQL_CALLS_HANDED_OVER] =
 		"SELECT c.id, d.at_ms, c.party, d.department, c.belongs_to, (SELECT action IN"
 		"   ('dial', 'queue') FROM decision WHERE call_id = c.id ORDER BY id DESC LIMIT 1),"
-		" c.answered_by FROM decision d JOIN call c ON c.id = d.call_id"
+		" c.answered_by, d.employee FROM decision d JOIN call c ON c.id = d.call_id"
 		" WHERE d.stage = 'handover' AND d.at_ms > ?1 AND d.at_ms <= ?2"
 		" AND c.answered_ms IS NOT NULL AND c.ended_ms IS NULL AND c.is_test = 0"
 		" ORDER BY d.at_ms LIMIT ?3",

@@ -292,20 +292,6 @@ int task_write_answered(struct db *db, const struct record *record)
 	return is_anothers ? open_for_owner(db, record) : 0;
 }
 
-bool task_is_taken(const struct policy *policy, const char *answered_by, const char *department)
-{
-	int person = policy_find_person(policy, answered_by);
-	int place = policy_find_department(policy, department);
-
-	return person == PERSON_NONE || place < 0 || policy_department_of(policy, person) == place;
-}
-
-static bool is_lifted(const struct policy *policy, const struct record_call *call)
-{
-	return call->answered_ms != 0 &&
-	       task_is_taken(policy, call->answered_by, call->before.department);
-}
-
 /* The verdict is that he is to be met, and nobody has handed him over. */
 static bool is_left_at_verdict(const struct record *record)
 {
@@ -339,12 +325,12 @@ int task_write_ended(struct db *db, const struct record *record)
 	const struct record_call *call = &record->call;
 	const char *outcome = record->job->call.status;
 	bool is_missed = strcmp(outcome, ABANDONED) == 0 || strcmp(outcome, LOST) == 0;
+	bool is_lifted = call->answered_ms != 0 && !call->is_awaited;
 
 	if (is_left_at_verdict(record) && open_meeting_of_nobody(db, record) != 0) {
 		return -1;
 	}
-	if (!call->before.is_there || is_lifted(record->job->policy, call) || !is_missed ||
-	    call->caller.kind != PHONE_OK ||
+	if (!call->before.is_there || is_lifted || !is_missed || call->caller.kind != PHONE_OK ||
 	    strcmp(call->before.reason, reason_name(REASON_BLOCKED)) == 0) {
 		return 0;
 	}

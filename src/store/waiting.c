@@ -5,10 +5,12 @@
 #include "dutyd/base/log.h"
 #include "dutyd/codec/json_out.h"
 #include "dutyd/domain/worktime.h"
+#include "dutyd/store/lift.h"
 #include "dutyd/store/outbox.h"
-#include "dutyd/store/task.h"
 
 enum { KEY_SIZE = sizeof(((struct job_message *)0)->key), PAYLOAD_SIZE = 1024 };
+
+#define HANDOVER "handover" /* the stage: a call has one */
 
 struct waiting {
 	bool is_waiting; /* to be dialled or queued, and neither answered nor over */
@@ -101,17 +103,20 @@ static int see_to(struct db *db, const struct job *job, struct waiting *waiting,
 	return waiting->is_waiting && *is_settled ? tell(db, job, waiting) : 0;
 }
 
-/* Columns as in SQL_CALLS_HANDED_OVER. */
-static void read_handed_over(struct sqlite3_stmt *row, const struct policy *policy,
-			     struct waiting *waiting)
+/* Columns as in SQL_CALLS_HANDED_OVER. 0 or -1. */
+static int read_handed_over(struct db *db, struct sqlite3_stmt *row, struct waiting *waiting)
 {
+	struct record_sent sent = { .stage = HANDOVER };
 	char answered_by[POLICY_ID_SIZE];
 
 	read_call(row, waiting);
 	sql_text(row, 6, answered_by, sizeof(answered_by));
-	waiting->is_waiting = waiting->is_waiting &&
-			      !task_is_taken(policy, answered_by, waiting->department);
-	waiting->stage = "/handover";
+	sql_text(row, 7, sent.employee, sizeof(sent.employee));
+	int rc = lift_is_awaited(db, waiting->number, answered_by, &sent);
+
+	waiting->is_waiting = waiting->is_waiting && rc > 0;
+	waiting->stage = "/" HANDOVER;
+	return rc < 0 ? -1 : 0;
 }
 
 static int64_t longest_ms(const struct policy *policy)
@@ -141,8 +146,8 @@ static int tend_handed_over(struct db *db, const struct job *job)
 	int rc;
 
 	while ((rc = sql_next(db, row)) > 0) {
-		read_handed_over(row, job->policy, &waiting);
-		if (see_to(db, job, &waiting, &is_settled) != 0) {
+		if (read_handed_over(db, row, &waiting) != 0 ||
+		    see_to(db, job, &waiting, &is_settled) != 0) {
 			rc = -1;
 			break;
 		}

@@ -62,6 +62,7 @@ static void each_has_its_index(void **state)
 		{ SQL_CALL_BY_PBX_ID, "SEARCH call USING INDEX" },
 		{ SQL_CALLS_OPEN, "SEARCH call USING INTEGER PRIMARY KEY (rowid>?)" },
 		{ SQL_STATUSES, "USING INDEX audit_status" },
+		{ SQL_MESSAGE_ANSWERED, "(topic=? AND key>? AND key<?)" },
 		{ SQL_MESSAGES_OLD, "SEARCH r USING COVERING INDEX refusal_seq" },
 		{ SQL_STORY, "USING INDEX task_call" },
 		{ SQL_FACTS, "SEARCH fact USING" },

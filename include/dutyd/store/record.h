@@ -29,6 +29,13 @@ enum record_kind {
 	RECORD_PBX
 };
 
+/* The last decision that sent a caller on to another: which of the call's, and whom it rings. */
+struct record_sent {
+	char stage[16]; /* "" = none did */
+	int attempt;
+	char employee[POLICY_ID_SIZE];
+};
+
 /* A call as it stands before the job. */
 struct record_call {
 	int64_t number, arrived_ms, answered_ms, ended_ms;
@@ -37,15 +44,17 @@ struct record_call {
 	char belongs_to[POLICY_ID_SIZE], answered_by[POLICY_ID_SIZE];
 	char party[PARTY_KEY_SIZE];
 	char author[POLICY_ID_SIZE]; /* of the last answers, "" = not told */
+	bool is_awaited;             /* lifted, and sent on: by nobody since (lift.h) */
 	bool is_test;                /* a mystery shopper's: leaves nothing in the ledger */
 	struct facts facts;          /* of the answers given so far */
 	struct walk walk;            /* through the script */
 	struct org_clue clue;        /* what they say of the caller's organisation */
 	struct address_said address; /* the zone that his address lies in */
 	int n_facts;
-	uint32_t new_given;    /* bit i: the job's given[i] is not known yet */
-	int64_t stored;        /* id of the decision that answers the job already, 0 = none */
-	int attempts;          /* decisions of the job's stage */
+	uint32_t new_given; /* bit i: the job's given[i] is not known yet */
+	int64_t stored;     /* id of the decision that answers the job already, 0 = none */
+	int attempts;       /* decisions of the job's stage */
+	struct record_sent sent;
 	struct record_before { /* the last decision */
 		bool is_there;
 		int64_t id;

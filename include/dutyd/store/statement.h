@@ -1,6 +1,5 @@
 /*
- * statement: every SQL statement that dutyd.db ever sees, by name. Layer store, internal.
- * Adding again changes nothing: a batch may be written twice (worker.h).
+ * statement: dutyd.db's SQL, by name. Layer store, internal. Added twice is there once (worker.h).
  */
 #ifndef DUTYD_STORE_STATEMENT_H
 #define DUTYD_STORE_STATEMENT_H
@@ -44,6 +43,7 @@ enum sql {
 	SQL_MESSAGE_AFTER,
 	SQL_MESSAGE_FROM,
 	SQL_MESSAGE_COUNT,
+	SQL_MESSAGE_ANSWERED,
 	SQL_REACHED,
 	SQL_QUALITY_LAST,
 	SQL_QUALITY_ADD,

@@ -18,12 +18,6 @@ int task_write_answered(struct db *db, const struct record *record);
 int task_write_ended(struct db *db, const struct record *record);
 int task_write_confirmed(struct db *db, const struct record *record);
 
-/*
- * An officer lifts every call first: a call that was handed on to a department (its id) since then
- * waits for that one. False: it still does. An id that nothing is known of waits for nobody.
- */
-bool task_is_taken(const struct policy *policy, const char *answered_by, const char *department);
-
 /* Is there an open one of job->call.task for the call's party, and may `by` close it? */
 int task_find(struct db *db, struct job *job, const struct record *record);
 
