@@ -26,16 +26,19 @@ static void look_for_answerer(void *arg, const struct wire_channel *channel)
 			     strcmp(id_of(meeting, channel), meeting->answerer) == 0);
 }
 
+static bool is_in_bridge(struct meeting *meeting, const char *bridge, const char *answerer)
+{
+	meeting->answerer = answerer;
+	meeting->is_there = false;
+	wire_each_in(meeting->wire, bridge, look_for_answerer, meeting);
+	return meeting->is_there;
+}
+
 /* A list shows a conversation that was told already, unless its answerer is not in it. */
 static bool is_old_news(struct meeting *meeting, const char *answerer)
 {
-	if (meeting->newcomer != NULL || answerer[0] == '\0') {
-		return false;
-	}
-	meeting->answerer = answerer;
-	meeting->is_there = false;
-	wire_each_in(meeting->wire, meeting->person->bridge, look_for_answerer, meeting);
-	return meeting->is_there;
+	return meeting->newcomer == NULL && answerer[0] != '\0' &&
+	       is_in_bridge(meeting, meeting->person->bridge, answerer);
 }
 
 static bool concerns(const struct meeting *meeting, const struct wire_channel *other)
@@ -85,15 +88,28 @@ static void look_for_stranger(void *arg, const struct wire_channel *other)
 		 meeting->calls->answerer(meeting->calls->arg, other->uniqueid) == NULL);
 }
 
-/* A caller whom nobody of ours has answered yet. */
+/* In a list, a stranger who answered before cannot be told from the one who does now. */
+static bool may_be_picked_up(struct meeting *meeting, const struct wire_channel *caller,
+			     const char *answerer)
+{
+	if (!meeting->calls->is_waiting(meeting->calls->arg, caller->uniqueid)) {
+		return false;
+	}
+	return meeting->newcomer != NULL ||
+	       (strcmp(answerer, "?") != 0 && !is_in_bridge(meeting, caller->bridge, answerer));
+}
+
+/* A caller whom nobody of ours has answered yet, or not since he was handed on. */
 static void meet_stranger(void *arg, const struct wire_channel *caller)
 {
 	struct meeting meeting = *(const struct meeting *)arg;
 	const char *answerer = meeting.calls->answerer(meeting.calls->arg, caller->uniqueid);
 
-	if (answerer == NULL || answerer[0] != '\0') {
+	if (answerer == NULL ||
+	    (answerer[0] != '\0' && !may_be_picked_up(&meeting, caller, answerer))) {
 		return;
 	}
+	meeting.is_there = false;
 	meeting.newcomer = caller;
 	wire_each_in(meeting.wire, caller->bridge, look_for_stranger, &meeting);
 	if (meeting.is_there) {

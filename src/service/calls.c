@@ -150,6 +150,16 @@ void calls_mark_moved(struct calls *calls, int64_t number)
 	}
 }
 
+void calls_mark_ringing(struct calls *calls, int64_t number, bool is_lift_seen)
+{
+	struct live_call like = { .number = number };
+	struct node *node = find(calls, &like);
+
+	if (node != NULL) {
+		node->call.is_lift_seen = is_lift_seen;
+	}
+}
+
 void calls_mark_seen(struct calls *calls, int64_t number)
 {
 	struct live_call like = { .number = number };

@@ -401,7 +401,8 @@ struct exchange *exchange_create(struct net_loop *loop, struct current *current,
 	exchange->current = current;
 	exchange->ops = ops;
 	exchange->arg = arg;
-	exchange->calls = (struct meeting_calls){ ops->answerer, ops->answered, arg };
+	exchange->calls =
+		(struct meeting_calls){ ops->answerer, ops->is_waiting, ops->answered, arg };
 	exchange->wire = wire_create();
 	staff_adopt(&exchange->staff, current->policy);
 	exchange->beat = net_timer_create(loop, on_beat, exchange);

@@ -19,6 +19,12 @@ static const struct live_call *find(const struct outcomes *outcomes, const char 
 	return calls_find(outcomes->flights->calls, 0, source, uniqueid);
 }
 
+/* Where the link does not know who lifts, it may be the one he was handed to. */
+static bool is_waiting(const struct live_call *call)
+{
+	return call->is_moved && call->is_lift_seen;
+}
+
 /*
  * Nobody waits for the answer. An end that the store has no room for is found again at the next
  * sync, for the call stays in progress; who answered is not told twice.
@@ -38,6 +44,7 @@ static void note(struct outcomes *outcomes, const struct live_call *call, enum s
 	job->call.now_ms = clock_wall_ms();
 	if (stage == STAGE_ANSWERED) {
 		str_copy(job->call.by, sizeof(job->call.by), word);
+		job->call.is_stranger = word[0] == '\0' && is_waiting(call);
 	} else {
 		str_copy(job->call.status, sizeof(job->call.status), word);
 	}
@@ -51,6 +58,13 @@ const char *outcomes_answerer(void *arg, const char *uniqueid)
 	return call != NULL ? call->answered_by : NULL;
 }
 
+bool outcomes_is_waiting(void *arg, const char *uniqueid)
+{
+	const struct live_call *call = find(arg, uniqueid);
+
+	return call != NULL && is_waiting(call);
+}
+
 void outcomes_answered(void *arg, const char *uniqueid, const char *person)
 {
 	struct outcomes *outcomes = arg;
@@ -58,9 +72,9 @@ void outcomes_answered(void *arg, const char *uniqueid, const char *person)
 	const char *by = person != NULL ? person : "?"; /* recorded without a name */
 
 	if (call != NULL && (call->is_moved || strcmp(call->answered_by, by) != 0)) {
+		note(outcomes, call, STAGE_ANSWERED, person != NULL ? person : "");
 		/* At once: its end may be the next thing we hear. */
 		calls_mark_answered(outcomes->flights->calls, call->number, by);
-		note(outcomes, call, STAGE_ANSWERED, person != NULL ? person : "");
 		if (person == NULL) {
 			LOG(WARN, EV("answered.unknown"), KV_S("by", NULL),
 			    KV_S("pbx_id", uniqueid));
@@ -76,15 +90,18 @@ static bool is_plain_phone(const char *target)
 
 bool outcomes_watches(struct outcomes *outcomes, const struct answer *answer)
 {
+	bool is_lift_seen = answer->action != ACTION_DIAL || is_plain_phone(answer->target);
 	const struct live_call *call = NULL;
 	int64_t number;
 
 	if (callid_parse(answer->call, &number)) {
 		call = calls_find(outcomes->flights->calls, number, "", "");
 	}
-	if (call == NULL || strcmp(call->source, source) != 0 ||
-	    !exchange_sees(outcomes->exchange, call->pbx_id) ||
-	    (answer->action == ACTION_DIAL && !is_plain_phone(answer->target))) {
+	if (call == NULL || strcmp(call->source, source) != 0) {
+		return false;
+	}
+	calls_mark_ringing(outcomes->flights->calls, number, is_lift_seen);
+	if (!is_lift_seen || !exchange_sees(outcomes->exchange, call->pbx_id)) {
 		return false;
 	}
 	if (exchange_has(outcomes->exchange, call->pbx_id)) {

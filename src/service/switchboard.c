@@ -25,6 +25,11 @@ static const char *answerer(void *arg, const char *uniqueid)
 	return outcomes_answerer(&((struct switchboard *)arg)->outcomes, uniqueid);
 }
 
+static bool is_waiting(void *arg, const char *uniqueid)
+{
+	return outcomes_is_waiting(&((struct switchboard *)arg)->outcomes, uniqueid);
+}
+
 static void answered(void *arg, const char *uniqueid, const char *person)
 {
 	outcomes_answered(&((struct switchboard *)arg)->outcomes, uniqueid, person);
@@ -45,7 +50,8 @@ static void missed(void *arg, int person)
 	attendance_missed(&((struct switchboard *)arg)->attendance, person);
 }
 
-static const struct exchange_ops exchange_ops = { answerer, answered, ended, synced, missed };
+static const struct exchange_ops exchange_ops = { answerer, is_waiting, answered,
+						  ended,    synced,     missed };
 
 /* ---- calls that are moved ---- */
 

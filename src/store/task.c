@@ -229,8 +229,9 @@ static bool is_picked_up_by_another(const struct record *record)
 	const struct policy *policy = record->job->policy;
 	const struct record_before *before = &record->call.before;
 	const char *by = record->job->call.by;
+	bool is_known = policy_find_person(policy, by) != PERSON_NONE;
 
-	return before->is_there && policy_find_person(policy, by) != PERSON_NONE &&
+	return before->is_there && (is_known || record->job->call.is_stranger) &&
 	       record->call.belongs_to[0] != '\0' && strcmp(by, record->call.belongs_to) != 0 &&
 	       strcmp(before->department, policy->departments[policy->commercial].id) == 0;
 }

@@ -23,6 +23,7 @@ static struct net_loop *loop;
 static struct manager manager;
 static char secret[DAEMON_PATH_SIZE + 16];
 static int ami_port;
+static struct daemon_edit masha; /* her phone, where it is another */
 
 static void run_for(int ms)
 {
@@ -45,6 +46,7 @@ static bool start(const char *dir)
 	snprintf(port, sizeof(port), "%d", ami_port);
 	options.edits[0] = (struct daemon_edit){ "5038", port };
 	options.edits[1] = (struct daemon_edit){ "credential:ami", where };
+	options.edits[2] = masha;
 	if (!daemon_start(&dutyd, &options)) {
 		return false;
 	}
@@ -233,6 +235,33 @@ static void whom_the_duty_lifted_for_was_answered(void **state)
 	assert_ended("1764576150.3", "answered", 0);
 }
 
+#define HANDOVERS                                                                                  \
+	"SELECT count(*) FROM task t JOIN call c ON c.id = t.call_id WHERE t.kind = 'handover'"    \
+	" AND holder IS NULL AND responsible = 'masha' AND closed_ms IS NULL AND pbx_id = "
+
+static void assert_handed_over(const char *id, int wanted)
+{
+	char sql[512];
+
+	snprintf(sql, sizeof(sql),
+		 "CREATE TEMP TABLE t(n CHECK (n = %d)); INSERT INTO t " HANDOVERS "'%s';", wanted,
+		 id);
+	assert_true(daemon_sql(dutyd.store, sql));
+}
+
+/* Nobody knows that phone, but Masha's it is not: he is to be handed over to her. */
+static void r55_a_stranger_who_picks_him_up_has_masha_s_client(void **state)
+{
+	(void)state;
+	hand_over("1764576150.5", "+79160000015");
+	assert_handed_over("1764576150.5", 0);
+	say_joined("1764576150.5", "299");
+	say_parted("1764576150.5", "299");
+	say_gone("1764576150.5");
+	assert_ended("1764576150.5", "answered", 0);
+	assert_handed_over("1764576150.5", 1);
+}
+
 /* The channel is gone when the next daemon looks. */
 static void r05_nor_was_he_by_whoever_lifted_before_a_restart(void **state)
 {
@@ -247,6 +276,23 @@ static void r05_nor_was_he_by_whoever_lifted_before_a_restart(void **state)
 	assert_ended("1764576150.4", "lost", 1);
 }
 
+/* It is her own telephone outside that nobody knows. */
+static void nor_is_he_where_the_link_does_not_know_her_phone(void **state)
+{
+	(void)state;
+	daemon_end(&dutyd);
+	masha = (struct daemon_edit){ "crm = \"mivanova\";",
+				      "crm = \"mivanova\"; dial = \"PJSIP/79160000202@trunk\";" };
+	assert_true(start(NULL));
+	hand_over("1764576150.6", "+79160000016");
+	say_joined("1764576150.6", "trunk");
+	assert_handed_over("1764576150.6", 0);
+	ask_of("answered?by=masha", "1764576150.6", "+79160000016");
+	say_gone("1764576150.6");
+	assert_ended("1764576150.6", "answered", 0);
+	assert_handed_over("1764576150.6", 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -256,7 +302,9 @@ int main(void)
 		cmocka_unit_test(r05_who_gives_up_while_the_duty_rings_was_not_answered),
 		cmocka_unit_test(r05_the_dialplan_does_not_know_better),
 		cmocka_unit_test(whom_the_duty_lifted_for_was_answered),
+		cmocka_unit_test(r55_a_stranger_who_picks_him_up_has_masha_s_client),
 		cmocka_unit_test(r05_nor_was_he_by_whoever_lifted_before_a_restart),
+		cmocka_unit_test(nor_is_he_where_the_link_does_not_know_her_phone),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -269,6 +269,7 @@ static void words(void **state)
 
 struct book { /* the calls we know */
 	const char *call, *answerer;
+	bool is_waiting;
 	char told[256];
 };
 
@@ -277,6 +278,11 @@ static const char *answerer(void *arg, const char *uniqueid)
 	struct book *book = arg;
 
 	return strcmp(uniqueid, book->call) == 0 ? book->answerer : NULL;
+}
+
+static bool is_waiting(void *arg, const char *uniqueid)
+{
+	return uniqueid[0] != '\0' && ((const struct book *)arg)->is_waiting;
 }
 
 static void answered(void *arg, const char *uniqueid, const char *person)
@@ -295,7 +301,7 @@ static void join(struct wire *wire, const char *bridge, const char *a, const cha
 
 static struct meeting_calls calls_of(struct book *book)
 {
-	return (struct meeting_calls){ answerer, answered, book };
+	return (struct meeting_calls){ answerer, is_waiting, answered, book };
 }
 
 static void whoever_shares_a_bridge_has_answered(void **state)
@@ -345,6 +351,35 @@ static void a_stranger_has_answered_too(void **state)
 	meeting_end(wire_find(wire, "1.0"), &calls);
 	assert_string_equal(book.told, "1.0=? 1.0=? ");
 	wire_destroy(&wire);
+}
+
+/* Anya has handed him over: a list tells of a stranger only when she is gone. */
+static void r55_a_stranger_picks_up_who_was_handed_on(void **state)
+{
+	static const struct {
+		const char *answerer, *newcomer, *officer_in, *told;
+		bool is_waiting;
+	} cases[] = {
+		{ "anya", "1.1", "b2", "1.0=? ", true }, { "anya", NULL, "b2", "1.0=? ", true },
+		{ "anya", "1.1", "b2", "", false },      { "anya", NULL, "b1", "", true },
+		{ "?", "1.1", "b2", "1.0=? ", true },    { "?", NULL, "b2", "", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+		struct book book = { "1.0", cases[i].answerer, cases[i].is_waiting, "" };
+		struct meeting_calls calls = calls_of(&book);
+		struct wire *wire = wire_create();
+
+		put(wire, "1.0", "PJSIP/trunk-0", WIRE_UP);
+		put(wire, "1.1", "PJSIP/299-1", WIRE_UP);
+		put(wire, "1.2", "PJSIP/301-1", WIRE_UP);
+		join(wire, "b1", "1.0", "1.1");
+		wire_join(wire, "1.2", cases[i].officer_in);
+		meeting_look(wire, &staff, cases[i].newcomer, &calls);
+		assert_string_equal(book.told, cases[i].told);
+		wire_destroy(&wire);
+	}
 }
 
 /* Behind a Local channel a stranger is not seen; the caller has talked all the same. */
@@ -454,6 +489,7 @@ int main(void)
 		cmocka_unit_test_setup(words, set_up),
 		cmocka_unit_test_setup(whoever_shares_a_bridge_has_answered, set_up),
 		cmocka_unit_test_setup(a_stranger_has_answered_too, set_up),
+		cmocka_unit_test_setup(r55_a_stranger_picks_up_who_was_handed_on, set_up),
 		cmocka_unit_test_setup(who_was_with_somebody_was_answered, set_up),
 		cmocka_unit_test_setup(through_a_joint, set_up),
 		cmocka_unit_test_setup(a_list_tells_only_what_is_new, set_up),

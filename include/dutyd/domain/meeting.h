@@ -4,7 +4,7 @@
  * Layer domain: no clock, no I/O. Whoever shares a bridge with a caller has answered him, whatever
  * led there: his own phone, a neighbour's pickup, a transfer (R-55). No dialplan needs to tell. A
  * caller who shares one with a channel that is nobody's phone has been answered as well, by
- * somebody whom the configuration does not know.
+ * somebody whom the configuration does not know: a stranger.
  */
 #ifndef DUTYD_DOMAIN_MEETING_H
 #define DUTYD_DOMAIN_MEETING_H
@@ -12,9 +12,11 @@
 #include "dutyd/domain/staff.h"
 
 struct meeting_calls {
-	/* Who has answered that call last: NULL = it is no call of ours, "" = nobody yet. */
+	/* Who has answered that call last: NULL = no call of ours, "" = nobody, "?" a stranger. */
 	const char *(*answerer)(void *arg, const char *uniqueid);
-	/* person is the id; NULL = nobody we know, told of the first to answer only. */
+	/* Has he been handed on since, to where a stranger who lifts has picked him up? */
+	bool (*is_waiting)(void *arg, const char *uniqueid);
+	/* person is the id; NULL = a stranger, told of where nobody has answered, or he waits. */
 	void (*answered)(void *arg, const char *uniqueid, const char *person);
 	void *arg;
 };

@@ -23,6 +23,7 @@ struct live_call {
 	char did[PHONE_E164_SIZE];        /* "" = not said, or no number */
 	char answered_by[POLICY_ID_SIZE]; /* last, "" = nobody yet */
 	bool is_moved;                    /* since then: he waits for somebody else again */
+	bool is_lift_seen;                /* it rings where the link knows who lifts */
 	bool is_seen;                     /* its channel was on the PBX's list */
 };
 
@@ -45,6 +46,7 @@ void calls_remove(struct calls *calls, int64_t number);
 
 void calls_mark_answered(struct calls *calls, int64_t number, const char *by);
 void calls_mark_moved(struct calls *calls, int64_t number);
+void calls_mark_ringing(struct calls *calls, int64_t number, bool is_lift_seen);
 void calls_mark_seen(struct calls *calls, int64_t number);
 
 /* Every call, oldest first. cb may remove the call it is told, and no other. */

@@ -22,8 +22,9 @@
 struct exchange; /* opaque: made by exchange_create, ended by exchange_destroy */
 
 struct exchange_ops {
-	/* Who has answered that call last: NULL = it is no call of ours, "" = nobody yet. */
+	/* As in struct meeting_calls. */
 	const char *(*answerer)(void *arg, const char *uniqueid);
+	bool (*is_waiting)(void *arg, const char *uniqueid);
 	/* He and the caller can hear each other; person NULL: somebody we do not know. */
 	void (*answered)(void *arg, const char *uniqueid, const char *person);
 	/* The channel is gone; cause as in Q.850, -1: nobody has seen it go. */

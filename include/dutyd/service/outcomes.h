@@ -21,6 +21,7 @@ struct outcomes {
 
 /* For exchange_ops; arg is a struct outcomes. */
 const char *outcomes_answerer(void *arg, const char *uniqueid);
+bool outcomes_is_waiting(void *arg, const char *uniqueid);
 void outcomes_answered(void *arg, const char *uniqueid, const char *person);
 void outcomes_ended(void *arg, const char *uniqueid, int cause);
 void outcomes_synced(void *arg);

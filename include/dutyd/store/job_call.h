@@ -35,6 +35,7 @@ struct job_call {
 	char status[STATUS_SIZE];      /* next: DIALSTATUS; ended: the outcome */
 	int leg;                       /* next: the leg that failed, -1 = the last one tried */
 	char by[POLICY_ID_SIZE];       /* answered: employee id, "" = unknown */
+	bool is_stranger;              /* answered: known not to be whom he was handed to */
 	int64_t tested_ms;             /* quality: when */
 	int score;                     /* quality: -1 = not judged */
 	char to[POLICY_ID_SIZE];       /* assign, introduce: to whom, "" = not told */
