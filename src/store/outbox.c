@@ -85,11 +85,24 @@ int outbox_add_decision(struct db *db, const struct record *record)
 		message.topic = job->call.stage == STAGE_HANDBACK ? "handback" : "introduction";
 		return outbox_add(db, &message);
 	}
-	if (answer->action == ACTION_MESSAGE) {
-		message.topic = "callback";
-		return outbox_add(db, &message);
+	return answer->action == ACTION_MESSAGE ? outbox_add_callback(db, record) : 0;
+}
+
+int outbox_add_callback(struct db *db, const struct record *record)
+{
+	const struct record_before *before = &record->call.before;
+	char id[CALLID_SIZE], key[KEY_SIZE];
+	struct buf out = buf_over(key, sizeof(key));
+
+	if (record->kind == RECORD_DECISION) {
+		outbox_decision_key(record, key, sizeof(key));
+	} else {
+		callid_format(record->call.number, id);
+		write_decision_key(&out, id, before->stage, before->attempt);
 	}
-	return 0;
+	return outbox_add(db,
+			  &(struct outbox_message){ "callback", key, NULL, record->job->call.now_ms,
+						    record->decision_id });
 }
 
 int outbox_add_note(struct db *db, const struct record *record)

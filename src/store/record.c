@@ -135,6 +135,7 @@ static void read_decision(sqlite3_stmt *row, const struct job *job, struct recor
 	call->before.is_there = true;
 	call->before.id = sql_int(row, 0);
 	sql_text(row, 1, call->before.stage, sizeof(call->before.stage));
+	call->before.attempt = (int)sql_int(row, 2);
 	call->before.leg = (int)sql_int(row, 4);
 	sql_text(row, 5, call->before.reason, sizeof(call->before.reason));
 	sql_text(row, 6, call->before.department, sizeof(call->before.department));

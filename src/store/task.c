@@ -103,7 +103,10 @@ static int open_callback(struct db *db, const struct record *record, const char 
 	task.responsible = policy_person_id(policy, person);
 	task.due_ms = worktime_after(policy, place, task.opened_ms,
 				     policy->departments[place].callback_minutes);
-	return open_task(db, &task, &is_new);
+	if (open_task(db, &task, &is_new) != 0) {
+		return -1;
+	}
+	return is_new ? outbox_add_callback(db, record) : 0;
 }
 
 static int open_meeting(struct db *db, const struct record *record, const char *responsible)

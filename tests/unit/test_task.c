@@ -114,6 +114,45 @@ static void r34_a_call_back_written_twice_stays_open(void **state)
 			 1);
 }
 
+#define TOLD(stage)                                                                                \
+	"SELECT count(*) FROM outbox o JOIN task t ON t.decision_id = o.decision_id"               \
+	" WHERE topic = 'callback' AND kind = 'callback' AND key LIKE '%/" stage                   \
+	"' AND payload IS NULL"
+
+static void hang_up(const char *pbx_id)
+{
+	struct job *job = seed_job(&seed, STAGE_ENDED, pbx_id);
+
+	str_copy(job->call.status, sizeof(job->call.status), "abandoned");
+	seed_run(&seed, job);
+	job_destroy(&job);
+}
+
+/* The queue learns of every one, as of a message that was taken. */
+static void r05_a_call_back_at_the_end_is_told(void **state)
+{
+	(void)state;
+	arrive("1.1", SEED_OWNED);
+	stage(STAGE_NEXT, "1.1", NULL, NULL);
+	stage(STAGE_NEXT, "1.1", NULL, NULL);
+	hang_up("1.1");
+	assert_int_equal(count(TOLD("next/1")), 1);
+	/* He tries once more, and is to be called back already. */
+	arrive("2.1", SEED_OWNED);
+	hang_up("2.1");
+	assert_int_equal(count("SELECT count(*) FROM outbox WHERE topic = 'callback'"), 1);
+}
+
+static void r34_a_call_back_after_lifting_is_told(void **state)
+{
+	(void)state;
+	seed.policy->departments[seed.policy->commercial].hours.spans[0].to_minute = 600;
+	assert_string_equal(arrive("1.1", SEED_OWNED), "AFTER_HOURS vasya");
+	assert_int_equal(count("SELECT count(*) FROM outbox WHERE topic = 'callback'"), 0);
+	answer("1.1", "anya");
+	assert_int_equal(count(TOLD("arrival")), 1);
+}
+
 static void r24_a_mystery_shopper_leaves_no_task(void **state)
 {
 	(void)state;
@@ -136,6 +175,8 @@ int main(void)
 		TEST(what_is_written_twice_is_there_once),
 		TEST(r33_written_twice_it_stays_open),
 		TEST(r34_a_call_back_written_twice_stays_open),
+		TEST(r05_a_call_back_at_the_end_is_told),
+		TEST(r34_a_call_back_after_lifting_is_told),
 		TEST(r24_a_mystery_shopper_leaves_no_task),
 	};
 

@@ -22,6 +22,9 @@ void outbox_decision_key(const struct record *record, char *key, size_t size);
 /* decision, and what it brings with it: alarm (nobody on the roster), callback. */
 int outbox_add_decision(struct db *db, const struct record *record);
 
+/* callback: the decision that it follows from, the record's own or, of a note, the last one. */
+int outbox_add_callback(struct db *db, const struct record *record);
+
 /* Has an answered message of the call come after that of its decision? 1, 0, or -1. */
 int outbox_was_answered_since(struct db *db, int64_t call, const char *stage, int attempt);
 

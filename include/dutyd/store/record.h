@@ -58,7 +58,7 @@ struct record_call {
 	struct record_before { /* the last decision */
 		bool is_there;
 		int64_t id;
-		int leg;
+		int leg, attempt;
 		char stage[16], reason[POLICY_ID_SIZE], department[POLICY_ID_SIZE],
 			belongs_to[POLICY_ID_SIZE];
 		char legs[LEGS_TEXT_SIZE];
