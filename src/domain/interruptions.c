@@ -14,6 +14,11 @@ static const char *const kind_names[OFFER_KIND_COUNT] = {
 	[OFFER_INTERRUPTION] = "interruptions",
 };
 
+bool offer_is_made(enum stage stage, enum action action, const char *employee)
+{
+	return action == ACTION_DIAL && employee[0] != '\0' && stage != STAGE_QUALIFY;
+}
+
 const char *offer_kind_name(enum offer_kind kind)
 {
 	return kind_names[kind];

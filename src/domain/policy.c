@@ -110,6 +110,12 @@ int policy_department_of(const struct policy *policy, int person)
 	return policy->commercial;
 }
 
+bool policy_is_led_by(const struct policy *policy, const char *id)
+{
+	return department_is_led_by(&policy->departments[policy->commercial],
+				    policy_find_person(policy, id));
+}
+
 bool policy_is_employed(const struct policy *policy, int person, int32_t day)
 {
 	if (person < 0 || person >= policy->n_people) {

@@ -52,9 +52,7 @@ static bool read_actor(const struct policy *policy, const struct peer *peer,
 static bool may_assign(const struct policy *policy, const struct peer *peer,
 		       const struct job_call *call)
 {
-	return (peer->is_control && peer->is_admin) ||
-	       department_is_led_by(&policy->departments[policy->commercial],
-				    policy_find_person(policy, call->by));
+	return (peer->is_control && peer->is_admin) || policy_is_led_by(policy, call->by);
 }
 
 static bool read_task(const struct request *request, struct job_call *call, struct refusal *refusal)

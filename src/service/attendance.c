@@ -111,11 +111,8 @@ static void refuse(struct peer *peer, const struct request *request, const char 
 static bool is_leave_given(const struct attendance *attendance, const struct peer *peer,
 			   const struct request *request)
 {
-	const struct policy *policy = attendance->current->policy;
-
 	return peer->is_admin && request->reason[0] != '\0' &&
-	       department_is_led_by(&policy->departments[policy->commercial],
-				    policy_find_person(policy, request->by));
+	       policy_is_led_by(attendance->current->policy, request->by);
 }
 
 /* True when he may; else it has been said why not. */

@@ -19,13 +19,6 @@ void timing_add(struct timing *timing, int64_t us)
 	}
 }
 
-/* A verdict rings nobody: the officer is on the line and hands over afterwards. */
-static bool is_rung(const struct answer *answer)
-{
-	return answer->action == ACTION_DIAL && answer->employee[0] != '\0' &&
-	       answer->stage != STAGE_QUALIFY;
-}
-
 void counters_add(struct counters *counters, const struct job *job, const struct answer *answer,
 		  const struct book *book)
 {
@@ -38,7 +31,8 @@ void counters_add(struct counters *counters, const struct job *job, const struct
 	memcpy(offer.department, answer->department, sizeof(offer.department));
 	counters->decided++;
 	counters->by_reason[answer->reason]++;
-	if (is_rung(answer) && offer_is_commercial(job->policy, &offer)) {
+	if (offer_is_made(answer->stage, answer->action, answer->employee) &&
+	    offer_is_commercial(job->policy, &offer)) {
 		counters->offers[offer_kind(&offer, book)]++;
 	}
 }

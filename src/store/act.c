@@ -15,12 +15,6 @@ static bool refuse(struct job *job, const char *text, const char *who)
 	return false;
 }
 
-bool act_is_head(const struct policy *policy, const char *by)
-{
-	return department_is_led_by(&policy->departments[policy->commercial],
-				    policy_find_person(policy, by));
-}
-
 static bool may_hand_back(struct job *job, const struct record_call *call)
 {
 	const struct policy *policy = job->policy;
@@ -30,7 +24,7 @@ static bool may_hand_back(struct job *job, const struct record_call *call)
 	if (holder == PERSON_NONE || policy_department_of(policy, holder) != policy->commercial) {
 		return refuse(job, "nobody of the commercial department has this client", "");
 	}
-	if (by[0] != '\0' && strcmp(by, call->belongs_to) != 0 && !act_is_head(policy, by)) {
+	if (by[0] != '\0' && strcmp(by, call->belongs_to) != 0 && !policy_is_led_by(policy, by)) {
 		return refuse(job, "the client belongs to ", call->belongs_to);
 	}
 	return true;
@@ -53,7 +47,7 @@ bool act_may(struct job *job, const struct record *record)
 	bool is_own = strcmp(by, call->belongs_to) == 0 || strcmp(by, call->answered_by) == 0;
 
 	if (job->call.is_own_only && job->call.stage != STAGE_ANSWERED && !is_own &&
-	    !act_is_head(job->policy, by)) {
+	    !policy_is_led_by(job->policy, by)) {
 		return refuse(job, "this is no call of ", by);
 	}
 	switch (job->call.stage) {

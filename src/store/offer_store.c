@@ -85,12 +85,14 @@ static void note_duty_day(struct reader *reader, const struct archive_row *row, 
 	}
 }
 
-/* A verdict rings nobody: the officer is on the line and hands over afterwards. */
 static bool is_rung(const struct archive_row *row)
 {
-	return strcmp(archive_text(row, ACTION), action_name(ACTION_DIAL)) == 0 &&
-	       archive_text(row, EMPLOYEE)[0] != '\0' &&
-	       strcmp(archive_text(row, STAGE), stage_name(STAGE_QUALIFY)) != 0;
+	enum stage stage;
+	enum action action;
+
+	return stage_parse(archive_text(row, STAGE), &stage) &&
+	       action_parse(archive_text(row, ACTION), &action) &&
+	       offer_is_made(stage, action, archive_text(row, EMPLOYEE));
 }
 
 static void take(const struct archive_row *row, void *arg)

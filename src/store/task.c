@@ -7,7 +7,6 @@
 #include "dutyd/base/str.h"
 #include "dutyd/codec/json_out.h"
 #include "dutyd/domain/worktime.h"
-#include "dutyd/store/act.h"
 #include "dutyd/store/outbox.h"
 
 enum { KEY_SIZE = sizeof(((struct job_message *)0)->key), PAYLOAD_SIZE = 1024, LATE_MAX = 64 };
@@ -347,7 +346,7 @@ int task_write_ended(struct db *db, const struct record *record)
 static bool may_confirm(const struct job_call *call, const struct policy *policy,
 			const char *responsible)
 {
-	if (strcmp(call->by, responsible) == 0 || act_is_head(policy, call->by)) {
+	if (strcmp(call->by, responsible) == 0 || policy_is_led_by(policy, call->by)) {
 		return true;
 	}
 	return !call->is_own_only && (call->by[0] == '\0' || strcmp(call->task, HANDOVER) != 0);

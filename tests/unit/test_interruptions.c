@@ -308,9 +308,21 @@ static void a_file_that_is_no_archive_is_refused(void **state)
 	archive_close(&crm);
 }
 
+static void r01_who_is_rung_is_offered_the_call(void **state)
+{
+	(void)state;
+	assert_true(offer_is_made(STAGE_ARRIVAL, ACTION_DIAL, "vasya"));
+	assert_true(offer_is_made(STAGE_NEXT, ACTION_DIAL, "irina"));
+	assert_false(offer_is_made(STAGE_QUALIFY, ACTION_DIAL, "masha"));
+	assert_false(offer_is_made(STAGE_HANDOVER, ACTION_DIAL, ""));
+	assert_false(offer_is_made(STAGE_HANDOVER, ACTION_QUEUE, "masha"));
+	assert_false(offer_is_made(STAGE_HANDOVER, ACTION_MESSAGE, "masha"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(r01_who_is_rung_is_offered_the_call),
 		cmocka_unit_test_setup_teardown(r01_seventeen_enquiries_on_tuesday, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(legs_that_rang_are_counted, set_up, tear_down),

@@ -115,6 +115,26 @@ static void people_are_found_by_any_name(void **state)
 	policy_unref(&policy);
 }
 
+/* full_policy's departments have one deputy each: the first of the people. */
+static void the_commercial_department_is_led_by(void **state)
+{
+	struct policy *policy = full_policy();
+
+	(void)state;
+	policy->departments[0].head = DIMA;
+	policy->departments[0].n_deputies = 1;
+	policy->departments[1].head = MASHA;
+	policy->commercial = 0;
+	assert_true(policy_is_led_by(policy, "dima"));
+	assert_true(policy_is_led_by(policy, policy_person_id(policy, 0)));
+	assert_false(policy_is_led_by(policy, "masha"));
+	assert_false(policy_is_led_by(policy, "Dima"));
+	assert_false(policy_is_led_by(policy, ""));
+	policy->departments[0].head = PERSON_NONE;
+	assert_false(policy_is_led_by(policy, "nobody"));
+	policy_unref(&policy);
+}
+
 static void employment_and_leave(void **state)
 {
 	struct policy *policy = full_policy();
@@ -148,6 +168,7 @@ int main(void)
 		cmocka_unit_test(references_are_taken_by_two_threads),
 		cmocka_unit_test(names_are_found),
 		cmocka_unit_test(people_are_found_by_any_name),
+		cmocka_unit_test(the_commercial_department_is_led_by),
 		cmocka_unit_test(employment_and_leave),
 	};
 

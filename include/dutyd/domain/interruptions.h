@@ -36,6 +36,9 @@ enum offer_kind {
 	OFFER_KIND_COUNT
 };
 
+/* A verdict rings nobody: the officer is on the line and hands over afterwards. */
+bool offer_is_made(enum stage stage, enum action action, const char *employee);
+
 const char *offer_kind_name(enum offer_kind kind);
 enum offer_kind offer_kind(const struct offer *offer, const struct book *book);
 

@@ -65,8 +65,7 @@ struct policy {
 	struct policy_export *exports;
 	struct {
 		char fastagi[64]; /* "host:port", "" = off */
-		char events[108];
-		char events_tcp[64];
+		char events[108], events_tcp[64];
 		int n_allow;
 		char allow[POLICY_ALLOW_MAX][48]; /* CIDR */
 		int deadline_ms;
@@ -80,8 +79,7 @@ struct policy {
 		char duty_queue[POLICY_TOKEN_SIZE]; /* whose only member the duty is, "" = none */
 	} asterisk;
 	struct {
-		char socket[108];
-		char admin_group[POLICY_ID_SIZE];
+		char socket[108], admin_group[POLICY_ID_SIZE];
 	} control;
 	struct {
 		int level, format; /* enum log_level, enum log_format */
@@ -108,6 +106,8 @@ int policy_find_line(const struct policy *policy, const char *e164);
 int policy_find_person_any(const struct policy *policy, const char *word);
 /* Whose member he is; the head, and whoever else is nobody's, counts as commercial's. */
 int policy_department_of(const struct policy *policy, int person);
+/* By his id: the commercial department's head and his deputies have the last word on it. */
+bool policy_is_led_by(const struct policy *policy, const char *id);
 /* Two questions: is he on the staff that day (to = CIVIL_DAY_NONE: for good), is he on leave. */
 bool policy_is_employed(const struct policy *policy, int person, int32_t day);
 int policy_count_employed(const struct policy *policy, int department, int32_t day);

@@ -15,9 +15,6 @@ bool act_may(struct job *job, const struct record *record);
 /* The same, by what was decided: for that the party has been looked up. */
 bool act_may_stand(struct job *job, const struct decision *decision, const struct record *record);
 
-/* The head and his deputies have the last word on every client of the department. */
-bool act_is_head(const struct policy *policy, const char *by);
-
 /* The id of its audit row, into the record. 0 or -1. */
 int act_number(struct db *db, struct record *record);
 int act_write_audit(struct db *db, const struct record *record);
