@@ -183,7 +183,9 @@ struct owner party_owner_at(const struct policy *policy, const struct party *par
 	if (party->state != CRM_STATE_OK && named->id[0] == '\0') {
 		return owner; /* the fact stays unknown: nobody could look */
 	}
-	bool is_torn = party->match == MATCH_SHARED || party->match == MATCH_AMBIGUOUS;
+	/* Of a number that many use, the ledger knows an owner by what the caller has said only. */
+	bool is_torn = (party->match == MATCH_SHARED && named->id[0] == '\0') ||
+		       party->match == MATCH_AMBIGUOUS;
 	if (!is_torn || party->named == NAMED_FOUND) {
 		owner = owner_at(policy, named, utc_ms);
 		if (owner.standing == OWNER_STANDS_NOT) {

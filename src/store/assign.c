@@ -40,11 +40,10 @@ static int look_up_in_ledger(struct worker *worker, struct record *record)
 
 	record->tel[0] = '\0';
 	owners_organisation(party, &record->call.clue, record->organisation);
-	bool is_of_many = owners_are_many(party);
-	if (!worker->has_ledger || (is_of_many && party->named != NAMED_FOUND)) {
+	if (!worker->has_ledger || owners_are_unsaid(party)) {
 		return 0;
 	}
-	if (!is_of_many && !record->call.is_test) {
+	if (!owners_are_many(party) && !record->call.is_test) {
 		find_tel(worker, record);
 	}
 	if (record->organisation[0] == '\0' && record->tel[0] == '\0' && party->contact_id == 0) {

@@ -23,6 +23,13 @@ bool owners_are_many(const struct party *party)
 	return party->match == MATCH_SHARED || party->match == MATCH_AMBIGUOUS;
 }
 
+bool owners_are_unsaid(const struct party *party)
+{
+	bool may_be_said = party->match == MATCH_SHARED && party->named != NAMED_AMBIGUOUS;
+
+	return owners_are_many(party) && party->named != NAMED_FOUND && !may_be_said;
+}
+
 void owners_renew(struct party_owner *owner, const char *id, int64_t since)
 {
 	if (since >= owner->since) {
@@ -106,8 +113,7 @@ int owners_read_file(const char *path, const struct phone *caller, const struct 
 	if (opened != READER_OPENED) {
 		return opened == READER_ABSENT ? 0 : -1;
 	}
-	bool is_silent = version < OWNERS_VERSION ||
-			 (owners_are_many(party) && party->named != NAMED_FOUND);
+	bool is_silent = version < OWNERS_VERSION || owners_are_unsaid(party);
 	int rc = is_silent ? 0 : read_beside(&db, caller, clue, party);
 
 	if (rc != 0) {

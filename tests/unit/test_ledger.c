@@ -122,6 +122,40 @@ static void q9_tomorrow_he_reaches_the_duty_of_today(void **state)
 	assert_string_equal(rows(), "assign masha DUTY_TODAY");
 }
 
+/* The number of a business centre: two are there whom the CRM knows, and this one it does not. */
+static void share_the_number(void)
+{
+	sqlite3 *crm = seed_open(seed.crm_path);
+
+	seed_exec(crm, "INSERT INTO company (id, name) VALUES (501, 'Фиалка'), (502, 'Роза');"
+		       "INSERT INTO phone (company_id, raw, e164, key10) VALUES"
+		       " (501, '77', '+74951110077', '4951110077'),"
+		       " (502, '77', '+74951110077', '4951110077')");
+	sqlite3_close(crm);
+}
+
+static void r33_whom_the_ledger_alone_knows_calls_from_a_shared_number(void **state)
+{
+	(void)state;
+	share_the_number();
+	arrive("1.1", "+79160000008");
+	stage(STAGE_QUALIFY, "1.1", "organisation", "ООО «Ромашка»");
+	assert_string_equal(stage(STAGE_HANDOVER, "1.1", "offices", "several"), "DUTY_TODAY masha");
+	at("2026-12-02 11:00");
+	assert_string_equal(arrive("1.2", "+74951110077"), "FIRST_LINE -");
+	assert_int_equal(count("SELECT count(*) FROM decision WHERE match = 'shared'"), 1);
+	assert_string_equal(stage(STAGE_QUALIFY, "1.2", "organisation", "ооо \"РОМАШКА\""),
+			    "OWNER_ACTIVE masha");
+	assert_string_equal(stage(STAGE_HANDOVER, "1.2", NULL, NULL), "OWNER_ACTIVE masha");
+	assert_int_equal(count("SELECT count(*) FROM outbox WHERE topic = 'conflict'"), 1);
+	/* Who does not say who he is, or names nobody's, is nobody's still. */
+	arrive("1.3", "+74951110077");
+	assert_string_equal(stage(STAGE_HANDOVER, "1.3", "offices", "several"), "DUTY_TODAY petya");
+	arrive("1.4", "+74951110077");
+	assert_string_equal(stage(STAGE_QUALIFY, "1.4", "organisation", "ООО «Лютик»"),
+			    "FIRST_LINE -");
+}
+
 /* He told his organisation's name: a colleague's call with that name is hers, and so is his own. */
 static void r33_an_organisation_is_known_by_name_and_by_number(void **state)
 {
@@ -191,6 +225,7 @@ int main(void)
 		TEST(r36_the_crm_is_told),
 		TEST(q9_tomorrow_he_reaches_the_duty_of_today),
 		TEST(r33_an_organisation_is_known_by_name_and_by_number),
+		TEST(r33_whom_the_ledger_alone_knows_calls_from_a_shared_number),
 		TEST(the_newer_of_ledger_and_crm_counts),
 		TEST(r32_an_assignment_nobody_touched_is_dead),
 		TEST(the_ledger_is_asked_when_the_crm_is_gone),

@@ -100,9 +100,9 @@ void party_to_facts(const struct policy *policy, const struct party *party, bool
 
 /*
  * Whose client the party is, given what facts say of `party`; sets the fact owner.
- * A shared or ambiguous number has no owner. Whom nobody owns is his who called him within
- * owner.outbound_days, unless he is a private person: a soft owner, until he is handed over.
- * Where the CRM could not be asked the owner may still be known: from the ledger.
+ * A shared or ambiguous number has no owner, but perhaps the company that the caller names. Whom
+ * nobody owns is his who called him within owner.outbound_days, unless he is a private person: a
+ * soft owner, until he is handed over. Without the CRM's word the owner may come from the ledger.
  */
 struct owner party_owner_at(const struct policy *policy, const struct party *party, int64_t utc_ms,
 			    struct facts *facts);

@@ -21,6 +21,9 @@ void owners_organisation(const struct party *party, const struct org_clue *clue,
 /* Many use this number: it says nothing of who calls, unless he has said so himself. */
 bool owners_are_many(const struct party *party);
 
+/* And he has not, or not so that he is known: the ledger is not asked. */
+bool owners_are_unsaid(const struct party *party);
+
 struct owners_ask {
 	const char *organisation, *tel; /* "" = not known */
 	int64_t call;                   /* whose own rows do not count, 0 = none */
