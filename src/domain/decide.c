@@ -35,10 +35,35 @@ static enum reason refine(const struct draft *d, enum reason reason)
 	}
 }
 
+/*
+ * R-12: the officers visit nobody, whichever rule stands above the one that asks for the meeting.
+ * D0 has a private person (R-28) and whoever does not call to buy (R-13) before that: they stay.
+ */
+static bool is_visit_of_officers(const struct draft *d, const struct policy_rule *rule)
+{
+	const struct facts *facts = &d->decision->facts;
+
+	return rule->to == RULE_TO_DEPARTMENT && rule->department == d->policy->client &&
+	       rule->reason != REASON_NON_COMMERCIAL &&
+	       facts_get(facts, FACT_MEETING) == MEETING_NEEDED &&
+	       facts_get(facts, FACT_PARTY) != PARTY_PRIVATE;
+}
+
 static bool leads_to_commercial(const struct draft *d, const struct policy_rule *rule)
 {
 	return rule->to == RULE_TO_HEAD ||
-	       (rule->to == RULE_TO_DEPARTMENT && rule->department == d->policy->commercial);
+	       (rule->to == RULE_TO_DEPARTMENT && rule->department == d->policy->commercial) ||
+	       is_visit_of_officers(d, rule);
+}
+
+static void because_of_rule(const struct draft *d, const struct policy_rule *rule)
+{
+	if (is_visit_of_officers(d, rule)) {
+		because(d, REASON_NEEDS_MEETING, "visit",
+			"a visit is needed, and the client department goes on none");
+	} else {
+		because(d, rule->reason, rule->id, rule->why);
+	}
 }
 
 /* what the client department finishes is the client of the officer who took it. */
@@ -79,7 +104,7 @@ static void follow_at_qualify(const struct draft *d, const struct policy_rule *r
 			to_commercial(d);
 		}
 		d->decision->belongs_to = PERSON_NONE;
-		because(d, rule->reason, rule->id, rule->why);
+		because_of_rule(d, rule);
 	} else {
 		d->decision->reason = refine(d, d->decision->reason);
 		stay_in_client(d);
@@ -157,7 +182,11 @@ static void decide_by_rules(const struct draft *d)
 {
 	const struct policy_rule *rule = verdict(d);
 
-	because(d, rule->reason, rule->id, rule->why);
+	because_of_rule(d, rule);
+	if (is_visit_of_officers(d, rule)) {
+		trace_note(d->decision, "visit", "not %s: the officers visit nobody (R-12)",
+			   rule->id);
+	}
 	switch (d->situation->stage) {
 	case STAGE_QUALIFY:
 		follow_at_qualify(d, rule);

@@ -133,6 +133,26 @@ static void r25_requires_meeting_is_read_and_decided_by(void **state)
 	CTL_HAS(ctl_out, "reason      LARGE_BAND\n");
 }
 
+#define VISIT                                                                                      \
+	"-c visit/dutyd.conf route --explain --at '2026-12-01 11:00' --from " CTL_UNKNOWN          \
+	" --set party=org --set band=medium --set meeting=needed --stage "
+
+/* The admin has written no rule for it. */
+static void r12_explain_says_why_the_client_department_is_left_out(void **state)
+{
+	(void)state;
+	ctl_shell("mkdir -p visit && cp roster.conf visit/ && "
+		  "sed '/^  meeting   : {/d' dutyd.conf >visit/dutyd.conf");
+	CTL_WANT(0, VISIT "qualify");
+	CTL_HAS(ctl_out, "reason      NEEDS_MEETING\n");
+	CTL_HAS(ctl_out, "rule        visit\n");
+	CTL_HAS(ctl_out, "> sized      fits\n");
+	CTL_HAS(ctl_out, "visit  not sized: the officers visit nobody (R-12)\n");
+	CTL_WANT(0, VISIT "handover");
+	CTL_HAS(ctl_out, "reason      DUTY_TODAY\n");
+	CTL_HAS(ctl_out, "belongs to  masha");
+}
+
 static void r45_under_auto_nobody_picks_by_value(void **state)
 {
 	(void)state;
@@ -153,6 +173,7 @@ int main(void)
 		cmocka_unit_test(r35_who_calls_a_rep_back_is_his),
 		cmocka_unit_test(r08_without_a_client_department_the_check_fails),
 		cmocka_unit_test(r25_requires_meeting_is_read_and_decided_by),
+		cmocka_unit_test(r12_explain_says_why_the_client_department_is_left_out),
 		cmocka_unit_test(r45_under_auto_nobody_picks_by_value),
 	};
 
