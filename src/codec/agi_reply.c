@@ -99,6 +99,11 @@ int agi_write_answer(struct buf *out, const struct answer *answer)
 			 answer->is_verdict ? reason_name(answer->reason) : "");
 		n_commands += 2;
 	}
+	if (answer->action == ACTION_MESSAGE) {
+		put_text(out, "DUTYD_MESSAGE",
+			 answer->role == ROLE_QUEUE ? "officer" : role_name(answer->role));
+		n_commands++;
+	}
 	put_text(out, "DUTYD_ACTION", action_name(answer->action));
 	return n_commands;
 }

@@ -63,6 +63,7 @@ void answer_from_decision(const struct policy *policy, const struct party *party
 	answer->seconds = leg->seconds;
 	answer->wait = leg->wait;
 	answer->leg = decision->leg;
+	answer->role = leg->role;
 	answer->reason = decision->reason;
 	answer->is_durable = answer->is_watched = false;
 	str_copy(answer->target, sizeof(answer->target), leg->target);

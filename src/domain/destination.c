@@ -94,9 +94,12 @@ static void ring(const struct draft *d, int person, enum role role)
 
 static void wait_in(const struct draft *d, enum action action, int department)
 {
+	static const enum role of_message[] = { [OVERFLOW_TO_HEAD] = ROLE_QUEUE,
+						[OVERFLOW_CALLBACK] = ROLE_CALLBACK,
+						[OVERFLOW_VOICEMAIL] = ROLE_VOICEMAIL };
 	const struct policy_department *to = department_of(d, department);
 	struct leg leg = { .action = action,
-			   .role = ROLE_QUEUE,
+			   .role = action == ACTION_MESSAGE ? of_message[to->overflow] : ROLE_QUEUE,
 			   .person = PERSON_NONE,
 			   .seconds = action == ACTION_QUEUE ? to->queue_seconds : 0 };
 

@@ -19,8 +19,9 @@ static const char *const actions[ACTION_COUNT] = {
 };
 
 static const char *const roles[ROLE_COUNT] = {
-	[ROLE_QUEUE] = "queue",   [ROLE_OWNER] = "owner", [ROLE_DUTY] = "duty",
-	[ROLE_BACKUP] = "backup", [ROLE_HEAD] = "head",
+	[ROLE_QUEUE] = "queue",         [ROLE_OWNER] = "owner", [ROLE_DUTY] = "duty",
+	[ROLE_BACKUP] = "backup",       [ROLE_HEAD] = "head",   [ROLE_CALLBACK] = "callback",
+	[ROLE_VOICEMAIL] = "voicemail",
 };
 
 static const char *const reasons[REASON_COUNT] = {

@@ -85,14 +85,13 @@ static void print_legs(const struct route *route)
 
 		snprintf(action, sizeof(action), "%s %s", i == route->decision.leg ? ">" : " ",
 			 action_name(leg->action));
-		print_table_row(
-			&table,
-			(const char *[]){ action, leg->target, seconds_text(leg, seconds),
-					  leg->person != PERSON_NONE ? role_name(leg->role) : "",
-					  leg->person != PERSON_NONE ?
-						  route->policy->people[leg->person].id :
-						  "",
-					  person_name(route->policy, leg->person) });
+		print_table_row(&table, (const char *[]){
+						action, leg->target, seconds_text(leg, seconds),
+						leg->role != ROLE_QUEUE ? role_name(leg->role) : "",
+						leg->person != PERSON_NONE ?
+							route->policy->people[leg->person].id :
+							"",
+						person_name(route->policy, leg->person) });
 	}
 	print_table_end(&table, "legs");
 }

@@ -212,7 +212,7 @@ static void read_answer(sqlite3_stmt *row, struct answer *answer)
 	sql_text(row, 10, answer->card, sizeof(answer->card));
 }
 
-static void read_wait(sqlite3_stmt *row, const struct policy *policy, struct answer *answer)
+static void read_leg(sqlite3_stmt *row, const struct policy *policy, struct answer *answer)
 {
 	char legs[LEGS_TEXT_SIZE];
 	struct chain chain;
@@ -220,6 +220,7 @@ static void read_wait(sqlite3_stmt *row, const struct policy *policy, struct ans
 	sql_text(row, 13, legs, sizeof(legs));
 	if (chain_parse(policy, legs, &chain) && answer->leg < chain.n_legs) {
 		answer->wait = chain.legs[answer->leg].wait;
+		answer->role = chain.legs[answer->leg].role;
 	}
 }
 
@@ -248,7 +249,7 @@ int record_answer(struct db *db, int64_t decision_id, const struct record_call *
 		callid_format(call->number, job->answer.call);
 		job->answer.stage = job->call.stage;
 		read_answer(row, &job->answer);
-		read_wait(row, job->policy, &job->answer);
+		read_leg(row, job->policy, &job->answer);
 		read_match(row, job);
 		job_set_body(job, body == NULL ? "{}" : body);
 	}

@@ -144,6 +144,39 @@ static void r05_a_call_that_keeps_ringing_is_an_alarm(void **state)
 	witness_finish();
 }
 
+static void route_and_time_out(const char *uniqueid, const char *path)
+{
+	struct agi_call call = { .path = path, .uniqueid = uniqueid, .caller = CRM_UNKNOWN };
+
+	assert_true(agi_ask(&the_daemon, &call, &the_answer));
+}
+
+/* Nobody in the queue has lifted: a task instead of the head, and a repeat is told the same. */
+static void overflow_callback_is_a_task_and_no_ringing_head(void **state)
+{
+	static const char next[] = "next?status=TIMEOUT&leg=0&at=2026-12-01T11:02";
+	static const struct daemon_options callback = {
+		.edits = { { "overflow = \"head\"", "overflow = \"callback\"" } },
+	};
+
+	(void)state;
+	witness_start(&callback);
+	route_and_time_out("1", "route?" AT_WORK);
+	assert_string_equal(agi_var(&the_answer, "ACTION"), "queue");
+	assert_string_equal(agi_var(&the_answer, "MESSAGE"), "");
+	for (int i = 0; i < 2; i++) {
+		route_and_time_out("1", next);
+		assert_string_equal(agi_var(&the_answer, "ACTION"), "message");
+		assert_string_equal(agi_var(&the_answer, "MESSAGE"), "callback");
+		assert_string_equal(agi_var(&the_answer, "EMPLOYEE"), "");
+	}
+	assert_int_equal(COUNT("task WHERE kind = 'callback' AND responsible = 'masha'"
+			       " AND closed_ms IS NULL"),
+			 1);
+	assert_int_equal(COUNT("decision WHERE employee IS NOT NULL"), 0);
+	witness_finish();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -157,6 +190,8 @@ int main(void)
 						witness_teardown),
 		cmocka_unit_test_setup_teardown(who_was_refused_or_has_no_number_is_not_called_back,
 						set_up, witness_teardown),
+		cmocka_unit_test_teardown(overflow_callback_is_a_task_and_no_ringing_head,
+					  witness_teardown),
 		cmocka_unit_test_teardown(r05_a_call_that_keeps_ringing_is_an_alarm,
 					  witness_teardown),
 	};

@@ -279,6 +279,30 @@ static void the_answer(void **state)
 	assert_non_null(strstr(text, "SET VARIABLE DUTYD_TELL \"0\"\n"));
 }
 
+static void how_a_message_is_taken(void **state)
+{
+	static const struct {
+		enum role role;
+		const char *said;
+	} table[] = {
+		{ ROLE_QUEUE, "SET VARIABLE DUTYD_MESSAGE \"officer\"\n" },
+		{ ROLE_CALLBACK, "SET VARIABLE DUTYD_MESSAGE \"callback\"\n" },
+		{ ROLE_VOICEMAIL, "SET VARIABLE DUTYD_MESSAGE \"voicemail\"\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(table); i++) {
+		struct answer answer = an_answer();
+		char text[AGI_ANSWER_MAX];
+		struct buf out = buf_over(text, sizeof(text));
+
+		answer.action = ACTION_MESSAGE;
+		answer.role = table[i].role;
+		assert_int_equal(agi_write_answer(&out, &answer), AGI_ANSWER_COMMANDS + 1);
+		assert_non_null(strstr(text, table[i].said));
+	}
+}
+
 static void a_phone_shows_the_beginning_of_the_card(void **state)
 {
 	struct answer answer = an_answer();
@@ -378,6 +402,7 @@ int main(void)
 		cmocka_unit_test(facts_and_details),
 		cmocka_unit_test(odd_queries_are_answered),
 		cmocka_unit_test(the_answer),
+		cmocka_unit_test(how_a_message_is_taken),
 		cmocka_unit_test(a_phone_shows_the_beginning_of_the_card),
 		cmocka_unit_test(nothing_breaks_out_of_a_value),
 		cmocka_unit_test(console_lines),

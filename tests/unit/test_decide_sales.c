@@ -344,6 +344,36 @@ static void r59_nobody_on_leave_is_rung_as_the_last_duty(void **state)
 	roster_unref(&days);
 }
 
+/* ---- what the client department does not lift ---- */
+
+static void overflow_is_the_head_a_call_back_or_the_voice_mail(void **state)
+{
+	static const struct {
+		enum department_overflow overflow;
+		const char *arrival, *closed;
+	} rows[] = {
+		{ OVERFLOW_TO_HEAD, "queue client queue - 60;dial PJSIP/200 head irina 20",
+		  "message client queue - 0" },
+		{ OVERFLOW_CALLBACK, "queue client queue - 60;message client callback - 0",
+		  "message client callback - 0" },
+		{ OVERFLOW_VOICEMAIL, "queue client queue - 60;message client voicemail - 0",
+		  "message client voicemail - 0" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		policy->departments[policy->client].overflow = rows[i].overflow;
+		ask(NOBODY, STAGE_ARRIVAL, TUESDAY);
+		expect(REASON_FIRST_LINE, rows[i].arrival, "", "");
+		ask_next();
+		assert_int_equal(answer.role, decision.chain.legs[1].role);
+		assert_string_equal(answer.responsible,
+				    rows[i].overflow == OVERFLOW_TO_HEAD ? "" : "masha");
+		ask(NOBODY, STAGE_ARRIVAL, "2026-12-01 20:00");
+		expect(REASON_AFTER_HOURS, rows[i].closed, "", "petya");
+	}
+}
+
 /* ---- the split ---- */
 
 static void say(enum fact fact, uint8_t value, struct situation *s)
@@ -444,6 +474,7 @@ int main(void)
 		SALES_TEST(r48_head_absent_and_nobody_free_a_task_for_him),
 		SALES_TEST(r48_a_rep_acts_only_where_the_call_is_the_heads_own),
 		SALES_TEST(r46_reps_by_strength_the_free_first),
+		SALES_TEST(overflow_is_the_head_a_call_back_or_the_voice_mail),
 		SALES_TEST(r25_volume_alone_or_volume_and_a_meeting),
 		SALES_TEST(r26_of_a_large_company_only_a_small_sale_is_handed_back),
 		SALES_TEST(r53_a_busy_duty_is_waited_for_then_a_message_is_taken),

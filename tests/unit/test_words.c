@@ -10,7 +10,8 @@
 static const char *const stages[] = { "arrival", "qualify",  "handover",  "next",   "answered",
 				      "ended",   "handback", "introduce", "assign", "confirm" };
 static const char *const actions[] = { "dial", "queue", "message", "reject" };
-static const char *const roles[] = { "queue", "owner", "duty", "backup", "head" };
+static const char *const roles[] = { "queue", "owner",    "duty",     "backup",
+				     "head",  "callback", "voicemail" };
 static const char *const reasons[] = {
 	"OWNER_ACTIVE",    "OWNER_AWAY",      "OWNER_GONE",      "FIRST_LINE",    "NON_COMMERCIAL",
 	"PRIVATE_PERSON",  "LARGE_CORPORATE", "MULTI_OFFICE",    "LARGE_BAND",    "NEEDS_MEETING",

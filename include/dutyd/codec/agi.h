@@ -56,7 +56,8 @@ int agi_env_request(struct agi_env *env, struct request *request, struct err *er
 
 /*
  * Channel variables, one SET VARIABLE a line; returns how many. DUTYD_QUESTION (what is asked next,
- * "" = nothing) and DUTYD_VERDICT (a reason, "" = not yet) only after a qualification.
+ * "" = nothing) and DUTYD_VERDICT (a reason, "" = not yet) only after a qualification, and
+ * DUTYD_MESSAGE (officer, callback, voicemail: how it is taken) only of a message.
  */
 int agi_write_answer(struct buf *out, const struct answer *answer);
 

@@ -24,6 +24,7 @@ struct answer {
 	int seconds;
 	int wait; /* for a busy phone (struct leg) */
 	int leg;
+	enum role role;                /* of that leg */
 	char employee[POLICY_ID_SIZE]; /* "" = none */
 	char department[POLICY_ID_SIZE];
 	char belongs_to[POLICY_ID_SIZE];  /* "" = nobody's yet */

@@ -26,8 +26,20 @@ enum stage {
 
 enum action { ACTION_DIAL, ACTION_QUEUE, ACTION_MESSAGE, ACTION_REJECT, ACTION_COUNT };
 
-/* Why a leg stands in the chain; decides nothing by itself, the trace shows it. */
-enum role { ROLE_QUEUE, ROLE_OWNER, ROLE_DUTY, ROLE_BACKUP, ROLE_HEAD, ROLE_COUNT };
+/*
+ * Why a leg stands in the chain; decides nothing by itself, the trace shows it. The last two are of
+ * a message that no officer is asked to take any more (departments.ID.overflow).
+ */
+enum role {
+	ROLE_QUEUE,
+	ROLE_OWNER,
+	ROLE_DUTY,
+	ROLE_BACKUP,
+	ROLE_HEAD,
+	ROLE_CALLBACK,
+	ROLE_VOICEMAIL,
+	ROLE_COUNT
+};
 
 enum reason {
 	REASON_OWNER_ACTIVE,
