@@ -1,5 +1,7 @@
 #include "dutyd/domain/department.h"
 
+#include "dutyd/domain/policy.h"
+
 static bool is_listed(const int *people, int n, int person)
 {
 	for (int i = 0; i < n; i++) {
@@ -20,4 +22,14 @@ bool department_is_led_by(const struct policy_department *department, int person
 	return person != PERSON_NONE &&
 	       (person == department->head ||
 		is_listed(department->deputies, department->n_deputies, person));
+}
+
+bool department_has_queue(const struct policy *policy, int department)
+{
+	bool has_line = department == policy->client;
+
+	for (int i = 0; i < policy->n_lines; i++) {
+		has_line = has_line || policy->lines[i].department == department;
+	}
+	return has_line;
 }

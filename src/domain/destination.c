@@ -83,10 +83,11 @@ static void ring(const struct draft *d, int person, enum role role)
 	if (is_passed_over(d, person, role)) {
 		return;
 	}
+	int department = policy_department_of(d->policy, person);
 	struct leg leg = { .action = ACTION_DIAL,
 			   .role = role,
 			   .person = person,
-			   .seconds = department_of(d, d->policy->commercial)->ring_seconds };
+			   .seconds = department_of(d, department)->ring_seconds };
 
 	str_copy(leg.target, sizeof(leg.target), d->policy->people[person].dial);
 	add_leg(d, &leg);

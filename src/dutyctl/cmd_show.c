@@ -8,6 +8,8 @@ static const struct command commands[] = {
 	{ "show links", "[--json]", "the link to the PBX", cmd_show_links },
 	{ "show outbox", "[--json]", "who reads the decision queue, and how far everybody is",
 	  cmd_show_outbox },
+	{ "show queues", "[--json] [FILE]", "the PBX's queues.conf, out of the configuration",
+	  cmd_show_queues },
 	{ "show tasks", "[--json]", "who still has to do what, by deadline", cmd_show_tasks },
 };
 

@@ -2,6 +2,7 @@
 /* dutyctl about the configuration itself: what it is understood as, and whether the CRM fits it. */
 #include "test_main.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +43,41 @@ static void shown_config_for_programs(void **state)
 	CTL_WANT(0, "show config --json dutyd.conf");
 	CTL_BEGINS(ctl_out, "{\"file\":\"dutyd.conf\",\"digest\":\"");
 	CTL_HAS(ctl_out, "\"text\":\"version = 1;\\ncompany : {\\n\\tname = \\\"ООО");
+}
+
+/* The shipped queues are those of the shipped company. */
+static void shown_queues_are_the_shipped_ones(void **state)
+{
+	(void)state;
+	ctl_shell("sed -n '/^.dutyd../,$p' " TEST_TOP_DIR "/conf/asterisk/queues_dutyd.conf"
+		  " >shipped; " DUTYCTL "-c dutyd.conf show queues >shown &&"
+		  " sed -n '/^.dutyd../,$p' shown | cmp - shipped");
+	CTL_WANT(0, "show queues --json dutyd.conf");
+	CTL_BEGINS(ctl_out, "{\"file\":\"dutyd.conf\",\"text\":\"[dutyd](!)\\n");
+}
+
+/* ring and ring_seconds are what the queue does; nothing waits in the commercial department. */
+static void shown_queues_ring_as_the_configuration_says(void **state)
+{
+	static const char edit[] = "sed -e 's/ring = \"longest-idle\";  ring_seconds = 15/"
+				   "ring = \"%s\"; ring_seconds = 7/' -e '/^  katya/s/ext =/"
+				   "to = \"2026-01-31\"; &/' dutyd.conf >ring.conf";
+	static const char *const rows[][2] = {
+		{ "longest-idle", "strategy = leastrecent\ntimeout = 7\n" },
+		{ "all", "strategy = ringall\ntimeout = 7\n" },
+		{ "in-order", "strategy = linear\ntimeout = 7\n" },
+	};
+	char command[512];
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		snprintf(command, sizeof(command), edit, rows[i][0]);
+		ctl_shell(command);
+		CTL_WANT(0, "show queues ring.conf");
+		CTL_HAS(ctl_out, rows[i][1]);
+		CTL_HAS(ctl_out, "member = PJSIP/301\nmember = PJSIP/303\n"); /* katya has left */
+		assert_null(strstr(ctl_out, "[commercial]"));
+	}
 }
 
 static void config_that_cannot_be_shown(void **state)
@@ -148,6 +184,8 @@ int main(void)
 		cmocka_unit_test(shown_config_is_one),
 		cmocka_unit_test(shown_config_decides_alike),
 		cmocka_unit_test(shown_config_for_programs),
+		cmocka_unit_test(shown_queues_are_the_shipped_ones),
+		cmocka_unit_test(shown_queues_ring_as_the_configuration_says),
 		cmocka_unit_test(config_that_cannot_be_shown),
 		cmocka_unit_test(check_speaks_russian),
 		cmocka_unit_test(check_knows_the_logins),

@@ -71,7 +71,7 @@ static const struct row rows[] = {
 	  "queue client queue - 60" },
 	{ "q8_owner_in_the_client_department_no_duty_behind_him", OWNED_BY_OFFICER, "",
 	  STAGE_ARRIVAL, TUESDAY, REASON_OWNER_ACTIVE, "anya",
-	  "dial PJSIP/301 owner anya 20;" CLIENT_CHAIN },
+	  "dial PJSIP/301 owner anya 15;" CLIENT_CHAIN },
 	{ "r34_owner_absent_duty_takes_a_message_client_stays_his", OWNED_ABSENT, "", STAGE_ARRIVAL,
 	  "2026-12-08 11:00", REASON_OWNER_AWAY, "olya",
 	  "dial PJSIP/207 duty dima 20;dial PJSIP/201 backup vasya 20;dial PJSIP/200 head irina 20;"

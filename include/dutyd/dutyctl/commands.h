@@ -74,6 +74,7 @@ enum exit_code cmd_show_agents(struct context *context);
 enum exit_code cmd_show_config(struct context *context);
 enum exit_code cmd_show_links(struct context *context);
 enum exit_code cmd_show_outbox(struct context *context);
+enum exit_code cmd_show_queues(struct context *context);
 enum exit_code cmd_show_tasks(struct context *context);
 enum exit_code cmd_simulate(struct context *context);
 enum exit_code cmd_status(struct context *context); /* with a person: cmd_status_of */
