@@ -342,6 +342,33 @@ static const struct key department_keys[] = {
 	{ 0 },
 };
 
+/* What is refused has been reported, and is no setting. */
+static bool is_chosen(const struct key *key, const struct tree_node *node)
+{
+	if (key->kind == KEY_INT) {
+		return tree_kind(node) == TREE_INT && tree_int(node) != key->otherwise &&
+		       tree_int(node) >= key->min && tree_int(node) <= key->max;
+	}
+	for (int i = 0; tree_kind(node) == TREE_TEXT && key->words[i] != NULL; i++) {
+		if (strcmp(key->words[i], tree_text(node)) == 0) {
+			return strcmp(key->text, tree_text(node)) != 0;
+		}
+	}
+	return false;
+}
+
+const struct tree_node *topic_department_setting(const struct tree_node *department,
+						 const char *name)
+{
+	const struct tree_node *node = tree_find(department, name);
+	const struct key *key = department_keys;
+
+	while (strcmp(key->name, name) != 0) {
+		key++;
+	}
+	return node != NULL && is_chosen(key, node) ? node : NULL;
+}
+
 static void add_silent_default(struct policy_department *department)
 {
 	department->silent[0] = ROLE_BACKUP;

@@ -74,6 +74,45 @@ static void check_owner(struct loader *l)
 	}
 }
 
+/* What is accepted and does nothing misleads. Of commercial.ring anything else is an error. */
+static void warn_unread_queue(struct loader *l, const struct tree_node *node, int index)
+{
+	static const char *const of_queue[] = { "queue_seconds", "overflow", "ring" };
+	const struct policy *policy = l->policy;
+
+	if (policy->client == DEPARTMENT_NONE || department_has_queue(policy, index)) {
+		return;
+	}
+	for (int i = 0; i < (index == policy->commercial ? 2 : 3); i++) {
+		const struct tree_node *setting = topic_department_setting(node, of_queue[i]);
+
+		if (setting != NULL) {
+			loader_warn(l, setting,
+				    "has no effect: nobody waits in the queue of %s, callers do in "
+				    "%s's",
+				    policy->departments[index].id,
+				    policy->departments[policy->client].id);
+		}
+	}
+}
+
+static void warn_unread(struct loader *l, const struct tree_node *node, int index)
+{
+	static const char *const of_sales[] = { "inbound",        "duty_wait",    "duty_gap",
+						"handover_hours", "suggest_days", "meeting_days" };
+	int commercial = l->policy->commercial;
+
+	warn_unread_queue(l, node, index);
+	for (size_t i = 0; i < sizeof(of_sales) / sizeof(of_sales[0]); i++) {
+		const struct tree_node *setting = topic_department_setting(node, of_sales[i]);
+
+		if (setting != NULL && commercial != DEPARTMENT_NONE && index != commercial) {
+			loader_warn(l, setting, "has no effect: only that of %s counts",
+				    l->policy->departments[commercial].id);
+		}
+	}
+}
+
 void topic_check_departments(struct loader *l)
 {
 	const struct tree_node *group = tree_find(l->root, "departments");
@@ -83,6 +122,7 @@ void topic_check_departments(struct loader *l)
 		if (tree_kind(node) == TREE_GROUP) {
 			check_head(l, node, &l->policy->departments[i]);
 			check_inbound(l, node, &l->policy->departments[i], i);
+			warn_unread(l, node, i);
 		}
 	}
 	check_owner(l);

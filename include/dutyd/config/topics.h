@@ -53,6 +53,9 @@ void topic_write_asterisk(struct writer *w, const struct key *key, const void *f
 void topic_write_roster(struct writer *w, const struct key *key, const void *from);
 
 void topic_check_departments(struct loader *l);
+/* That setting where it is written and is not its default, else NULL. */
+const struct tree_node *topic_department_setting(const struct tree_node *department,
+						 const char *name);
 /* Is there somebody whom "head" can mean? */
 bool topic_has_sales_head(const struct loader *l);
 
