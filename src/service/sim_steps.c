@@ -9,6 +9,8 @@ enum {
 	LIFT_FROM_MS = 2000, /* after so long a free phone is lifted */
 	LIFT_WITHIN_MS = 8000,
 	BUSY_AFTER_MS = 500,
+	ASK_AGAIN_MS = 3000, /* as in extensions_dutyd.conf */
+	WORTH_ASKING_MS = 1000,
 	MESSAGE_MS = 30000
 };
 
@@ -114,24 +116,63 @@ static int neighbour_of(const struct sim_run *run, int person, struct dice *dice
 	return other;
 }
 
-static void ring(struct sim_run *run, struct sim_course *course, const struct answer *answer)
+/* a busy phone is asked again as long as the leg waits for it and the caller does. */
+static void meet_busy(struct sim_run *run, struct sim_course *course)
 {
-	int person = policy_find_person(run->simulation->policy, answer->employee);
-	int64_t at_ms = course->at_ms, seconds_ms = answer->seconds * INT64_C(1000);
-	struct dice dice = dice_make(course->call->seed, (uint64_t)++course->legs);
+	int64_t busy_ms = course->at_ms + BUSY_AFTER_MS, again_ms = busy_ms + ASK_AGAIN_MS;
+
+	if (busy_ms >= course->ring.wait_until_ms) {
+		fail(run, course, "BUSY", busy_ms);
+	} else if (again_ms >= course->ring.give_up_ms) {
+		end(run, course, "abandoned", course->ring.give_up_ms);
+	} else {
+		sim_go_on(run, course, STEP_RING, again_ms);
+	}
+}
+
+static void ring(struct sim_run *run, struct sim_course *course)
+{
+	int person = course->ring.person;
+	int64_t at_ms = course->at_ms;
+	struct dice dice = dice_make(course->call->seed, (uint64_t)course->legs);
 	int64_t lift_ms = LIFT_FROM_MS + dice_below(&dice, LIFT_WITHIN_MS);
 
-	bool is_heard = person != PERSON_NONE && lift_ms < seconds_ms &&
+	bool is_heard = person != PERSON_NONE && lift_ms < course->ring.for_ms &&
 			!sim_is_away(&run->people, person, duty_of(run, at_ms), at_ms) &&
 			dice_percent(&dice, run->simulation->profile->people.answer);
 
 	if (person != PERSON_NONE && sim_is_busy(&run->people, person, at_ms)) {
-		fail(run, course, "BUSY", at_ms + BUSY_AFTER_MS);
+		meet_busy(run, course);
 	} else if (!is_heard) {
-		fail(run, course, "NOANSWER", at_ms + seconds_ms);
+		fail(run, course, "NOANSWER", at_ms + course->ring.for_ms);
 	} else {
 		lift(run, course, neighbour_of(run, person, &dice, at_ms), at_ms + lift_ms);
 	}
+}
+
+static void ring_first(struct sim_run *run, struct sim_course *course, const struct answer *answer)
+{
+	int64_t patience_ms = run->simulation->profile->people.patience_seconds * INT64_C(1000);
+
+	course->legs++;
+	course->ring.person = policy_find_person(run->simulation->policy, answer->employee);
+	course->ring.for_ms = answer->seconds * INT64_C(1000);
+	course->ring.wait_until_ms = course->at_ms + answer->wait * INT64_C(1000);
+	course->ring.give_up_ms = course->at_ms + patience_ms;
+	ring(run, course);
+}
+
+/* The whole wait is the leg's, so what is left of it is all that the phone may ring. */
+static void ring_again(struct sim_run *run, struct sim_course *course)
+{
+	int64_t left_ms = course->ring.wait_until_ms - course->at_ms;
+
+	if (left_ms < WORTH_ASKING_MS) {
+		fail(run, course, "BUSY", course->at_ms);
+		return;
+	}
+	course->ring.for_ms = left_ms < course->ring.for_ms ? left_ms : course->ring.for_ms;
+	ring(run, course);
 }
 
 /* The officers take callers in the order in which they come. */
@@ -159,7 +200,7 @@ static void follow(struct sim_run *run, struct sim_course *course, const struct 
 {
 	switch (answer->action) {
 	case ACTION_DIAL:
-		ring(run, course, answer);
+		ring_first(run, course, answer);
 		break;
 	case ACTION_QUEUE:
 		wait_in_queue(run, course, answer);
@@ -313,6 +354,9 @@ void sim_take_step(struct sim_run *run, struct sim_course *course)
 	switch (course->step) {
 	case STEP_ARRIVE:
 		arrive(run, course);
+		break;
+	case STEP_RING:
+		ring_again(run, course);
 		break;
 	case STEP_ANSWER:
 		answered(run, course);
