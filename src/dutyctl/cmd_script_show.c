@@ -12,7 +12,7 @@
 #include "dutyd/dutyctl/commands.h"
 #include "dutyd/dutyctl/print.h"
 
-enum { INDENT = 4, PATH_JSON_SIZE = 16384 };
+enum { INDENT = 4, PATH_JSON_SIZE = 16384, ZONE_JSON_SIZE = 4096 };
 
 struct view {
 	const struct policy *policy;
@@ -164,6 +164,29 @@ static void write_path(struct view *view, const struct walk *walk)
 	json_close(out);
 }
 
+static void write_zones(struct buf *out, const struct address_zones *zones)
+{
+	json_open_array(out, "zones");
+	for (int i = 0; i < zones->n; i++) {
+		const struct address_zone *zone = &zones->of[i];
+
+		json_open(out, NULL);
+		json_text(out, "zone", zone->id);
+		json_text(out, "title", zone->title);
+		json_open(out, "facts");
+		for (int f = 0; f < FACT_COUNT; f++) {
+			if (zone->set[f] != FACT_UNKNOWN) {
+				json_text(out, fact_name((enum fact)f),
+					  fact_value_name((enum fact)f, zone->set[f]));
+			}
+		}
+		json_close(out);
+		json_text(out, "offer", zone->offer[0] != '\0' ? zone->offer : NULL);
+		json_close(out);
+	}
+	json_close_array(out);
+}
+
 static void show_path(void *arg, const struct walk *walk)
 {
 	struct view *view = arg;
@@ -187,18 +210,21 @@ static void count_path(void *arg, const struct walk *walk)
 
 static bool show_json(struct view *view)
 {
+	const struct address_zones *zones = &view->policy->address_zones;
 	size_t n = 1;
 
 	walk_each_path(&view->policy->script, count_path, &n);
-	char *memory = xcalloc(n, PATH_JSON_SIZE);
+	size_t size = n * PATH_JSON_SIZE + (size_t)zones->n * ZONE_JSON_SIZE;
+	char *memory = xcalloc(1, size);
 	struct buf *out = &view->json;
 
 	view->is_json = true;
-	*out = buf_over(memory, n * PATH_JSON_SIZE);
+	*out = buf_over(memory, size);
 	json_open(out, NULL);
 	json_open_array(out, "paths");
 	walk_each_path(&view->policy->script, show_path, view);
 	json_close_array(out);
+	write_zones(out, zones);
 	json_close(out);
 	bool is_whole = print_json(out);
 	free(memory);

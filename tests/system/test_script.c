@@ -410,6 +410,11 @@ static void r19_script_show_prints_questions_and_branches(void **state)
 	assert_int_equal(ctl("", "script show --json"), 0);
 	has(out, "{\"answers\":[{\"question\":\"who\",\"answer\":\"private\"},"
 		 "{\"question\":\"address\",\"answer\":null}],\"verdict\":\"PRIVATE_PERSON\"");
+	has(out, "],\"zones\":[{\"zone\":\"severny\",\"title\":\"бизнес-центр «Северный»\","
+		 "\"facts\":{\"meeting\":\"needed\"},"
+		 "\"offer\":\"встреча на месте: наш узел в этом здании\"},"
+		 "{\"zone\":\"faraway\",\"title\":\"за нашей сетью\",\"facts\":{},"
+		 "\"offer\":\"радиоканал, сначала замер\"}]}");
 }
 
 static int setup(void **state)
