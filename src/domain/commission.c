@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dutyd/base/str.h"
+#include "dutyd/domain/department.h"
 
 static const char *const why_texts[COMMISSION_WHY_COUNT] = {
 	[COMMISSION_PAID] = "",
@@ -90,24 +91,6 @@ static bool is_seller(const struct policy *policy, int department, uint8_t band)
 
 /* ---- a deal ---- */
 
-/* The head sells with his department. */
-static int department_of(const struct policy *policy, int person)
-{
-	for (int d = 0; d < policy->n_departments; d++) {
-		const struct policy_department *department = &policy->departments[d];
-
-		if (department->head == person) {
-			return d;
-		}
-		for (int m = 0; m < department->n_members; m++) {
-			if (department->members[m] == person) {
-				return d;
-			}
-		}
-	}
-	return -1;
-}
-
 static struct commission nothing(int person, enum commission_why why)
 {
 	return (struct commission){ .person = person, .why = why };
@@ -126,11 +109,11 @@ static struct commission paid(const struct commission_deal *deal, int person, in
 				    .why = why };
 }
 
-/* By band and department alone. */
+/* By band and department alone; the head sells with his. */
 static struct commission by_band(const struct policy *policy, const struct commission_deal *deal,
 				 int person)
 {
-	int department = department_of(policy, person);
+	int department = department_find_own(policy, person);
 	int rate = commission_rate(policy, department, deal->band);
 
 	if (is_seller(policy, department, deal->band)) {
@@ -165,7 +148,7 @@ static int payee_of(const struct policy *policy, const struct commission_deal *d
 		return executor;
 	}
 	if (policy->sales.small_sale == SMALL_SALE_COMMERCIAL && holder != PERSON_NONE &&
-	    department_of(policy, holder) == policy->commercial) {
+	    department_find_own(policy, holder) == policy->commercial) {
 		return holder;
 	}
 	return deal->person;

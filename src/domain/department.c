@@ -33,3 +33,21 @@ bool department_has_queue(const struct policy *policy, int department)
 	}
 	return has_line;
 }
+
+int department_find_own(const struct policy *policy, int person)
+{
+	for (int i = 0; i < policy->n_departments; i++) {
+		if (department_has_member(&policy->departments[i], person)) {
+			return i;
+		}
+	}
+	if (department_is_led_by(&policy->departments[policy->commercial], person)) {
+		return policy->commercial;
+	}
+	for (int i = 0; i < policy->n_departments; i++) {
+		if (person != PERSON_NONE && person == policy->departments[i].head) {
+			return i;
+		}
+	}
+	return -1;
+}

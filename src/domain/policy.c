@@ -102,12 +102,9 @@ int policy_find_person_any(const struct policy *policy, const char *word)
 
 int policy_department_of(const struct policy *policy, int person)
 {
-	for (int i = 0; i < policy->n_departments; i++) {
-		if (department_has_member(&policy->departments[i], person)) {
-			return i;
-		}
-	}
-	return policy->commercial;
+	int own = department_find_own(policy, person);
+
+	return own >= 0 ? own : policy->commercial;
 }
 
 bool policy_is_led_by(const struct policy *policy, const char *id)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "dutyd/domain/department.h"
 #include "dutyd/domain/presence.h"
 
 struct ringing {
@@ -15,7 +16,7 @@ static bool rings_commercial(const struct policy *policy, const struct wire_chan
 {
 	return channel->state == WIRE_RINGING && channel->person != PERSON_NONE &&
 	       channel->person < PRESENCE_PEOPLE_MAX &&
-	       policy_department_of(policy, channel->person) == policy->commercial;
+	       department_find_own(policy, channel->person) == policy->commercial;
 }
 
 /* A person with two telephones is one. */

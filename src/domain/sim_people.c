@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dutyd/base/mem.h"
+#include "dutyd/domain/department.h"
 #include "dutyd/domain/dice.h"
 
 enum { NOON_SECOND = 13 * 3600 };
@@ -30,20 +31,10 @@ bool sim_is_on_shift(const struct policy *policy, int person, int64_t at_ms)
 	       (!policy->has_roster || roster_is_workday(&policy->roster, day));
 }
 
-static bool is_rep(const struct policy *policy, int person)
-{
-	const struct policy_department *commercial = &policy->departments[policy->commercial];
-
-	for (int i = 0; i < commercial->n_members; i++) {
-		if (commercial->members[i] == person) {
-			return true;
-		}
-	}
-	return false;
-}
-
 bool sim_is_away(const struct sim_people *people, int person, int duty, int64_t at_ms)
 {
+	const struct policy_department *commercial =
+		&people->policy->departments[people->policy->commercial];
 	struct zone_local now = zone_local_at(people->policy->zone, at_ms / 1000);
 	uint64_t half_day = (uint64_t)now.day * 2 + (now.second >= NOON_SECOND);
 	struct dice dice =
@@ -52,7 +43,7 @@ bool sim_is_away(const struct sim_people *people, int person, int duty, int64_t 
 	if (!sim_is_on_shift(people->policy, person, at_ms)) {
 		return true;
 	}
-	return person != duty && is_rep(people->policy, person) &&
+	return person != duty && department_has_member(commercial, person) &&
 	       dice_percent(&dice, people->profile->people.away);
 }
 

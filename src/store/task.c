@@ -6,6 +6,7 @@
 #include "dutyd/base/log.h"
 #include "dutyd/base/str.h"
 #include "dutyd/codec/json_out.h"
+#include "dutyd/domain/department.h"
 #include "dutyd/domain/worktime.h"
 #include "dutyd/store/outbox.h"
 
@@ -150,6 +151,14 @@ static bool is_found_out(const struct record *record)
 	       strcmp(answer->belongs_to, record->call.belongs_to) != 0;
 }
 
+/* For which department he has the caller; -1 = for none: who is in none has only his own client. */
+static int lifts_for(const struct policy *policy, int person, const char *belongs_to)
+{
+	return strcmp(policy_person_id(policy, person), belongs_to) == 0 ?
+		       policy_department_of(policy, person) :
+		       department_find_own(policy, person);
+}
+
 /*
  * R-55: a rep has lifted, and talks with whom he hands over as another's, or who is found to be.
  * He has the caller until that one lifts.
@@ -164,7 +173,7 @@ static bool is_held_by_another(const struct record *record)
 			      answer->reason != REASON_OWNER_AWAY;
 
 	return (is_handed_over || is_found_out(record)) && person != PERSON_NONE &&
-	       policy_department_of(policy, person) == policy->commercial &&
+	       lifts_for(policy, person, record->call.belongs_to) == policy->commercial &&
 	       policy_find_department(policy, answer->department) == policy->commercial &&
 	       strcmp(answer->belongs_to, holder) != 0;
 }

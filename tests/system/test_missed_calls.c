@@ -57,6 +57,33 @@ static void r05_who_is_handed_over_and_gives_up_is_not_lost(void **state)
 	witness_finish();
 }
 
+/* Whoever lifted first, the caller waits for the duty; whose client it is has taken his call. */
+static void r05_nobody_of_a_department_has_lifted_for_the_duty(void **state)
+{
+	static const struct daemon_options guarded = {
+		.edits = { { "people : {",
+			     "people : { guard : { name = \"G\"; ext = \"299\"; };" } },
+	};
+
+	(void)state;
+	witness_start(&guarded);
+	arrive("1", CRM_UNKNOWN, "2026-12-01T11:00");
+	answered("1", "guard", "2026-12-01T11:00");
+	hand_over("1", "2026-12-01T11:02");
+	assert_int_equal(COUNT("task WHERE kind = 'handover'"), 0);
+	ended("1", "abandoned", "2026-12-01T11:03");
+	assert_int_equal(COUNT("task WHERE kind = 'callback' AND responsible = 'masha'"), 1);
+	arrive("2", CRM_LARGE, "2026-12-01T12:00");
+	answered("2", "anya", "2026-12-01T12:00");
+	hand_over("2", "2026-12-01T12:02");
+	tell("{\"v\":1,\"op\":\"assign\",\"call\":\"pbx/2\",\"to\":\"guard\",\"by\":\"irina\","
+	     "\"at\":\"2026-12-01T12:03\"}");
+	answered("2", "guard", "2026-12-01T12:04");
+	ended("2", "lost", "2026-12-01T12:05"); /* after that: he has had him */
+	assert_int_equal(COUNT("task WHERE kind = 'callback'"), 1);
+	witness_finish();
+}
+
 /* Asterisk's HANGUPCAUSE for a word: 16 is how a caller ends a talk, and how he gives up. */
 static void r05_a_cause_means_what_became_of_the_call(void **state)
 {
@@ -184,6 +211,8 @@ int main(void)
 						witness_teardown),
 		cmocka_unit_test_setup_teardown(r05_who_is_handed_over_and_gives_up_is_not_lost,
 						set_up, witness_teardown),
+		cmocka_unit_test_teardown(r05_nobody_of_a_department_has_lifted_for_the_duty,
+					  witness_teardown),
 		cmocka_unit_test_setup_teardown(r05_a_cause_means_what_became_of_the_call, set_up,
 						witness_teardown),
 		cmocka_unit_test_setup_teardown(a_callback_is_never_due_outside_hours, set_up,

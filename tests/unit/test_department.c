@@ -2,6 +2,7 @@
 #include "test_main.h"
 
 #include "dutyd/domain/department.h"
+#include "dutyd/domain/policy.h"
 
 enum { VASYA, MASHA, IRINA, PAVEL, GUARD };
 
@@ -36,9 +37,47 @@ static void who_belongs_and_who_leads(void **state)
 	}
 }
 
+/* Who is in none counts as commercial's where he must have one; a head is with his own. */
+static void whose_somebody_is(void **state)
+{
+	enum { SERVICE, CLIENT, COMMERCIAL, DEPARTMENTS };
+	enum { ANYA = GUARD + 1, SVETA, OLEG };
+	static int officers[] = { ANYA };
+	static struct policy_department departments[DEPARTMENTS] = {
+		[SERVICE] = { .head = OLEG },
+		[CLIENT] = { .members = officers,
+			     .n_members = 1,
+			     .head = SVETA,
+			     .deputies = deputies,
+			     .n_deputies = TEST_COUNT(deputies) },
+	};
+	static const struct policy policy = { .departments = departments,
+					      .n_departments = DEPARTMENTS,
+					      .client = CLIENT,
+					      .commercial = COMMERCIAL };
+	static const struct {
+		int person, own, counts_as;
+	} rows[] = {
+		{ VASYA, COMMERCIAL, COMMERCIAL }, { IRINA, COMMERCIAL, COMMERCIAL },
+		{ PAVEL, COMMERCIAL, COMMERCIAL }, { ANYA, CLIENT, CLIENT },
+		{ SVETA, CLIENT, CLIENT },         { OLEG, SERVICE, SERVICE },
+		{ GUARD, -1, COMMERCIAL },         { PERSON_NONE, -1, COMMERCIAL },
+	};
+
+	(void)state;
+	departments[COMMERCIAL] = sales;
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		assert_int_equal(department_find_own(&policy, rows[i].person), rows[i].own);
+		assert_int_equal(policy_department_of(&policy, rows[i].person), rows[i].counts_as);
+	}
+}
+
 int main(void)
 {
-	static const struct CMUnitTest tests[] = { cmocka_unit_test(who_belongs_and_who_leads) };
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_belongs_and_who_leads),
+		cmocka_unit_test(whose_somebody_is),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,11 +6,11 @@
 
 #include "dutyd/domain/ringing.h"
 
-enum { IRINA, VASYA, MASHA, ANYA, PEOPLE };
+enum { IRINA, VASYA, MASHA, ANYA, GUARD, PEOPLE };
 enum { CLIENT, COMMERCIAL, DEPARTMENTS };
 
 static struct policy_person people[PEOPLE] = {
-	{ .id = "irina" }, { .id = "vasya" }, { .id = "masha" }, { .id = "anya" }
+	{ .id = "irina" }, { .id = "vasya" }, { .id = "masha" }, { .id = "anya" }, { .id = "guard" }
 };
 static int officers[] = { ANYA }, reps[] = { VASYA, MASHA };
 static struct policy_department departments[DEPARTMENTS] = {
@@ -80,7 +80,9 @@ static void who_is_not_counted(void **state)
 	assert_int_equal(put("4", "1", ANYA, WIRE_RINGING), 0);  /* officers may ring together */
 	assert_int_equal(put("5", "1", MASHA, WIRE_RINGING), 1); /* her second telephone */
 	assert_int_equal(put("6", "1", PERSON_NONE, WIRE_RINGING), 0);
-	assert_int_equal(put("7", "", IRINA, WIRE_RINGING), 0); /* of no call that we know */
+	assert_int_equal(put("7", "", IRINA, WIRE_RINGING), 0);  /* of no call that we know */
+	assert_int_equal(put("8", "1", GUARD, WIRE_RINGING), 0); /* in no department */
+	assert_int_equal(put("9", "1", VASYA, WIRE_RINGING), 2);
 }
 
 /* The link was away: what rang before may have ended since. */

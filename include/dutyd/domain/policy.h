@@ -104,7 +104,7 @@ int policy_find_department(const struct policy *policy, const char *id);
 int policy_find_line(const struct policy *policy, const char *e164);
 /* By id, CRM login, extension or what the PBX dials, in this order. */
 int policy_find_person_any(const struct policy *policy, const char *word);
-/* Whose member he is; the head, and whoever else is nobody's, counts as commercial's. */
+/* department_find_own; who is in none counts as commercial's, for he must have one. */
 int policy_department_of(const struct policy *policy, int person);
 /* By his id: the commercial department's head and his deputies have the last word on it. */
 bool policy_is_led_by(const struct policy *policy, const char *id);
