@@ -1,15 +1,11 @@
 #include "dutyd/domain/worktime.h"
 
 #include "dutyd/domain/duty.h"
+#include "dutyd/domain/opening.h"
 
 enum { SEARCH_DAYS = 400, DAY_SECONDS = 86400 };
 
 #define MINUTE_MS 60000LL
-
-static bool is_workday(const struct policy *policy, int32_t day)
-{
-	return !policy->has_roster || roster_is_workday(&policy->roster, day);
-}
 
 /* The day's span that ends after a minute of it and begins first; NULL: there is none. */
 static const struct hours_span *next_span(const struct hours *hours, int weekday, int minute)
@@ -31,6 +27,14 @@ static const struct hours_span *next_span(const struct hours *hours, int weekday
 	return next;
 }
 
+static bool is_workday(const struct policy *policy, int department, int32_t day)
+{
+	int weekday = opening_weekday(policy, department, day);
+
+	return weekday >= 0 &&
+	       next_span(&policy->departments[department].hours, weekday, 0) != NULL;
+}
+
 static int64_t instant_ms(const struct policy *policy, int32_t day, int minute)
 {
 	if (minute == CIVIL_DAY_MINUTES) {
@@ -40,13 +44,14 @@ static int64_t instant_ms(const struct policy *policy, int32_t day, int minute)
 }
 
 /* Counts the day's working time from *from_ms on; true when the end lies in it: *from_ms is it. */
-static bool count_day(const struct policy *policy, const struct hours *hours, int32_t day,
-		      int64_t *from_ms, int64_t *left_ms)
+static bool count_day(const struct policy *policy, int department, int32_t day, int64_t *from_ms,
+		      int64_t *left_ms)
 {
-	int minute = 0, weekday = roster_hours_weekday(&policy->roster, hours, day);
+	const struct hours *hours = &policy->departments[department].hours;
+	int minute = 0, weekday = opening_weekday(policy, department, day);
 	const struct hours_span *span;
 
-	while ((span = next_span(hours, weekday, minute)) != NULL) {
+	while (weekday >= 0 && (span = next_span(hours, weekday, minute)) != NULL) {
 		int64_t begin = instant_ms(policy, day, span->from_minute);
 		int64_t end = instant_ms(policy, day, span->to_minute);
 
@@ -66,13 +71,12 @@ static bool count_day(const struct policy *policy, const struct hours *hours, in
 
 int64_t worktime_after(const struct policy *policy, int department, int64_t from_ms, int minutes)
 {
-	const struct hours *hours = &policy->departments[department].hours;
 	int32_t first = zone_day_at(policy->zone, from_ms / 1000);
 	int64_t left_ms = minutes * MINUTE_MS;
 	int64_t at_ms = from_ms;
 
 	for (int32_t day = first; day < first + SEARCH_DAYS; day++) {
-		if (is_workday(policy, day) && count_day(policy, hours, day, &at_ms, &left_ms)) {
+		if (count_day(policy, department, day, &at_ms, &left_ms)) {
 			return at_ms;
 		}
 	}
@@ -86,7 +90,7 @@ int64_t worktime_days_after(const struct policy *policy, int department, int64_t
 
 	while (n > 0 && day < local.day + SEARCH_DAYS) {
 		day++;
-		n -= is_workday(policy, day);
+		n -= is_workday(policy, department, day);
 	}
 	return worktime_after(policy, department,
 			      zone_instant_of(policy->zone, day, local.second) * 1000, 0);

@@ -79,6 +79,52 @@ static void a_saturday_that_is_worked_counts(void **state)
 	policy->roster.n_extra = 0;
 }
 
+static int64_t client_due(const char *from, int minutes)
+{
+	return worktime_after(policy, SEED_CLIENT, seed_time(policy, from), minutes);
+}
+
+static void set_client(const char *hours, bool keeps_holidays)
+{
+	struct policy_department *client = &policy->departments[SEED_CLIENT];
+	struct err err = { "" };
+
+	assert_int_equal(hours_parse(hours, &client->hours, &err), 0);
+	client->keeps_holidays = keeps_holidays;
+}
+
+/* Q5: a caller who waits on a Saturday on which the officers are there waits in working time. */
+static void r05_each_department_counts_the_days_on_which_it_is_open(void **state)
+{
+	(void)state;
+	set_client("mon-sat 10:00-24:00", true);
+	assert_int_equal(client_due("2026-12-05 12:00", 10), seed_time(policy, "2026-12-05 12:10"));
+	assert_int_equal(client_due("2026-12-05 23:55", 10), seed_time(policy, "2026-12-07 10:05"));
+	assert_int_equal(client_due("2026-12-31 12:00", 10), seed_time(policy, "2027-01-11 10:10"));
+	assert_int_equal(worktime_days_after(policy, SEED_CLIENT,
+					     seed_time(policy, "2026-12-04 11:00"), 2),
+			 seed_time(policy, "2026-12-07 11:00"));
+	set_client("mon-sat 10:00-24:00", false);
+	assert_int_equal(client_due("2026-12-31 12:00", 10), seed_time(policy, "2026-12-31 12:10"));
+	/* The roster's department has the roster's days, whatever its own hours name. */
+	assert_int_equal(worktime_after(policy, SEED_COMMERCIAL,
+					seed_time(policy, "2026-12-05 12:00"), 10),
+			 seed_time(policy, "2026-12-07 09:10"));
+	set_client("mon-fri 09:00-18:00", true);
+}
+
+/* Two spans a day, the later one written first; the break between them is no time. */
+static void a_break_does_not_count(void **state)
+{
+	(void)state;
+	set_client("mon-fri 14:00-18:00, mon-fri 09:00-13:00", true);
+	assert_int_equal(client_due("2026-12-01 12:55", 10), seed_time(policy, "2026-12-01 14:05"));
+	assert_int_equal(client_due("2026-12-01 13:30", 10), seed_time(policy, "2026-12-01 14:10"));
+	assert_int_equal(client_due("2026-12-01 08:00", 10), seed_time(policy, "2026-12-01 09:10"));
+	assert_int_equal(client_due("2026-12-01 17:55", 10), seed_time(policy, "2026-12-02 09:05"));
+	set_client("mon-fri 09:00-18:00", true);
+}
+
 /* Never due outside hours, from any minute of a month. */
 static void what_is_due_is_due_within_hours(void **state)
 {
@@ -137,6 +183,8 @@ int main(void)
 		cmocka_unit_test(r27_five_working_days),
 		cmocka_unit_test(somebody_is_always_responsible),
 		cmocka_unit_test(a_saturday_that_is_worked_counts),
+		cmocka_unit_test(r05_each_department_counts_the_days_on_which_it_is_open),
+		cmocka_unit_test(a_break_does_not_count),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

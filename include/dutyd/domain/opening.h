@@ -14,6 +14,9 @@
 
 #include "dutyd/domain/policy.h"
 
+/* The weekday whose hours that day has, whatever the roster's rows say; -1: it is closed. */
+int opening_weekday(const struct policy *policy, int department, int32_t day);
+
 /* Without hours a department is open on all of its days. roster may be NULL. */
 bool opening_is_open(const struct policy *policy, const struct roster *roster, int department,
 		     int64_t utc_ms);

@@ -2,8 +2,8 @@
  * worktime: time as a department works it, and who has to do something then.
  *
  * Layer domain. A deadline of four hours given at five in the afternoon is at noon: only minutes
- * within the department's hours, on days that the roster calls working days, are counted. A
- * department without hours works the whole of a working day.
+ * within the department's hours, on days on which it opens (opening_weekday), are counted. A
+ * department without hours works the whole of such a day.
  */
 #ifndef DUTYD_DOMAIN_WORKTIME_H
 #define DUTYD_DOMAIN_WORKTIME_H
