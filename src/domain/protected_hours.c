@@ -4,13 +4,13 @@
 #include <string.h>
 
 #include "dutyd/base/mem.h"
+#include "dutyd/domain/opening.h"
 
 enum { SLOT_MINUTES = 60, MINUTE_MS = 60000 };
 
 static bool is_on_shift(const struct policy *policy, int person, int32_t day)
 {
-	return policy_is_employed(policy, person, day) && !policy_is_absent(policy, person, day) &&
-	       (!policy->has_roster || roster_is_workday(&policy->roster, day));
+	return policy_is_employed(policy, person, day) && !policy_is_absent(policy, person, day);
 }
 
 /* By the day's row or by any that was in force for a part of it. */
@@ -104,15 +104,16 @@ void protected_time_add(const struct protected_by *by, int person, int32_t day,
 			struct protected_time *time)
 {
 	const struct hours *hours = &by->policy->departments[by->policy->commercial].hours;
-	int counted = 0;
+	int weekday = opening_weekday(by->policy, by->policy->commercial, day), counted = 0;
 
-	if (!is_on_shift(by->policy, person, day) || has_duty(by->roster, person, day)) {
+	if (weekday < 0 || !is_on_shift(by->policy, person, day) ||
+	    has_duty(by->roster, person, day)) {
 		return;
 	}
 	for (int i = 0; i < hours->n_spans; i++) {
 		const struct hours_span *span = &hours->spans[i];
 
-		if ((span->days >> civil_weekday(day) & 1) == 0) {
+		if ((span->days >> weekday & 1) == 0) {
 			continue;
 		}
 		for (int at = span->from_minute; at < span->to_minute; at += SLOT_MINUTES) {

@@ -50,8 +50,10 @@ static struct timeline timeline_make(const struct policy *policy, int32_t first,
 
 	hours = hours->n_spans > 0 ? hours : &always;
 	for (int32_t day = first; day < first + days; day++) {
+		int weekday = roster_hours_weekday(&policy->roster, hours, day);
+
 		for (int i = 0; is_worked(policy, day) && i < hours->n_spans; i++) {
-			if ((hours->spans[i].days >> civil_weekday(day) & 1) != 0) {
+			if ((hours->spans[i].days >> weekday & 1) != 0) {
 				add_stretch(&line, policy, day, &hours->spans[i]);
 			}
 		}

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "dutyd/base/mem.h"
 #include "dutyd/base/str.h"
 #include "dutyd/domain/protected_hours.h"
 #include "dutyd/domain/volume.h"
@@ -101,6 +102,18 @@ static void r04_duty_leave_and_days_off_are_no_shift(void **state)
 	expect(time_of(DIMA, "2026-12-01", LATER), 0, 0, 0);
 }
 
+/* A worked Saturday is worked by Friday's hours, and hours of another weekday are not its. */
+static void r04_a_worked_saturday_is_a_shift(void **state)
+{
+	(void)state;
+	team_set_hours(policy, "mon-thu 09:00-18:00, fri 10:00-17:00");
+	expect(time_of(PETYA, "2026-12-04", LATER), 1, 420, 420);
+	policy->roster.extra = xcalloc(1, sizeof(*policy->roster.extra));
+	policy->roster.n_extra = 1;
+	policy->roster.extra[0].from = policy->roster.extra[0].to = team_day("2026-12-05");
+	expect(time_of(PETYA, "2026-12-05", LATER), 1, 420, 420);
+}
+
 /* Who had the duty for half of the day had it. */
 static void r04_an_urgent_change_is_duty_for_both(void **state)
 {
@@ -157,6 +170,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(r04_a_day_without_offers, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(r04_an_offer_costs_its_hour, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(r04_duty_leave_and_days_off_are_no_shift, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(r04_a_worked_saturday_is_a_shift, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(r04_an_urgent_change_is_duty_for_both, set_up,
 						tear_down),

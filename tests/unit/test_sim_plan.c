@@ -138,6 +138,29 @@ static void a_time_without_working_days_has_no_calls(void **state)
 	sim_plan_free(&plan);
 }
 
+/* By Friday's hours. */
+static void a_worked_saturday_has_calls(void **state)
+{
+	int32_t saturday = team_day("2026-12-05");
+
+	(void)state;
+	profile.after_hours = profile.repeat = 0;
+	struct sim_plan *plan = sim_plan_make(policy, &profile, saturday, 1);
+
+	assert_int_equal(plan->n, 0);
+	sim_plan_free(&plan);
+	policy->roster.extra[0].from = policy->roster.extra[0].to = saturday;
+	policy->roster.n_extra = 1;
+	plan = sim_plan_make(policy, &profile, saturday, 1);
+	assert_int_equal(count(plan, 0, PROFILE_ENQUIRIES), 17);
+	for (int i = 0; i < plan->n; i++) {
+		int second = zone_local_at(policy->zone, plan->calls[i].at_ms / 1000).second;
+
+		assert_in_range(second, 9 * 3600, 18 * 3600 - 1);
+	}
+	sim_plan_free(&plan);
+}
+
 /* the duty stays in, and so do the officers. */
 static void the_duty_is_never_out(void **state)
 {
@@ -208,6 +231,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(repeats_and_after_hours, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_time_without_working_days_has_no_calls, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(a_worked_saturday_has_calls, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_duty_is_never_out, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(ring_all_rings_all_who_are_free, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(ring_one_takes_turns, set_up, tear_down),

@@ -1,8 +1,8 @@
 /*
  * protected_hours: the working time that enquiries have left to a rep (R-04).
  *
- * Layer domain. His shift is the department's hours on a working day on which he is employed and
- * not on leave, cut into hours from each opening on; the last one may be shorter. An hour without
+ * Layer domain. His shift is the department's hours on a day on which it opens and he is employed
+ * and not on leave, cut into hours from each opening on; the last may be shorter. An hour without
  * an offer to him is protected. A day on which he has duty, be it for a part of it, has none: that
  * is what duty is for. The value of ten to fifteen cold calls an hour is the seed's.
  */
