@@ -89,11 +89,13 @@ static void take_url(const struct given *given, const char *text, void *to)
 {
 	bool is_plain = strncmp(text, "http://", 7) == 0;
 
-	if ((!is_plain && strncmp(text, "https://", 8) != 0) || !is_printable(text) ||
-	    !str_copy(to, given->key->size, text)) {
+	if ((!is_plain && strncmp(text, "https://", 8) != 0) || !is_printable(text)) {
 		loader_error(given->loader, given->node, "\"%.60s\" is no address of the web",
 			     text);
 		loader_hint(given->loader, "like \"https://crm.example/hook\"");
+	} else if (!str_copy(to, given->key->size, text)) {
+		loader_error(given->loader, given->node, "longer than %zu bytes",
+			     given->key->size - 1);
 	} else if (is_plain && strncmp(text, "http://127.", 11) != 0) {
 		loader_warn(given->loader, given->node,
 			    "%.60s: customers' data would travel as plain text", text);

@@ -122,10 +122,11 @@ void report_sort(struct report *report)
 }
 
 static const struct level_words {
-	const char *error, *warning, *hint;
+	const char *error, *warning, *hint, *more, *problems;
 } level_words[] = {
-	[REPORT_ENGLISH] = { "error", "warning", "\n    hint: " },
-	[REPORT_RUSSIAN] = { "ошибка", "предупреждение", "\n    подсказка: " },
+	[REPORT_ENGLISH] = { "error", "warning", "\n    hint: ", "… and ", " more problems" },
+	[REPORT_RUSSIAN] = { "ошибка", "предупреждение",
+			     "\n    подсказка: ", "… и ещё проблем: ", "" },
 };
 
 void report_format(const struct report_problem *problem, char *text, size_t size)
@@ -152,6 +153,7 @@ void report_print(const struct report *report, FILE *to)
 	}
 	int left_out = report->n_errors + report->n_warnings - report->n_problems;
 	if (left_out > 0) {
-		fprintf(to, "… and %d more problems\n", left_out);
+		const struct level_words *words = &level_words[report->problems[0].language];
+		fprintf(to, "%s%d%s\n", words->more, left_out, words->problems);
 	}
 }

@@ -23,10 +23,9 @@ static bool parse_span(struct loader *l, const struct tree_node *node, struct ro
 		span->to = span->from;
 		return is_day;
 	}
-	if (!str_copy_n(first, sizeof(first), text, (size_t)(dots - text))) {
-		first[0] = '\0';
-	}
-	if (!value_parse_day(l, node, first, &span->from) ||
+	/* What is too long for a date is shown as it stands there. */
+	(void)str_copy_n(first, sizeof(first), text, (size_t)(dots - text));
+	if (!value_parse_day(l, node, first[0] != '\0' ? first : text, &span->from) ||
 	    !value_parse_day(l, node, dots + 2, &span->to)) {
 		return false;
 	}
