@@ -133,6 +133,14 @@ static void an_include_is_a_file_beside_its_includer(void **state)
 	expect("a.conf", 0, NULL);
 	write_text("a.conf", "x = 1; @include \"sub/b.conf\"\n");
 	expect("a.conf", 1, "@include stands alone on its line");
+	write_text("a.conf", "@include \"sub/b.conf\" and more\n");
+	expect("a.conf", 1, "an @include that cannot be read");
+	write_text("a.conf", "@include \"\"\n");
+	expect("a.conf", 1, "an @include that cannot be read");
+	write_text("a.conf", "@include \"sub/b.conf\n");
+	expect("a.conf", 1, "an @include that cannot be read");
+	write_text("a.conf", "@include \"sub/c.conf\" // in another style\n");
+	expect("a.conf", 0, NULL);
 	write_text("a.conf", "@include sub/b.conf\n");
 	expect("a.conf", 1, "an @include that cannot be read");
 }
@@ -191,6 +199,11 @@ static void sizes_are_bounded(void **state)
 	(void)state;
 	repeated("long", "a = \"", 'x', 3000000);
 	expect("long", 0, "is larger than 1048576 bytes");
+	repeated("big", "", '\n', 1000000);
+	write_text("two", "@include \"big\"\n@include \"big\"\n");
+	expect("two", 0, NULL);
+	write_text("three", "@include \"big\"\n@include \"big\"\n@include \"big\"\n");
+	expect("three", 3, "big is too much: 2 MiB together are the limit");
 	repeated("line", "\na = \"", 'x', 70000);
 	expect("line", 2, "a line longer than 64 KiB");
 	repeated("deep", "a = ", '(', 5000);

@@ -9,6 +9,7 @@
 #include <dirent.h>
 
 #include "config_kit.h"
+#include "dutyd/config/profile_load.h"
 #include "dutyd/config/russian.h"
 
 enum { FORMAT_SIZE = 512, LINE_SIZE = 4096 };
@@ -259,6 +260,24 @@ static void a_report_comes_in_the_language_asked_for(void **state)
 	assert_int_equal(russian_if_wanted(), REPORT_ENGLISH);
 }
 
+/* dutyctl simulate reads another kind of file; its reader has the same language. */
+static void so_does_a_profiles(void **state)
+{
+	struct profile profile = profile_seed500();
+	struct report report;
+	char text[1024];
+
+	(void)state;
+	report_init(&report);
+	kit_write("mine.profile", "version = 1;\nsed = 2;\n", 22);
+	assert_false(profile_load("mine.profile", REPORT_RUSSIAN, &profile, &report));
+	assert_int_equal(report.n_problems, 1);
+	report_format(&report.problems[0], text, sizeof(text));
+	assert_string_equal(text, "mine.profile:2: ошибка: sed: неизвестный ключ\n"
+				  "    подсказка: может быть, «seed»?");
+	report_finish(&report);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -267,6 +286,7 @@ int main(void)
 		cmocka_unit_test(every_known_message_has_its_russian),
 		cmocka_unit_test(examples_read_well),
 		cmocka_unit_test(a_report_comes_in_the_language_asked_for),
+		cmocka_unit_test(so_does_a_profiles),
 	};
 
 	return cmocka_run_group_tests_name("config_russian", tests, kit_enter, kit_leave);

@@ -119,6 +119,41 @@ static void a_dial_without_technology_is_right_where_no_asterisk_is(void **state
 	}
 }
 
+/* Wherever he is named, and there is none: each says so at its own place. */
+static void the_head_of_sales_is_missed_where_he_is_named(void **state)
+{
+	static const struct {
+		const char *file, *from, *to, *says;
+	} rows[] = {
+		{ "dutyd.conf", "absent = \"duty\"", "absent = \"head\"",
+		  "owner.absent: \"head\", but commercial has no head\n" },
+		{ "dutyd.conf", "to = \"commercial\"; reason = \"MULTI_OFFICE\"",
+		  "to = \"head\"; reason = \"MULTI_OFFICE\"",
+		  "rules.offices.to: \"head\", but commercial has no head\n" },
+		{ "roster.conf", "off_hours = \"next-duty\"", "off_hours = \"head\"",
+		  "roster.off_hours: \"head\", but commercial has no head\n" },
+	};
+	const struct config_options options = { .now_ms = KIT_NOW_MS };
+	char *printed = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		char *text = kit_read("conf/dutyd.conf");
+		kit_write_seed(rows[i].file, rows[i].from, rows[i].to);
+		change_text(&text, "head = \"irina\";", "");
+		if (strcmp(rows[i].file, "dutyd.conf") == 0) {
+			change_text(&text, rows[i].from, rows[i].to);
+		}
+		kit_write("dutyd.conf", text, strlen(text));
+		free(text);
+		assert_null(kit_load(&options, &printed));
+		if (strstr(printed, rows[i].says) == NULL) {
+			fail_msg("%s\nnot in\n%s", rows[i].says, printed);
+		}
+		free(printed);
+	}
+}
+
 static void write_databases(const char *crm, const char *store)
 {
 	char path[128], *text = kit_read("conf/dutyd.conf");
@@ -172,6 +207,7 @@ int main(void)
 		cmocka_unit_test(addresses_are_numeric),
 		cmocka_unit_test(two_cannot_listen_where_one_does),
 		cmocka_unit_test(a_dial_without_technology_is_right_where_no_asterisk_is),
+		cmocka_unit_test(the_head_of_sales_is_missed_where_he_is_named),
 		cmocka_unit_test(the_crm_under_another_name_is_no_store),
 	};
 

@@ -66,6 +66,21 @@ static void seed_is_written_and_read_again(void **state)
 	policy_unref(&policy);
 }
 
+/* What requires_meeting asks for is not written as a condition of the rule's own as well. */
+static void r25_requires_meeting_is_written_and_read_again(void **state)
+{
+	char *printed = NULL;
+
+	(void)state;
+	kit_write_seed("dutyd.conf", "reason = \"LARGE_BAND\";",
+		       "reason = \"LARGE_BAND\"; requires_meeting = true;");
+	struct policy *policy = kit_load(&options, &printed);
+	assert_non_null(policy);
+	free(printed);
+	check_round(policy, "a rule with requires_meeting");
+	policy_unref(&policy);
+}
+
 static void random_ones_are_written_and_read_again(void **state)
 {
 	(void)state;
@@ -159,6 +174,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(seed_is_written_and_read_again),
+		cmocka_unit_test(r25_requires_meeting_is_written_and_read_again),
 		cmocka_unit_test(random_ones_are_written_and_read_again),
 		cmocka_unit_test(a_change_is_seen),
 		cmocka_unit_test(defaults_are_filled_in),
