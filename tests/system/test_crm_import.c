@@ -97,6 +97,9 @@ static void map_of_the_configuration(void **state)
 	assert_string_equal(ask("SELECT name, band, source, source_id FROM contact"),
 			    "Жилец|large|1c|5\n");
 	assert_string_equal(ask(LIVE), "Жилец|vpetrov\n");
+	/* By its name as well, where the titles would not tell. */
+	CTL_WANT(0, "-c dutyd.conf crm import --dry-run --map onec u.csv");
+	CTL_HAS(ctl_out, "map onec (source 1c, contacts)");
 	CTL_WANT(2, "-c dutyd.conf crm import --map nothing u.csv");
 	CTL_HAS(ctl_err, "onec (crm.import)");
 	ctl_shell("cp plain/dutyd.conf dutyd.conf");

@@ -115,6 +115,34 @@ static void a_whole_row(void **state)
 	assert_int_equal(record.offices, 3);
 }
 
+/* Every cell as people and systems write it; what cannot be right is not known. */
+static void words_of_a_cell(void **state)
+{
+	static const struct {
+		const char *large, *band, *inn, *wanted_inn;
+		int is_large, wanted_band;
+	} rows[] = {
+		{ "Нет", "large", "7701000001", "7701000001", 0, BAND_LARGE },
+		{ "no", "Small", "770100000123", "770100000123", 0, BAND_SMALL },
+		{ "0", "мал.", "7701000001234", "", 0, BAND_SMALL },
+		{ "+", "крупный", "77010000012", "", 1, BAND_LARGE },
+		{ "может быть", "огромный", "ИНН 7701000001", "7701000001", -1, 0 },
+	};
+	static struct crm_record record;
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		const char *const cells[N_FIELDS] = { "7",          "Иван",      "", "",
+						      "9160000001", "",          "", rows[i].large,
+						      rows[i].band, rows[i].inn, "" };
+
+		assert_int_equal(read_row(CRM_ROWS_CONTACTS, cells, N_FIELDS, &record), CRM_TAKEN);
+		assert_int_equal(record.is_large, rows[i].is_large);
+		assert_int_equal(record.band, rows[i].wanted_band);
+		assert_string_equal(record.inn, rows[i].wanted_inn);
+	}
+}
+
 static void refusals(void **state)
 {
 	static const char *const id[N_FIELDS + 1] = { "7", "", "", "", "1234567890", "",
@@ -257,10 +285,11 @@ static void two_of_one_name(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(text_keys),          cmocka_unit_test(maps_are_told_apart),
-		cmocka_unit_test(a_whole_row),        cmocka_unit_test(refusals),
-		cmocka_unit_test(mails_of_a_row),     cmocka_unit_test(many_numbers),
-		cmocka_unit_test(owners_by_any_name), cmocka_unit_test(two_of_one_name),
+		cmocka_unit_test(text_keys),       cmocka_unit_test(maps_are_told_apart),
+		cmocka_unit_test(a_whole_row),     cmocka_unit_test(words_of_a_cell),
+		cmocka_unit_test(refusals),        cmocka_unit_test(mails_of_a_row),
+		cmocka_unit_test(many_numbers),    cmocka_unit_test(owners_by_any_name),
+		cmocka_unit_test(two_of_one_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

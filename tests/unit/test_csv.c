@@ -74,6 +74,17 @@ static const struct file_case {
 	  "1\0;\0"
 	  "2\0\n",
 	  16, "r1[a|b] r2[1|2]" },
+	/* What the encoding does not know costs a character, and no row behind it. */
+	{ "not_in_cp1251", "\xc8\xec\xff\xc8;b\n\xc0\x98\xc0;2\n3;4\n", 0,
+	  "r1[Имя\u0418|b] r2[А\ufffdА|2] r3[3|4]" },
+	{ "half_a_surrogate_pair",
+	  "\xff\xfe"
+	  "a\0;\0b\0\n\0"
+	  "\x00\xdc;\0"
+	  "2\0\n\0"
+	  "3\0;\0"
+	  "4\0\n\0",
+	  26, "r1[a|b] r2[\ufffd|2] r3[3|4]" },
 	{ "half_a_character_at_the_end",
 	  "\xff\xfe"
 	  "a\0;\0b\0\n\0x",
