@@ -1,9 +1,14 @@
 /* layer: net */
 #include "test_main.h"
 
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
-#include "dutyd/net/address.h"
+#include "dutyd/net/listener.h"
 
 static void bad_addresses(void **state)
 {
@@ -96,8 +101,12 @@ static void who_may_connect(void **state)
 		{ "[::ffff:11.1.2.3]:1", false },
 		{ "[::ffff:127.0.0.1]:1", true },
 	};
-	static const char *const bad[] = { "",       "10.0.0.0/33", "10.0.0.0/", "10.0.0/8",
-					   "::/129", "10.0.0.0/-1", "all" };
+	static const char *const bad[] = {
+		"",          "10.0.0.0/33",
+		"10.0.0.0/", "10.0.0/8",
+		"::/129",    "10.0.0.0/-1",
+		"all",       "10.0.0.00000000000000000000000000000000000000000/8"
+	};
 	struct net_allow allow = { 0 };
 	struct net_address address;
 	struct err err;
@@ -125,6 +134,81 @@ static void who_may_connect(void **state)
 	assert_true(net_allow_has(&allow, &address));
 }
 
+/* ---- at the door ---- */
+
+static int n_let_in;
+
+/* Not taken: closed for us. */
+static void on_accept(void *arg, struct net_accepted *accepted)
+{
+	(void)arg;
+	(void)accepted;
+	n_let_in++;
+}
+
+/* One of this machine's that is not loopback; 0: it has none. */
+static uint32_t other_address(void)
+{
+	struct ifaddrs *all = NULL;
+	uint32_t found = 0;
+
+	assert_int_equal(getifaddrs(&all), 0);
+	for (struct ifaddrs *it = all; it != NULL; it = it->ifa_next) {
+		struct sockaddr_in in;
+
+		if (it->ifa_addr != NULL && it->ifa_addr->sa_family == AF_INET) {
+			memcpy(&in, it->ifa_addr, sizeof(in));
+			uint32_t address = ntohl(in.sin_addr.s_addr);
+			found = address >> 24 == 127 ? found : address;
+		}
+	}
+	freeifaddrs(all);
+	return found;
+}
+
+/* How many are let in of one who comes from, and to, this machine's address. */
+static int come_from(struct net_loop *loop, struct net_listener *listener, uint32_t address)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_port = htons((uint16_t)net_listener_port(listener)),
+				  .sin_addr.s_addr = htonl(address) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	char byte;
+
+	n_let_in = 0;
+	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
+	for (int i = 0; i < 20; i++) {
+		net_loop_pass(loop);
+		usleep(500);
+	}
+	assert_int_equal(read(fd, &byte, 1), 0); /* closed, whoever it was */
+	close(fd);
+	return n_let_in;
+}
+
+static void intake_allow_is_asked_before_anybody_is_let_in(void **state)
+{
+	struct net_allow allow = { 0 };
+	const struct net_listen listen = {
+		.name = "test", .address = "0.0.0.0:0", .fd = -1, .max_conns = 8, .allow = &allow
+	};
+	struct err err = { "" };
+	struct net_loop *loop = net_loop_create(&err);
+	struct net_listener *listener = net_listener_create(loop, &listen, on_accept, NULL, &err);
+	uint32_t other = other_address();
+
+	(void)state;
+	assert_non_null(listener);
+	assert_int_equal(come_from(loop, listener, INADDR_LOOPBACK), 1);
+	if (other != 0) {
+		assert_int_equal(come_from(loop, listener, other), 0);
+		assert_int_equal(net_allow_add(&allow, "0.0.0.0/0", &err), 0);
+		assert_int_equal(come_from(loop, listener, other), 1);
+	}
+	net_listener_destroy(&listener);
+	net_loop_destroy(&loop);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +216,7 @@ int main(void)
 		cmocka_unit_test(good_addresses),
 		cmocka_unit_test(a_path_that_is_too_long),
 		cmocka_unit_test(who_may_connect),
+		cmocka_unit_test(intake_allow_is_asked_before_anybody_is_let_in),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -107,6 +107,7 @@ static void recorded_arguments(void **state)
 }
 
 #define HEAD "agi_network: yes\nagi_network_script: route\nagi_uniqueid: 1.1\nagi_version: 22\n"
+#define DNID "agi_callingpres: 0\nagi_dnid: 74950000001\n"
 #define TAIL "agi_callingpres: 0\nagi_dnid: 74950000001\nagi_extension: 100\n\n"
 
 static void odd_environments_are_read(void **state)
@@ -135,6 +136,13 @@ static void odd_environments_are_read(void **state)
 		{ HEAD "agi_calleridname: x\nagi_news: 1\n" TAIL, NULL, "x", "74950000001" },
 		{ HEAD "agi_calleridname: x\nagi_dnid: 1\nagi_dnid: 2\n" TAIL, "repeated field",
 		  "x", "1" },
+		{ HEAD "agi_calleridname: x\n" DNID "agi_arg_1: a\nagi_arg_1: b\n\n",
+		  "repeated field", "x", "74950000001" },
+		/* More arguments than are kept are nobody's fault. */
+		{ HEAD "agi_calleridname: x\n" DNID "agi_arg_9: a\nagi_arg_999: b\n\n", NULL, "x",
+		  "74950000001" },
+		{ HEAD "agi_calleridname: x\n" DNID "agi_arg_0: a\n\n", "garbled agi_arg", "x",
+		  "74950000001" },
 	};
 
 	(void)state;
@@ -186,6 +194,16 @@ static void long_values_are_cut(void **state)
 	assert_int_equal(read_string(&env, text), AGI_DONE);
 	assert_int_equal(strlen(env.callerid), 300);
 	assert_int_equal(env.n_odd, 0);
+
+	/* At a character, wherever the limit falls in it. */
+	end = text + sprintf(text, HEAD "agi_calleridname: ");
+	for (int i = 0; i < 300; i++) {
+		end += sprintf(end, "Ж");
+	}
+	strcpy(end, "\n" TAIL);
+	assert_int_equal(read_string(&env, text), AGI_DONE);
+	assert_string_equal(env.odd, "value too long");
+	assert_int_equal(strlen(env.calleridname), REQUEST_TEXT_SIZE - 2);
 
 	end = text + sprintf(text, HEAD "agi_calleridname: x");
 	for (int i = 0; i < 300; i++) {

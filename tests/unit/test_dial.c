@@ -1,8 +1,11 @@
 /* layer: net */
 #include "test_main.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "dutyd/base/clock.h"
@@ -140,6 +143,40 @@ static void a_refused_connection(void **state)
 	tear_down(&caller);
 }
 
+/* A peer that neither takes nor refuses, as one behind a firewall: a full backlog does so. */
+static void an_attempt_that_nobody_answers_ends(void **state)
+{
+	struct caller caller = { 0 };
+	struct sockaddr_in in = { .sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof(in);
+	int server = socket(AF_INET, SOCK_STREAM, 0), fillers[4];
+	char address[32];
+
+	(void)state;
+	assert_int_equal(bind(server, (struct sockaddr *)&in, len), 0);
+	assert_int_equal(listen(server, 0), 0);
+	assert_int_equal(getsockname(server, (struct sockaddr *)&in, &len), 0);
+	for (size_t i = 0; i < TEST_COUNT(fillers); i++) {
+		fillers[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		connect(fillers[i], (struct sockaddr *)&in, len);
+	}
+	snprintf(address, sizeof(address), "127.0.0.1:%d", ntohs(in.sin_port));
+	set_up(&caller, address);
+	int64_t begun_ms = clock_monotonic_ms();
+
+	net_dial_start(caller.dial);
+	run_until(&caller, &caller.n_failed, 1);
+	assert_string_equal(caller.problem, "Connection timed out");
+	assert_in_range(clock_monotonic_ms() - begun_ms, 900, 5000);
+	assert_int_equal(caller.n_connected, 0);
+	for (size_t i = 0; i < TEST_COUNT(fillers); i++) {
+		close(fillers[i]);
+	}
+	close(server);
+	tear_down(&caller);
+}
+
 static void waits_grow_with_jitter_up_to_their_limit(void **state)
 {
 	static const int limits[] = { 100, 200, 400, 800, 1000, 1000, 1000 };
@@ -182,6 +219,7 @@ int main(void)
 		cmocka_unit_test(nobody_listens_and_then_somebody_does),
 		cmocka_unit_test(an_attempt_that_is_not_wanted_now),
 		cmocka_unit_test(a_refused_connection),
+		cmocka_unit_test(an_attempt_that_nobody_answers_ends),
 		cmocka_unit_test(waits_grow_with_jitter_up_to_their_limit),
 		cmocka_unit_test(an_address_that_is_none),
 	};

@@ -116,6 +116,36 @@ static void at_once(void **state)
 	assert_int_equal(seen.n_gone, 0); /* it had its answer */
 }
 
+/* One connection, one answer: what comes behind a question is no question. */
+static void what_follows_is_thrown_away(void **state)
+{
+	static const char more[] = "body\r\n\r\n"
+				   "GET /now HTTP/1.1\r\nHost: localhost\r\n\r\n";
+	int fd = ask_for("/later");
+
+	(void)state;
+	assert_int_equal(write(fd, more, strlen(more)), strlen(more));
+	run_for(20);
+	assert_int_equal(seen.n_asked, 1);
+	assert_string_equal(seen.path, "/later");
+	http_answer(seen.ask, &(struct http_page){ 200, "text/plain", "once\n" });
+	assert_true(hears(fd, "\r\n\r\nonce\n"));
+	close(fd);
+}
+
+/* Gone before the question was whole: nothing to answer, nobody to be told. */
+static void gone_within_the_question(void **state)
+{
+	int fd = web_connect(http_port(http));
+
+	(void)state;
+	assert_int_equal(write(fd, "GET / HTTP/1.1\r\n", 16), 16);
+	shutdown(fd, SHUT_WR);
+	assert_true(hears(fd, ""));
+	assert_int_equal(seen.n_asked + seen.n_gone, 0);
+	close(fd);
+}
+
 static void later(void **state)
 {
 	int fd = ask_for("/later");
@@ -198,6 +228,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(at_once),
 		TEST(later),
+		TEST(what_follows_is_thrown_away),
+		TEST(gone_within_the_question),
 		TEST(answered_twice),
 		TEST(half_closed),
 		TEST(never_answered),

@@ -285,6 +285,25 @@ static void long_values_and_lines(void **state)
 	assert_string_equal(error.field, "caller");
 	assert_string_equal(error.text, "320 bytes, at most 319");
 
+	for (int n = 255; n <= 256; n++) {
+		snprintf(line, SIZE,
+			 "{\"v\":1,\"op\":\"qualify\",\"call\":\"1\",\"facts\":{"
+			 "\"address\":\"%0*d\"}}",
+			 n, 0);
+		assert_int_equal(read_line(line, &r, &error), n > 255 ? -1 : 0);
+	}
+	assert_string_equal(error.field, "facts.address");
+	assert_string_equal(error.text, "256 bytes, at most 255");
+	for (int n = 64; n <= 65; n++) { /* longer where a call has its source before it */
+		snprintf(line, SIZE,
+			 "{\"v\":1,\"op\":\"call\",\"source\":\"s\",\"did\":\"2\",\"caller\":\"1\","
+			 "\"call\":\"%0*d\"}",
+			 n, 0);
+		assert_int_equal(read_line(line, &r, &error), n > 64 ? -1 : 0);
+	}
+	assert_string_equal(error.field, "call");
+	assert_string_equal(error.text, "at most 64 bytes");
+
 	memset(line, ' ', SIZE);
 	memcpy(line, "{\"v\":1,\"op\":\"ping\"}", 19);
 	assert_int_equal(json_in_request(line, JSON_IN_LINE_MAX - 1, &r, &error), 0);

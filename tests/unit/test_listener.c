@@ -254,6 +254,31 @@ static void no_descriptors_left(void **state)
 	close(fd);
 }
 
+/* The manual's "[::1]:4573". */
+static void ipv6(void **state)
+{
+	struct sockaddr_in6 to = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	struct net_listen listen = listen_at("[::1]:0");
+	int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct server server;
+
+	(void)state;
+	if (fd < 0 || bind(fd, (struct sockaddr *)&to, sizeof(to)) != 0) {
+		close(fd);
+		skip(); /* a machine without it */
+	}
+	start(&server, &listen);
+	close(fd);
+	to.sin6_port = htons((uint16_t)net_listener_port(server.listener));
+	fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
+	run_ms(10);
+	assert_int_equal(server.n_accepted, 1);
+	assert_memory_equal(server.peer, "[::1]:", 6);
+	close(fd);
+	stop(&server);
+}
+
 static void unix_socket_and_its_file(void **state)
 {
 	const char *path = in_folder("a.sock");
@@ -402,6 +427,20 @@ static void inherited(void **state)
 	unlink(path);
 }
 
+/* A socket unit that hands over what is no listening socket is told so, and it is closed. */
+static void inherited_and_not_listening(void **state)
+{
+	struct net_listen listen = listen_at(NULL);
+	struct server server = { 0 };
+	struct err err = { "" };
+
+	(void)state;
+	listen.fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	assert_null(net_listener_create(loop, &listen, on_accept, &server, &err));
+	assert_non_null(strstr(err.text, "does not listen"));
+	assert_int_equal(fcntl(listen.fd, F_GETFD), -1);
+}
+
 static void addresses_that_cannot_be_had(void **state)
 {
 	static const char *const table[] = { "nonsense", "192.0.2.1:0", "/nowhere/at/all.sock" };
@@ -439,6 +478,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tcp),
+		cmocka_unit_test(ipv6),
 		cmocka_unit_test(above_the_cap_they_are_closed_at_once),
 		cmocka_unit_test(a_connection_nobody_takes),
 		cmocka_unit_test(no_descriptors_left),
@@ -448,6 +488,7 @@ int main(void)
 		cmocka_unit_test(a_busy_socket_is_left_alone),
 		cmocka_unit_test(somebody_elses_file),
 		cmocka_unit_test(inherited),
+		cmocka_unit_test(inherited_and_not_listening),
 		cmocka_unit_test(addresses_that_cannot_be_had),
 	};
 

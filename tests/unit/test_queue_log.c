@@ -83,6 +83,25 @@ static void the_duty_is_silent_and_the_backup_lifts(void **state)
 				  "167|7KQ2M8F4|commercial|PJSIP/203|COMPLETECALLER|6|61|1\n");
 }
 
+/* A buffer that is full: the lines that fit stand, and none is cut. */
+static void a_line_that_does_not_fit_is_none(void **state)
+{
+	char body[512], small[80]; /* the second line's beginning would fit */
+	struct buf out = buf_over(small, sizeof(small));
+
+	(void)state;
+	snprintf(body, sizeof(body),
+		 "{\"topic\":\"decision\",\"at_ms\":100000,\"payload\":{" CALL
+		 ",\"action\":\"dial\",\"department\":\"commercial\",\"employee\":\"gone\"," LEGS
+		 "}}");
+	queue_log_tell(&calls, body, &out);
+	assert_string_equal(small, "100|7KQ2M8F4|commercial|NONE|ENTERQUEUE|||1\n");
+	snprintf(body, sizeof(body),
+		 "{\"topic\":\"ended\",\"at_ms\":103000,\"payload\":{" CALL "}}");
+	queue_log_tell(&calls, body, &out);
+	assert_int_equal(out.len, strlen("100|7KQ2M8F4|commercial|NONE|ENTERQUEUE|||1\n"));
+}
+
 static void the_caller_gives_up(void **state)
 {
 	(void)state;
@@ -229,6 +248,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(the_duty_is_silent_and_the_backup_lifts, set_up),
 		cmocka_unit_test_setup(the_caller_gives_up, set_up),
+		cmocka_unit_test_setup(a_line_that_does_not_fit_is_none, set_up),
 		cmocka_unit_test_setup(everybody_is_silent_and_the_client_queue_gets_him, set_up),
 		cmocka_unit_test_setup(a_neighbour_picks_up, set_up),
 		cmocka_unit_test_setup(what_is_none_of_its_affairs, set_up),
