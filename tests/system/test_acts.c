@@ -102,6 +102,16 @@ static void r29_introduced_the_private_request_stays(void **state)
 	assert_int_equal(COUNT("ledger WHERE entry = 'introduce' AND employee = 'vasya'"
 			       " AND party = 'company:1'"),
 			 1);
+	/* Unless the officer says who: then it is he, and the request stays where it was. */
+	arrive("4", CRM_OWNED, "2026-12-01T12:10");
+	act("qualify", "4", ",\"author\":\"anya\",\"facts\":{\"party\":\"private\"}" AT("12:11"));
+	assert_string_equal(act("introduce", "4", ",\"to\":\"lena\"" AT("12:15")),
+			    "HEAD_ASSIGNED anya");
+	assert_string_equal(json_value(text, "employee"), "lena");
+	assert_int_equal(COUNT("ledger WHERE entry = 'introduce' AND employee = 'lena'"
+			       " AND party = 'company:1'"),
+			 1);
+	assert_int_equal(COUNT("call WHERE belongs_to = 'lena'"), 0);
 	/* Of a stranger no organisation is known. */
 	arrive("3", "+79160000042", "2026-12-01T12:00");
 	assert_non_null(strstr(act("introduce", "3", AT("12:05")), "no organisation is known"));

@@ -218,6 +218,21 @@ static void r32_an_assignment_that_ended_is_on_the_card(void **state)
 	witness_finish_with("FIRST_LINE durable");
 }
 
+/* One whom the configuration does not know any more is named by the CRM's own word for him. */
+static void r32_a_former_owner_nobody_knows_is_named_all_the_same(void **state)
+{
+	(void)state;
+	witness_start(NULL);
+	assert_true(daemon_sql(the_daemon.crm,
+			       "INSERT INTO employee(id, name) VALUES ('boris', 'Борис');"
+			       "UPDATE assignment SET until = unixepoch('2026-11-25'),"
+			       " employee_id = 'boris' WHERE company_id = 1;"));
+	assert_string_equal(arrive("1", CRM_OWNED, "2026-12-01T11:00"), "FIRST_LINE null");
+	assert_in("\"text\":\"former owner: boris | ООО «Вектор», Иван\"");
+	assert_in("\"former_owner\":\"boris\"");
+	witness_finish_with("FIRST_LINE durable");
+}
+
 static void nobody_writes_the_crm_unasked(void **state)
 {
 	(void)state;
@@ -271,6 +286,8 @@ int main(void)
 		cmocka_unit_test_teardown(r36_every_verdict_is_told_to_the_crm, witness_teardown),
 		cmocka_unit_test_teardown(r36_the_built_in_crm_applies_it_itself, witness_teardown),
 		cmocka_unit_test_teardown(r32_an_assignment_that_ended_is_on_the_card,
+					  witness_teardown),
+		cmocka_unit_test_teardown(r32_a_former_owner_nobody_knows_is_named_all_the_same,
 					  witness_teardown),
 		cmocka_unit_test_teardown(nobody_writes_the_crm_unasked, witness_teardown),
 		cmocka_unit_test_teardown(verify_names_the_row, witness_teardown),

@@ -100,6 +100,30 @@ static void r58_urgent_counts_from_its_moment(void **state)
 	policy_unref(&policy);
 }
 
+/* A rule that begins anew takes no day off the wall; without a rule there is none to read. */
+static void what_hangs_stays_when_the_rule_begins_anew(void **state)
+{
+	struct policy *policy = team_example();
+	struct book *book = published(policy, "2026-11-30", "2026-12-04");
+	struct book_ask urgent = ask(BOOK_URGENT, "", "", "petya");
+
+	(void)state;
+	policy->roster.start = team_day("2026-12-07");
+	struct roster *roster = horizon_compose(policy, book, moment(policy, "2026-12-08T12:00"));
+
+	assert_int_equal(roster_on(roster, team_day("2026-11-30")).person, VASYA);
+	assert_int_equal(roster_on(roster, team_day("2026-12-04")).person, SASHA);
+	assert_int_equal(roster_on(roster, team_day("2026-12-07")).person, VASYA);
+	roster_unref(&roster);
+	policy->has_roster = false;
+	assert_null(horizon_compose(policy, book, moment(policy, "2026-12-08T12:00")));
+	urgent.today = team_day("2026-12-08");
+	assert_null(book_act(policy, book, &urgent, &err));
+	assert_string_equal(err.text, "no roster is configured");
+	book_free(&book);
+	policy_unref(&policy);
+}
+
 /* A day that nobody had published is published as it was planned, then changed. */
 static void urgent_publishes_what_it_changes(void **state)
 {
@@ -403,6 +427,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(r58_urgent_counts_from_its_moment),
+		cmocka_unit_test(what_hangs_stays_when_the_rule_begins_anew),
 		cmocka_unit_test(urgent_publishes_what_it_changes),
 		cmocka_unit_test(people_come_and_go_behind_what_is_published),
 		cmocka_unit_test(a_swap_is_carried_over_the_edge),

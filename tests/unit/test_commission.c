@@ -205,6 +205,33 @@ static void r55_earns_whose_client_it_is(void **state)
 	expect(&deal, "vasya", 8000 * ROUBLES, COMMISSION_PAID);
 }
 
+/* A rate that nobody wrote down is none, and whose department sells nothing earns nothing. */
+static void what_is_not_configured_earns_nothing(void **state)
+{
+	struct commission_deal deal = deal_of("vasya", BAND_MEDIUM);
+
+	(void)state;
+	set_rate(policy->commercial, BAND_MEDIUM, 0);
+	expect(&deal, "vasya", 0, COMMISSION_NO_RATE);
+	assert_string_equal(commission_why_text(COMMISSION_NO_RATE),
+			    "no rate for this department and band");
+	deal.holding = two_rows("vasya"); /* nor does who is paid for the small sale */
+	deal.band = BAND_SMALL;
+	deal.is_company_large = true;
+	policy->sales.small_sale = SMALL_SALE_COMMERCIAL;
+	set_rate(policy->client, BAND_SMALL, 0);
+	expect(&deal, "vasya", 0, COMMISSION_NO_RATE);
+	/* Vasya leaves his department and is nobody's. */
+	struct policy_department *commercial = &policy->departments[policy->commercial];
+
+	assert_int_equal(commercial->members[0], deal.person);
+	commercial->members[0] = policy_find_person(policy, "masha");
+	deal = deal_of("vasya", BAND_LARGE);
+	expect(&deal, "vasya", 0, COMMISSION_NO_SELLER);
+	assert_string_equal(commission_why_text(COMMISSION_NO_SELLER),
+			    "the department does not sell this band");
+}
+
 static void nobody_and_nonsense_earn_nothing(void **state)
 {
 	struct commission_deal deal = deal_of("no-such-person", BAND_MEDIUM);
@@ -262,6 +289,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(r39_eligibility_moves_with_the_handback, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(r55_earns_whose_client_it_is, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_is_not_configured_earns_nothing, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(nobody_and_nonsense_earn_nothing, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(every_amount_is_exact_to_the_kopeck, set_up,

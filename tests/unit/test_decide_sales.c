@@ -94,6 +94,19 @@ static void r32_an_assignment_that_ended_is_on_the_card(void **state)
 	assert_string_equal(answer.card, "former owner: boris | ООО Вектор");
 }
 
+/* The base is another program's: what it says breaks no line of whoever shows the card. */
+static void r31_the_card_is_one_line(void **state)
+{
+	(void)state;
+	callers_make(policy, LARGE, &party);
+	str_copy(party.company_name, sizeof(party.company_name), "Вектор\nowner: Петя\x7f\t!");
+	struct situation s = { .now_ms = callers_instant(policy, TUESDAY), .party = &party };
+
+	decide(policy, roster, &presence, &s, &decision);
+	answer_from_decision(policy, &party, &decision, &answer);
+	assert_string_equal(answer.card, "Вектор owner: Петя  !");
+}
+
 static void r32_a_client_let_lie_is_shown_to_the_head_first(void **state)
 {
 	static const char of_masha[] = "dial PJSIP/202 duty masha 20;"
@@ -466,6 +479,7 @@ int main(void)
 		SALES_TEST(r31_an_officer_lifts_and_must_not_quote_terms),
 		SALES_TEST(r33_who_picks_up_for_the_owner_reads_the_banner),
 		SALES_TEST(r32_the_card_names_the_former_owner),
+		SALES_TEST(r31_the_card_is_one_line),
 		SALES_TEST(r32_an_assignment_that_ended_is_on_the_card),
 		SALES_TEST(r32_a_client_let_lie_is_shown_to_the_head_first),
 		SALES_TEST(r34_an_owner_away_from_his_desk),

@@ -225,6 +225,37 @@ static void the_turn_shifts_the_day(void **state)
 	policy_unref(&policy);
 }
 
+/* What the day's volume is counted from, and when the mode may change. */
+static void r61_a_duty_day_begins_with_the_turn(void **state)
+{
+	static const struct {
+		const char *zone;
+		int turn_minute;
+		const char *day, *begins;
+	} rows[] = {
+		{ "Europe/Moscow", 0, "2026-12-01", "2026-12-01 00:00" },
+		{ "Europe/Moscow", 8 * 60, "2026-12-01", "2026-12-01 08:00" },
+		{ "Europe/Moscow", 12 * 60, "2026-12-01", "2026-12-01 12:00" },
+		{ "Europe/Riga", 8 * 60, "2026-10-25", "2026-10-25 08:00" },
+		/* That night there is no half past three. */
+		{ "Europe/Riga", 3 * 60 + 30, "2026-03-29", "2026-03-29 04:00" },
+	};
+	struct policy *policy = team_policy();
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		int64_t begins = 0;
+
+		team_set_zone(policy, rows[i].zone);
+		policy->roster.turn_minute = rows[i].turn_minute;
+		assert_true(zone_parse_ms(policy->zone, rows[i].begins, &begins));
+		assert_int_equal(duty_day_start_ms(policy, team_day(rows[i].day)), begins);
+		assert_int_equal(duty_day_at(policy, begins), team_day(rows[i].day));
+		assert_int_equal(duty_day_at(policy, begins - 1), team_day(rows[i].day) - 1);
+	}
+	policy_unref(&policy);
+}
+
 /* Whether the department works is asked of the civil day, who has duty of the duty's day. */
 static void r54_before_the_turn_a_holiday_is_closed_and_the_day_after_open(void **state)
 {
@@ -388,6 +419,7 @@ int main(void)
 		cmocka_unit_test(before_opening_it_is_that_days_duty),
 		cmocka_unit_test(off_hours_rules),
 		cmocka_unit_test(the_turn_shifts_the_day),
+		cmocka_unit_test(r61_a_duty_day_begins_with_the_turn),
 		cmocka_unit_test(r54_before_the_turn_a_holiday_is_closed_and_the_day_after_open),
 		cmocka_unit_test(gaps_and_changes_are_told),
 		cmocka_unit_test(backups),

@@ -45,6 +45,20 @@ static void r33_one_name_in_many_spellings(void **state)
 	same("Müller GmbH", "MÜLLER");
 }
 
+/* Letters of three bytes and of four are kept as they are. */
+static void a_name_in_another_script_is_its_own_key(void **state)
+{
+	char key[ORG_KEY_SIZE];
+
+	(void)state;
+	assert_true(org_name_key("ООО «გაზი»", key));
+	assert_string_equal(key, "გაზი");
+	assert_true(org_name_key("株式  会社, Ltd", key));
+	assert_string_equal(key, "株式 会社");
+	assert_true(org_name_key("«𐐷𐐨»", key));
+	assert_string_equal(key, "𐐷𐐨");
+}
+
 static void other_names_stay_apart(void **state)
 {
 	static const char *const names[] = {
@@ -224,6 +238,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(r33_one_name_in_many_spellings),
+		cmocka_unit_test(a_name_in_another_script_is_its_own_key),
 		cmocka_unit_test(other_names_stay_apart),
 		cmocka_unit_test(forms_go_only_at_the_ends),
 		cmocka_unit_test(what_is_no_name),

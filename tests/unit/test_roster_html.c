@@ -227,6 +227,27 @@ static void plans_are_marked_and_a_month_of_them_is_a_draft(void **state)
 	finish(&f);
 }
 
+/* Days off are narrow columns; of a month without any other they are no columns at all. */
+static void a_month_off_has_columns_as_well(void **state)
+{
+	struct fixture f = example();
+
+	(void)state;
+	assert_non_null(strstr(write_sheet(&f), "<div class=\"w slim\">"));
+	team_add_holidays(f.policy, "2027-02-01", "2027-02-28");
+	roster_unref(&f.roster);
+	f.roster = roster_plan(f.policy, team_day("2026-11-01"), 400);
+	f.sheet.source.roster = f.roster;
+	f.sheet.year = 2027;
+	f.sheet.month = 2;
+	const char *html = write_sheet(&f);
+
+	assert_int_equal(kit_count(html, "<div class=\"w\">"), 7);
+	expect_no(html, "<div class=\"w slim\">");
+	expect(html, " 100fr 100fr 100fr 100fr 100fr 100fr 100fr");
+	finish(&f);
+}
+
 static void before_the_start_and_behind_the_end_nobody_is_missing(void **state)
 {
 	struct fixture f = example();
@@ -453,6 +474,7 @@ int main(void)
 		cmocka_unit_test(before_the_start_and_behind_the_end_nobody_is_missing),
 		cmocka_unit_test(namesakes_are_told_apart),
 		cmocka_unit_test(whatever_comes_from_outside_is_text),
+		cmocka_unit_test(a_month_off_has_columns_as_well),
 		cmocka_unit_test(every_month_of_forty_years),
 		cmocka_unit_test(random_months_are_well_formed),
 		cmocka_unit_test(the_largest_sheet_fits_and_a_small_buffer_is_refused),

@@ -101,6 +101,21 @@ static void an_answer_by_key_id_number_or_text(void **state)
 	}
 }
 
+/* The example's first range begins with 1: nobody is put into a band for having no computer. */
+static void a_number_outside_of_every_range_is_no_answer(void **state)
+{
+	struct script_answer few = { .id = "few", .from = 1, .to = 10, .next = SCRIPT_END };
+	const struct script_question question = {
+		.id = "computers", .input = SCRIPT_NUMBER, .n_answers = 1, .answers = &few
+	};
+
+	(void)state;
+	assert_int_equal(walk_match(&question, "0"), WALK_UNFIT);
+	assert_int_equal(walk_match(&question, "1"), 0);
+	assert_int_equal(walk_match(&question, "10"), 0);
+	assert_int_equal(walk_match(&question, "11"), WALK_UNFIT);
+}
+
 static void say(struct walk *walk, int question, const char *said)
 {
 	walk_say(walk, question, walk_match(&questions[question], said));
@@ -244,6 +259,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_answer_by_key_id_number_or_text),
+		cmocka_unit_test(a_number_outside_of_every_range_is_no_answer),
 		cmocka_unit_test(r19_to_r21_the_path_follows_the_answers),
 		cmocka_unit_test(r20_several_offices_stop_the_script),
 		cmocka_unit_test(a_branch_that_was_left_says_nothing),
