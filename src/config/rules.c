@@ -359,6 +359,22 @@ static void check_visit(struct loader *l, const struct tree_node *group, int ind
 	}
 }
 
+/* wherever he works. A rule that says nothing of it is not meant for him (decide). */
+static void check_private(struct loader *l, const struct tree_node *group, int index)
+{
+	const struct policy *policy = l->policy;
+	const struct policy_rule *rule = &policy->rules[index];
+	bool is_for_him = (rule->when[FACT_PARTY] >> (PARTY_PRIVATE - 1) & 1) != 0;
+
+	if (is_for_him && policy->commercial != DEPARTMENT_NONE &&
+	    (rule->to == RULE_TO_HEAD ||
+	     (rule->to == RULE_TO_DEPARTMENT && rule->department == policy->commercial))) {
+		loader_error(l, tree_at(group, index),
+			     "a private person never enters the commercial department (R-28)");
+		loader_hint(l, "party = \"org\"");
+	}
+}
+
 void topic_write_rules(struct writer *w, const struct key *key, const void *from)
 {
 	const struct policy *policy = from;
@@ -393,6 +409,7 @@ void topic_rules(const struct given *given, void *to)
 		}
 		check_value(l, given->node, i);
 		check_visit(l, given->node, i);
+		check_private(l, given->node, i);
 	}
 	bool has_default = false;
 	for (int i = 0; i < n; i++) {

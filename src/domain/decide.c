@@ -35,34 +35,62 @@ static enum reason refine(const struct draft *d, enum reason reason)
 	}
 }
 
-/*
- * R-12: the officers visit nobody, whichever rule stands above the one that asks for the meeting.
- * D0 has a private person (R-28) and whoever does not call to buy (R-13) before that: they stay.
- */
-static bool is_visit_of_officers(const struct draft *d, const struct policy_rule *rule)
+/* What the configuration's rules say, and what no order of theirs can change. */
+struct ruling {
+	enum rule_target to;
+	int department;
+	bool is_default;
+	enum reason reason;
+	const char *rule, *why;
+};
+
+static bool leads_to(const struct ruling *ruling, int department)
+{
+	return ruling->to == RULE_TO_DEPARTMENT && ruling->department == department;
+}
+
+static bool leads_to_commercial(const struct draft *d, const struct ruling *ruling)
+{
+	return ruling->to == RULE_TO_HEAD || leads_to(ruling, d->policy->commercial);
+}
+
+/* nor does an officer who hands him over without any answer to his name. */
+static bool is_private_for_sale(const struct draft *d, const struct ruling *ruling)
+{
+	bool is_sent_on = d->situation->stage == STAGE_HANDOVER && ruling->is_default;
+
+	return facts_get(&d->decision->facts, FACT_PARTY) == PARTY_PRIVATE &&
+	       (is_sent_on || leads_to_commercial(d, ruling));
+}
+
+/* R-12; who is private or does not call to buy stays whatever he needs. */
+static bool is_visit_of_officers(const struct draft *d, const struct ruling *ruling)
 {
 	const struct facts *facts = &d->decision->facts;
 
-	return rule->to == RULE_TO_DEPARTMENT && rule->department == d->policy->client &&
-	       rule->reason != REASON_NON_COMMERCIAL &&
+	return leads_to(ruling, d->policy->client) && ruling->reason != REASON_NON_COMMERCIAL &&
 	       facts_get(facts, FACT_MEETING) == MEETING_NEEDED &&
 	       facts_get(facts, FACT_PARTY) != PARTY_PRIVATE;
 }
 
-static bool leads_to_commercial(const struct draft *d, const struct policy_rule *rule)
+static void keep_promises(const struct draft *d, struct ruling *ruling)
 {
-	return rule->to == RULE_TO_HEAD ||
-	       (rule->to == RULE_TO_DEPARTMENT && rule->department == d->policy->commercial) ||
-	       is_visit_of_officers(d, rule);
-}
-
-static void because_of_rule(const struct draft *d, const struct policy_rule *rule)
-{
-	if (is_visit_of_officers(d, rule)) {
-		because(d, REASON_NEEDS_MEETING, "visit",
-			"a visit is needed, and the client department goes on none");
-	} else {
-		because(d, rule->reason, rule->id, rule->why);
+	if (is_private_for_sale(d, ruling)) {
+		trace_note(d->decision, "private", "not %s: he never enters that department (R-28)",
+			   ruling->rule);
+		*ruling = (struct ruling){ .to = RULE_TO_DEPARTMENT,
+					   .department = d->policy->client,
+					   .reason = REASON_PRIVATE_PERSON,
+					   .rule = "private",
+					   .why = "a private person is the client department's" };
+	} else if (is_visit_of_officers(d, ruling)) {
+		trace_note(d->decision, "visit", "not %s: the officers visit nobody (R-12)",
+			   ruling->rule);
+		*ruling = (struct ruling){ .to = RULE_TO_DEPARTMENT,
+					   .department = d->policy->commercial,
+					   .reason = REASON_NEEDS_MEETING,
+					   .rule = "visit",
+					   .why = "the client department goes on no visit" };
 	}
 }
 
@@ -79,32 +107,32 @@ static void stay_in_client(const struct draft *d)
 }
 
 /* At arrival nobody has asked anything yet: the client department lifts first. */
-static void follow_at_arrival(const struct draft *d, const struct policy_rule *rule)
+static void follow_at_arrival(const struct draft *d, const struct ruling *ruling)
 {
-	if (rule->to == RULE_TO_OWNER) {
+	if (ruling->to == RULE_TO_OWNER) {
 		to_owner(d);
 		return;
 	}
-	if (leads_to_commercial(d, rule)) {
-		because(d, REASON_FIRST_LINE, rule->id, "the client department lifts first");
+	if (leads_to_commercial(d, ruling)) {
+		because(d, REASON_FIRST_LINE, ruling->rule, "the client department lifts first");
 	}
 	d->decision->reason = refine(d, d->decision->reason);
 	to_client(d);
 }
 
 /* The officer has answered: the verdict holds, the client is nobody's until handed over. */
-static void follow_at_qualify(const struct draft *d, const struct policy_rule *rule)
+static void follow_at_qualify(const struct draft *d, const struct ruling *ruling)
 {
-	if (rule->to == RULE_TO_OWNER) {
+	if (ruling->to == RULE_TO_OWNER) {
 		to_owner(d);
-	} else if (leads_to_commercial(d, rule)) {
-		if (rule->to == RULE_TO_HEAD) {
+	} else if (leads_to_commercial(d, ruling)) {
+		if (ruling->to == RULE_TO_HEAD) {
 			to_head(d);
 		} else {
 			to_commercial(d);
 		}
 		d->decision->belongs_to = PERSON_NONE;
-		because_of_rule(d, rule);
+		because(d, ruling->reason, ruling->rule, ruling->why);
 	} else {
 		d->decision->reason = refine(d, d->decision->reason);
 		stay_in_client(d);
@@ -115,27 +143,38 @@ static void follow_at_qualify(const struct draft *d, const struct policy_rule *r
  * The officer hands the caller over. Where the answers already say "client" that stands (a private
  * person never enters, R-28); where they say nothing, his judgement is the answer (R-30).
  */
-static void follow_at_handover(const struct draft *d, const struct policy_rule *rule)
+static void follow_at_handover(const struct draft *d, const struct ruling *ruling)
 {
-	if (rule->to == RULE_TO_OWNER) {
+	if (ruling->to == RULE_TO_OWNER) {
 		to_owner(d);
-	} else if (rule->to == RULE_TO_HEAD) {
+	} else if (ruling->to == RULE_TO_HEAD) {
 		to_head(d);
-	} else if (leads_to_commercial(d, rule) || rule_is_default(rule)) {
+	} else if (leads_to_commercial(d, ruling) || ruling->is_default) {
 		to_commercial(d);
 	} else {
 		stay_in_client(d);
 	}
 }
 
-static const struct policy_rule *verdict(const struct draft *d)
+static struct ruling verdict(const struct draft *d)
 {
 	/* The loader refuses rules without a last one that fits all; this keeps decide() total. */
 	static const struct policy_rule none = { .id = "none", .reason = REASON_FIRST_LINE };
 	const struct policy_rule *rule =
 		rules_first_fit(d->policy, &d->decision->facts, d->decision);
 
-	return rule != NULL ? rule : &none;
+	if (rule == NULL) {
+		rule = &none;
+	}
+	struct ruling ruling = { .to = rule->to,
+				 .department = rule->department,
+				 .is_default = rule_is_default(rule),
+				 .reason = rule->reason,
+				 .rule = rule->id,
+				 .why = rule->why };
+
+	keep_promises(d, &ruling);
+	return ruling;
 }
 
 /* ---- after hours ---- */
@@ -180,22 +219,18 @@ static void decide_next(const struct draft *d)
 
 static void decide_by_rules(const struct draft *d)
 {
-	const struct policy_rule *rule = verdict(d);
+	struct ruling ruling = verdict(d);
 
-	because_of_rule(d, rule);
-	if (is_visit_of_officers(d, rule)) {
-		trace_note(d->decision, "visit", "not %s: the officers visit nobody (R-12)",
-			   rule->id);
-	}
+	because(d, ruling.reason, ruling.rule, ruling.why);
 	switch (d->situation->stage) {
 	case STAGE_QUALIFY:
-		follow_at_qualify(d, rule);
+		follow_at_qualify(d, &ruling);
 		return; /* the officer is on the line: hours do not matter */
 	case STAGE_HANDOVER:
-		follow_at_handover(d, rule);
+		follow_at_handover(d, &ruling);
 		break;
 	default:
-		follow_at_arrival(d, rule);
+		follow_at_arrival(d, &ruling);
 		break;
 	}
 	close_after_hours(d);

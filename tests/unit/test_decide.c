@@ -217,9 +217,9 @@ static void r59_a_day_with_nobody_goes_to_the_head_with_an_alarm(void **state)
 	assert_string_equal(policy_person_id(policy, d.employee), "irina");
 }
 
-/* ---- a visit is needed, and no rule of the configuration says what then ---- */
+/* ---- what holds although no rule of the configuration says so ---- */
 
-static void ask_for_visit(enum stage stage, const char *facts, struct decision *d)
+static void ask(enum stage stage, const char *facts, struct decision *d)
 {
 	struct party party = { .state = CRM_STATE_OK };
 	struct situation s = { .stage = stage,
@@ -249,21 +249,48 @@ static void r12_no_rule_sends_to_the_client_department_who_needs_a_visit(void **
 	(void)state;
 	assert_string_equal(meeting->id, "meeting");
 	meeting->when[FACT_KIND] = policy->rules[0].when[FACT_KIND]; /* "personal" is above it */
-	ask_for_visit(STAGE_QUALIFY, "party=org band=medium meeting=needed", &d);
+	ask(STAGE_QUALIFY, "party=org band=medium meeting=needed", &d);
 	assert_int_equal(d.reason, REASON_NEEDS_MEETING);
 	assert_int_equal(d.department, policy->commercial);
 	assert_string_equal(d.rule, "visit");
 	assert_string_equal(note_of(&d, "visit"), "not sized: the officers visit nobody (R-12)");
-	ask_for_visit(STAGE_HANDOVER, "party=org band=medium meeting=needed", &d);
+	ask(STAGE_HANDOVER, "party=org band=medium meeting=needed", &d);
 	assert_int_equal(d.reason, REASON_DUTY_TODAY);
 	assert_string_equal(policy_person_id(policy, d.belongs_to), "masha");
-	ask_for_visit(STAGE_HANDOVER, "party=private meeting=needed", &d); /* R-28 is before it */
+	ask(STAGE_HANDOVER, "party=private meeting=needed", &d); /* R-28 is before it */
 	assert_int_equal(d.reason, REASON_PRIVATE_PERSON);
 	assert_int_equal(d.department, policy->client);
-	ask_for_visit(STAGE_QUALIFY, "kind=documents meeting=needed", &d); /* R-13 as well */
+	ask(STAGE_QUALIFY, "kind=documents meeting=needed", &d); /* R-13 as well */
 	assert_int_equal(d.reason, REASON_NON_COMMERCIAL);
 	assert_string_equal(note_of(&d, "visit"), "");
 	meeting->when[FACT_KIND] = 0;
+}
+
+static void r28_no_rule_leads_a_private_person_to_the_commercial_department(void **state)
+{
+	static const char *const said[] = { "party=private company=large",
+					    "party=private meeting=needed", "party=private" };
+	struct policy_rule *private = &policy->rules[2];
+	struct decision d;
+
+	(void)state;
+	assert_string_equal(private->id, "private");
+	private->when[FACT_KIND] = policy->rules[0].when[FACT_KIND]; /* "personal" is above it */
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+		ask(STAGE_HANDOVER, said[i], &d);
+		assert_int_equal(d.reason, REASON_PRIVATE_PERSON);
+		assert_int_equal(d.department, policy->client);
+		assert_int_equal(d.belongs_to, PERSON_NONE);
+		assert_string_equal(d.rule, "private");
+	}
+	assert_string_equal(note_of(&d, "private"),
+			    "not default: he never enters that department (R-28)");
+	ask(STAGE_QUALIFY, "party=private company=large", &d);
+	assert_int_equal(d.reason, REASON_PRIVATE_PERSON);
+	assert_int_equal(d.department, policy->client);
+	ask(STAGE_QUALIFY, "party=org company=large", &d);
+	assert_int_equal(d.department, policy->commercial);
+	private->when[FACT_KIND] = 0;
 }
 
 static void away_people_are_not_rung_busy_ones_are(void **state)
@@ -397,6 +424,7 @@ int main(void)
 		cmocka_unit_test(r44_head_mode_takes_every_handover),
 		cmocka_unit_test(r59_a_day_with_nobody_goes_to_the_head_with_an_alarm),
 		cmocka_unit_test(r12_no_rule_sends_to_the_client_department_who_needs_a_visit),
+		cmocka_unit_test(r28_no_rule_leads_a_private_person_to_the_commercial_department),
 		cmocka_unit_test(away_people_are_not_rung_busy_ones_are),
 		cmocka_unit_test(next_walks_the_chain_and_ends_with_a_message),
 		cmocka_unit_test(the_trace_names_every_rule_tried_and_what_did_not_fit),
