@@ -96,14 +96,17 @@ static bool read_request(const struct policy *policy, const struct request *requ
 	return act->act == PRIVACY_PURGE || read_subject(policy, request->caller, act);
 }
 
-/* The audit names a number by the tag that the log has for it. */
-static void put_tag(const struct privacy *privacy, struct job_privacy *act)
+/* The audit names a number by the tag that the log has for it, the tables by a longer one. */
+static void put_tags(const struct privacy *privacy, struct job_privacy *act)
 {
-	char tag[DIGEST_TAG_SIZE];
+	char tag[DIGEST_TAG_SIZE], long_tag[DIGEST_LONG_TAG_SIZE];
 
+	party_key_contact(act->contact_id, act->party);
 	if (act->e164[0] != '\0') {
 		digest_tag(privacy->tagger, act->e164, tag);
 		snprintf(act->tag, sizeof(act->tag), "tel:#%s", tag);
+		digest_long_tag(privacy->tagger, act->e164, long_tag);
+		snprintf(act->party, sizeof(act->party), "tel:%s", long_tag);
 	}
 }
 
@@ -139,7 +142,7 @@ void privacy_ask(struct privacy *privacy, struct peer *peer, const struct reques
 	TAILQ_INSERT_TAIL(&privacy->all, asked, link);
 	job->owner = asked;
 	job->call.now_ms = clock_wall_ms();
-	put_tag(privacy, job->privacy);
+	put_tags(privacy, job->privacy);
 	actor_name(peer, job->privacy->actor, sizeof(job->privacy->actor));
 	if (!submit(privacy, job)) {
 		peer->ops->refuse(peer, request->id, "busy", "", "the store is busy: try again");

@@ -121,6 +121,10 @@ static const char *const queries[ARCHIVE_QUERY_COUNT] = {
 		" responsible, 'opened_ms', opened_ms, 'due_ms', due_ms, 'closed_ms', closed_ms,"
 		" 'closed_by', closed_by) FROM task WHERE party IN (" SUBJECT_PARTIES ")"
 		" OR call_id IN (" SUBJECT_CALLS ") ORDER BY opened_ms, id",
+	[ARCHIVE_SUBJECT_REACH] =
+		"SELECT 0, json_object('party', party, 'employee', employee, 'first_ms', first_ms,"
+		" 'last_ms', last_ms, 'calls', calls) FROM reach WHERE party IN (" SUBJECT_PARTIES
+		" UNION VALUES (:word), (:tel)) ORDER BY first_ms, party, employee",
 	[ARCHIVE_DEALS] =
 		"SELECT d.id, d.company_id, d.contact_id, d.employee_id, d.band, d.amount_kop,"
 		" d.is_inbound, d.closed_at, d.stage, k.is_large, k.offices, k.computers,"
@@ -225,6 +229,12 @@ static void bind_number(sqlite3_stmt *statement, const char *name, int64_t numbe
 	sqlite3_bind_int64(statement, sqlite3_bind_parameter_index(statement, name), number);
 }
 
+static void bind_text(sqlite3_stmt *statement, const char *name, const char *text)
+{
+	sqlite3_bind_text(statement, sqlite3_bind_parameter_index(statement, name), text, -1,
+			  SQLITE_STATIC);
+}
+
 /* The number that a call of that moment would have; 0: there is no such order of times. */
 static int64_t number_at(const struct archive_ask *ask, int64_t utc_ms)
 {
@@ -237,8 +247,8 @@ static void bind(sqlite3_stmt *statement, const struct archive_ask *ask)
 	bind_number(statement, ":earlier", number_at(ask, ask->from_ms - CLOCK_STEP_MS));
 	bind_number(statement, ":from", ask->from_ms);
 	bind_number(statement, ":until", ask->until_ms);
-	sqlite3_bind_text(statement, sqlite3_bind_parameter_index(statement, ":word"), ask->word,
-			  -1, SQLITE_STATIC);
+	bind_text(statement, ":word", ask->word);
+	bind_text(statement, ":tel", ask->tel);
 }
 
 int archive_read(struct archive *archive, enum archive_query query, const struct archive_ask *ask,
@@ -265,6 +275,11 @@ bool archive_tag_key(struct archive *archive, uint8_t key[32])
 {
 	return reader_prepare(&archive->db, SQL_META_GET) == 0 &&
 	       sql_blob(&archive->db, SQL_META_GET, "tag_key", key, 32);
+}
+
+int archive_tel(struct archive *archive, const char *e164, char tel[PARTY_TEL_SIZE])
+{
+	return reader_tel(&archive->db, e164, tel);
 }
 
 int64_t archive_begins_ms(struct archive *archive)

@@ -39,7 +39,7 @@ static int delete_call(struct db *db, int64_t number)
 /* Whom he talked to, what was still to be done for him, and who he is to us. */
 static int forget_call(struct db *db, int64_t number, int64_t now_ms)
 {
-	if (SQL_RUN(db, SQL_REACH_FORGET, Q_INT(number)) != 0 ||
+	if (SQL_RUN(db, SQL_REACH_FORGET, Q_INT(number), Q_WORD("")) != 0 ||
 	    SQL_RUN(db, SQL_TASKS_FORGET, Q_INT(number), Q_INT(now_ms), Q_TEXT("privacy")) != 0) {
 		return -1;
 	}
@@ -195,7 +195,8 @@ static int forget_some(struct db *db, struct job *job)
 		}
 	}
 	raise_to(&act->step_masked, n);
-	return 0;
+	/* As he was known before a call made him an organisation's, or was masked. */
+	return SQL_RUN(db, SQL_REACH_FORGET, Q_INT(0), Q_WORD(act->party));
 }
 
 int privacy_write(struct db *db, struct job *job)

@@ -56,8 +56,9 @@ static const char *const statements[SQL_COUNT] = {
 		" WHERE call_id = ?",
 	[SQL_DECISIONS_DROP] = "DELETE FROM decision WHERE call_id = ?",
 	[SQL_REACH_DROP] = "DELETE FROM reach WHERE last_ms < ?",
-	[SQL_REACH_FORGET] = "DELETE FROM reach WHERE party = (SELECT party FROM call WHERE id = ?)"
-			     " AND party NOT LIKE 'company:%' AND party NOT LIKE 'org:%'",
+	[SQL_REACH_FORGET] =
+		"DELETE FROM reach WHERE party IN ((SELECT party FROM call WHERE id = ?1), ?2)"
+		" AND party NOT LIKE 'company:%' AND party NOT LIKE 'org:%'",
 	[SQL_TASKS_DROP] = "DELETE FROM task WHERE closed_ms < ?",
 	[SQL_TASKS_FORGET] = "UPDATE task SET closed_ms = max(opened_ms, ?2),"
 			     " closed_by = ?3 WHERE call_id = ?1 AND closed_ms IS NULL",

@@ -27,33 +27,37 @@ struct listing {
 	const char *comma;
 };
 
-/* The row's call as it is named everywhere, in front of what else the row says of itself. */
+/* The row's call, if it is of one, as it is named everywhere; then what else it says of itself. */
 static void put_row(const struct archive_row *row, void *arg)
 {
 	struct listing *listing = arg;
+	int64_t number = archive_int(row, 0);
 	char call[CALLID_SIZE];
 
-	callid_format(archive_int(row, 0), call);
-	fprintf(listing->to, "%s{\"call\":\"%s\",%s", listing->comma, call,
-		archive_text(row, 1) + strlen("{"));
+	fprintf(listing->to, "%s{", listing->comma);
+	if (number != 0) {
+		callid_format(number, call);
+		fprintf(listing->to, "\"call\":\"%s\",", call);
+	}
+	fputs(archive_text(row, 1) + strlen("{"), listing->to);
 	listing->comma = ",";
 }
 
-static int write_all(struct archive *archive, const char *word, FILE *to)
+static int write_all(struct archive *archive, const struct archive_ask *ask, FILE *to)
 {
 	static const struct {
 		const char *before;
 		enum archive_query query;
 	} parts[] = { { "{\"calls\":[", ARCHIVE_SUBJECT_CALLS },
 		      { "],\"ledger\":[", ARCHIVE_SUBJECT_LEDGER },
-		      { "],\"tasks\":[", ARCHIVE_SUBJECT_TASKS } };
-	struct archive_ask ask = { .word = word };
+		      { "],\"tasks\":[", ARCHIVE_SUBJECT_TASKS },
+		      { "],\"reached\":[", ARCHIVE_SUBJECT_REACH } };
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		struct listing listing = { to, "" };
 
 		fputs(parts[i].before, to);
-		if (archive_read(archive, parts[i].query, &ask, put_row, &listing) != 0) {
+		if (archive_read(archive, parts[i].query, ask, put_row, &listing) != 0) {
 			return -1;
 		}
 	}
@@ -61,20 +65,31 @@ static int write_all(struct archive *archive, const char *word, FILE *to)
 	return 0;
 }
 
+static int write_subject(struct archive *archive, const struct subject *subject, FILE *to)
+{
+	char word[SUBJECT_WORD_SIZE], tel[PARTY_TEL_SIZE];
+	struct archive_ask ask = { .word = word };
+
+	if (subject->contact_id != 0) {
+		snprintf(word, sizeof(word), "contact:%lld", (long long)subject->contact_id);
+		return write_all(archive, &ask, to);
+	}
+	snprintf(word, sizeof(word), "%s", subject->e164);
+	if (archive_tel(archive, subject->e164, tel) != 0) {
+		return -1;
+	}
+	ask.tel = tel;
+	return write_all(archive, &ask, to);
+}
+
 int subject_write(const char *path, const struct subject *subject, FILE *to, struct err *err)
 {
-	char word[SUBJECT_WORD_SIZE];
 	struct archive *archive = archive_open(ARCHIVE_STORE, path, err);
 
 	if (archive == NULL) {
 		return -1;
 	}
-	if (subject->contact_id != 0) {
-		snprintf(word, sizeof(word), "contact:%lld", (long long)subject->contact_id);
-	} else {
-		snprintf(word, sizeof(word), "%s", subject->e164);
-	}
-	int rc = write_all(archive, word, to);
+	int rc = write_subject(archive, subject, to);
 	if (rc != 0) {
 		err_set(err, "%s: %s", path, archive_problem(archive));
 	}

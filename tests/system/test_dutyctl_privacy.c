@@ -74,7 +74,7 @@ static void a_caller_is_shown_and_then_forgotten(void **state)
 	assert_int_equal(ctl("privacy forget '8 (916) 000-00-01'"), 0);
 	assert_string_equal(reply, "2 calls masked, 0 deleted\n");
 	assert_int_equal(ctl("privacy export " CRM_UNKNOWN), 0);
-	assert_string_equal(reply, "{\"calls\":[],\"ledger\":[],\"tasks\":[]}\n");
+	assert_string_equal(reply, "{\"calls\":[],\"ledger\":[],\"tasks\":[],\"reached\":[]}\n");
 	assert_int_equal(sql("SELECT group_concat(action) FROM audit WHERE actor LIKE '0:%'"
 			     " AND object LIKE 'tel:#%'"),
 			 0);
@@ -137,6 +137,31 @@ static void what_came_of_his_own_calls_is_shown(void **state)
 	has_row("\"ledger\":[", call, "\"at_ms\":");
 }
 
+/* By his number, whatever became of the call; and not whom his organisation has talked to. */
+static void whom_he_talked_to_is_shown_and_forgotten(void **state)
+{
+	const char *caller = "+79160000210";
+
+	(void)state;
+	ring("route?at=2026-12-01T10:00", "30.1", caller);
+	ring("answered?by=anya&at=2026-12-01T10:01", "30.1", caller);
+	ring("qualify?organisation=Nova&at=2026-12-01T10:02", "30.1", caller);
+	ring("handover?at=2026-12-01T10:03", "30.1", caller);
+	ring("answered?by=masha&at=2026-12-01T10:04", "30.1", caller);
+	ring("route?at=2026-12-01T10:00", "30.2", "+79160000211");
+	ring("answered?by=katya&at=2026-12-01T10:01", "30.2", "+79160000211");
+	assert_int_equal(ctl("privacy export +79160000210"), 0);
+	assert_non_null(strstr(reply, "],\"reached\":[{\"party\":\"tel:"));
+	assert_non_null(strstr(reply, "\"employee\":\"anya\",\"first_ms\":"));
+	assert_null(strstr(reply, "\"employee\":\"masha\",\"first_ms\":"));
+	assert_null(strstr(reply, "\"employee\":\"katya\",\"first_ms\":"));
+	assert_int_equal(ctl("privacy forget +79160000210"), 0);
+	assert_int_equal(ctl("privacy export +79160000210"), 0);
+	assert_non_null(strstr(reply, "\"reached\":[]}"));
+	assert_int_equal(sql("SELECT group_concat(employee) FROM reach"), 0);
+	assert_string_equal(reply, "masha,katya\n");
+}
+
 static void purge_says_what_it_did(void **state)
 {
 	(void)state;
@@ -191,6 +216,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_caller_is_shown_and_then_forgotten),
 		cmocka_unit_test(what_came_of_his_own_calls_is_shown),
+		cmocka_unit_test(whom_he_talked_to_is_shown_and_forgotten),
 		cmocka_unit_test(purge_says_what_it_did),
 		cmocka_unit_test(bad_requests_are_refused_without_the_number),
 		cmocka_unit_test(what_is_stored_is_for_us_and_our_group_only),

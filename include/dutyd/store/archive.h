@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "dutyd/base/err.h"
+#include "dutyd/domain/party_key.h"
 
 struct archive; /* opaque: made by archive_open, ended by archive_close */
 struct archive_row;
@@ -45,19 +46,21 @@ enum archive_query {
 	 * company, contact, employee, band, kopecks, inbound, closed, stage, large, offices,
 	 * computers, name of the party, opened, its numbers. Times are seconds there. */
 	ARCHIVE_DEALS,
-	/* Of one person, `word` his number or contact:ID: whose call it is, a JSON object. */
+	/* Of one person, `word` his number or contact:ID, `tel` the number's tag: whose call it is,
+	 * 0 = no call's, a JSON object. */
 	ARCHIVE_SUBJECT_CALLS,
 	ARCHIVE_SUBJECT_LEDGER,
 	ARCHIVE_SUBJECT_TASKS,
+	ARCHIVE_SUBJECT_REACH,
 	ARCHIVE_QUERY_COUNT
 };
 
 enum archive_kind { ARCHIVE_STORE, ARCHIVE_CRM };
 
-/* UTC milliseconds: from <= t < until. word: see the questions. */
+/* UTC milliseconds: from <= t < until. word and tel: see the questions. */
 struct archive_ask {
 	int64_t from_ms, until_ms;
-	const char *word;
+	const char *word, *tel;
 	bool is_time_told; /* intake.trust_time: the times are not the clock's, so all are read */
 };
 
@@ -77,6 +80,9 @@ int64_t archive_begins_ms(struct archive *archive);
 
 /* The key of the number tags; false: the file has none. */
 bool archive_tag_key(struct archive *archive, uint8_t key[32]);
+
+/* "tel:TAG" of a number, by the file's own key. 0, or -1 and archive_problem(). */
+int archive_tel(struct archive *archive, const char *e164, char tel[PARTY_TEL_SIZE]);
 
 /* Columns; a NULL is 0 or "". */
 int64_t archive_int(const struct archive_row *row, int column);

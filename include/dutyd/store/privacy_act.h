@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "dutyd/domain/book_plan.h"
+#include "dutyd/domain/party_key.h"
 #include "dutyd/domain/phone.h"
 
 enum privacy_act {
@@ -28,6 +29,7 @@ struct job_privacy {
 	char e164[PHONE_E164_SIZE]; /* "" = not by number */
 	int64_t contact_id;         /* 0 = not by contact */
 	char tag[PRIVACY_TAG_SIZE]; /* of the number: what the audit may show */
+	char party[PARTY_KEY_SIZE]; /* he, as the tables know him without a call of his */
 	/* The steps before this one: calls looked at, masked, deleted. */
 	int64_t from, n_masked, n_deleted;
 	/*

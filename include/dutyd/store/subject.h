@@ -21,8 +21,8 @@ struct subject {
 bool subject_parse(const struct phone_rules *rules, const char *text, struct subject *subject);
 
 /*
- * {"calls":[…],"ledger":[…],"tasks":[…]} and a line break, each oldest first and with its call's
- * id. 0, or -1 and err.
+ * {"calls":[…],"ledger":[…],"tasks":[…],"reached":[…]} and a line break, each oldest first; all
+ * but the last, whom he has talked to, with their call's id. 0, or -1 and err.
  */
 int subject_write(const char *path, const struct subject *subject, FILE *to, struct err *err);
 
