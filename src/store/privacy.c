@@ -7,7 +7,8 @@
 #include "dutyd/domain/callid.h"
 
 #define DAY_MS 86400000LL
-#define MASKED_TO "masked_to" /* meta: the last call that has been masked */
+#define MASKED_TO "masked_to"     /* meta: the last call that has been masked */
+#define REACH_DAY "reach_dropped" /* meta: up to which day reach has no row any more */
 
 enum { OBJECT_SIZE = 64, DETAIL_SIZE = 160 };
 
@@ -91,6 +92,21 @@ static int mask_some(struct db *db, const struct job *job, int *n)
 		       Q_BLOB(&numbers[*n - 1], sizeof(numbers[0])));
 }
 
+/* No index tells which rows are old: a tick reads the whole table once a day, who asks at once. */
+static int drop_reach(struct db *db, const struct job *job, int64_t old_ms)
+{
+	int64_t day = old_ms / DAY_MS, dropped = 0;
+
+	sql_blob(db, SQL_META_GET, REACH_DAY, &dropped, sizeof(dropped));
+	if (job->privacy == NULL && dropped == day) {
+		return 0;
+	}
+	if (SQL_RUN(db, SQL_REACH_DROP, Q_INT(old_ms)) != 0) {
+		return -1;
+	}
+	return SQL_RUN(db, SQL_META_PUT, Q_TEXT(REACH_DAY), Q_BLOB(&day, sizeof(day)));
+}
+
 static int delete_some(struct db *db, const struct job *job, int *n)
 {
 	*n = 0;
@@ -107,13 +123,12 @@ static int delete_some(struct db *db, const struct job *job, int *n)
 		}
 	}
 	if (*n < 0 || *n == PRIVACY_CALLS) {
-		return *n < 0 ? -1 :
-				0; /* more to come: the rest, which reads whole tables, is last */
+		return *n < 0 ? -1 : 0; /* more to come: the rest is last */
 	}
-	if (SQL_RUN(db, SQL_REACH_DROP, Q_INT(old_ms)) != 0) {
+	if (SQL_RUN(db, SQL_TASKS_DROP, Q_INT(number_at(old_ms)), Q_INT(old_ms)) != 0) {
 		return -1;
 	}
-	return SQL_RUN(db, SQL_TASKS_DROP, Q_INT(old_ms));
+	return drop_reach(db, job, old_ms);
 }
 
 int privacy_retain(struct db *db, struct job *job)

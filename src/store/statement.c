@@ -59,7 +59,7 @@ static const char *const statements[SQL_COUNT] = {
 	[SQL_REACH_FORGET] =
 		"DELETE FROM reach WHERE party IN ((SELECT party FROM call WHERE id = ?1), ?2)"
 		" AND party NOT LIKE 'company:%' AND party NOT LIKE 'org:%'",
-	[SQL_TASKS_DROP] = "DELETE FROM task WHERE closed_ms < ?",
+	[SQL_TASKS_DROP] = "DELETE FROM task WHERE call_id <= ?1 AND closed_ms < ?2",
 	[SQL_TASKS_FORGET] = "UPDATE task SET closed_ms = max(opened_ms, ?2),"
 			     " closed_by = ?3 WHERE call_id = ?1 AND closed_ms IS NULL",
 	[SQL_CALL_ANSWERED] = "UPDATE call SET answered_ms = coalesce(answered_ms, ?2),"

@@ -2,6 +2,7 @@
 #include "test_main.h"
 
 #include <errno.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,6 +161,57 @@ static void more_than_a_step_holds_go_too(void **state)
 	assert_int_equal(number("SELECT count(*) FROM audit WHERE action = 'privacy.purge'"), 1);
 }
 
+static void put(const char *sql)
+{
+	struct sqlite3 *sqlite = seed_open(seed.path);
+
+	seed_exec(sqlite, sql);
+	sqlite3_close(sqlite);
+}
+
+static void what_is_done_goes_and_what_is_open_stays(void **state)
+{
+	(void)state;
+	call_from(OTHER, "1");
+	put("INSERT INTO task (kind, party, responsible, call_id, decision_id, opened_ms, due_ms,"
+	    " closed_ms) SELECT 'callback', 'tel:1', 'anya', id, 1, arrived_ms, arrived_ms,"
+	    " arrived_ms + 1000 FROM call UNION ALL SELECT 'meeting', 'tel:1', 'anya', id, 1,"
+	    " arrived_ms, arrived_ms, NULL FROM call UNION ALL SELECT 'handover', 'tel:1', 'anya',"
+	    " id, 1, arrived_ms, arrived_ms, arrived_ms + 300 * 86400000 FROM call");
+	seed.now_ms += 366 * DAY_MS;
+	tend();
+	assert_int_equal(number("SELECT count(*) FROM call"), 0);
+	assert_int_equal(number("SELECT count(*) FROM task WHERE kind = 'callback'"), 0);
+	assert_int_equal(number("SELECT count(*) FROM task"), 2);
+	seed.now_ms += 300 * DAY_MS;
+	tend();
+	assert_int_equal(number("SELECT count(*) FROM task WHERE kind = 'meeting'"), 1);
+	assert_int_equal(number("SELECT count(*) FROM task"), 1);
+}
+
+/* Nobody's index says how old they are, so that they are looked through once a day. */
+static void who_was_talked_to_goes_once_a_day_or_when_asked(void **state)
+{
+	static const char old[] = "INSERT INTO reach (party, employee, first_ms, last_ms)"
+				  " VALUES ('tel:1', 'anya', 0, 0), ('tel:2', 'anya', 0, 9e12)";
+
+	(void)state;
+	put(old);
+	tend();
+	assert_int_equal(number("SELECT count(*) FROM reach"), 1);
+	put("DELETE FROM reach");
+	put(old);
+	tend();
+	assert_int_equal(number("SELECT count(*) FROM reach"), 2);
+	act(PRIVACY_PURGE, "", 0, 0);
+	assert_int_equal(number("SELECT count(*) FROM reach"), 1);
+	put("DELETE FROM reach");
+	put(old);
+	seed.now_ms += DAY_MS;
+	tend();
+	assert_int_equal(number("SELECT count(*) FROM reach"), 1);
+}
+
 static void a_masked_call_still_goes_on(void **state)
 {
 	(void)state;
@@ -291,10 +343,16 @@ static void who_is_no_subject_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(old_calls_are_masked_and_then_deleted), T(more_than_a_step_holds_go_too),
-		T(a_masked_call_still_goes_on),           T(a_step_that_fails_is_done_again),
-		T(one_caller_is_forgotten_and_no_other),  T(nothing_of_him_is_left_in_the_file),
-		T(a_contact_is_forgotten_by_his_id),      T(all_that_is_held_is_told),
+		T(old_calls_are_masked_and_then_deleted),
+		T(more_than_a_step_holds_go_too),
+		T(what_is_done_goes_and_what_is_open_stays),
+		T(who_was_talked_to_goes_once_a_day_or_when_asked),
+		T(a_masked_call_still_goes_on),
+		T(a_step_that_fails_is_done_again),
+		T(one_caller_is_forgotten_and_no_other),
+		T(nothing_of_him_is_left_in_the_file),
+		T(a_contact_is_forgotten_by_his_id),
+		T(all_that_is_held_is_told),
 		T(who_is_no_subject_is_refused),
 	};
 

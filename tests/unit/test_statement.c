@@ -65,6 +65,7 @@ static void each_has_its_index(void **state)
 		{ SQL_MESSAGE_ANSWERED, "(topic=? AND key>? AND key<?)" },
 		{ SQL_MESSAGES_OLD, "SEARCH r USING COVERING INDEX refusal_seq" },
 		{ SQL_STORY, "USING INDEX task_call" },
+		{ SQL_TASKS_DROP, "SEARCH task USING INDEX task_call (call_id<?)" },
 		{ SQL_FACTS, "SEARCH fact USING" },
 		{ SQL_DECISIONS, "SEARCH decision USING" },
 	};
@@ -84,8 +85,7 @@ static void each_has_its_index(void **state)
 static bool may_read_whole(enum sql query)
 {
 	switch (query) {
-	case SQL_REACH_DROP: /* retention, when nothing else is left to drop */
-	case SQL_TASKS_DROP:
+	case SQL_REACH_DROP:      /* retention, once a day, when nothing else is left to drop */
 	case SQL_DECISION_COUNT:  /* of the lifeboat, in memory */
 	case SQL_MESSAGES_NEWEST: /* in the order of the table, up to a LIMIT */
 	case SQL_MESSAGES_OLD:
