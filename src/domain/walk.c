@@ -77,7 +77,8 @@ int walk_match(const struct script_question *question, const char *said)
 
 void walk_choices(const struct script_question *question, char *text, size_t size)
 {
-	struct buf out = buf_over(text, size);
+	static const char more[] = ", ...";
+	struct buf out = buf_over(text, size - strlen(more));
 
 	if (question->input == SCRIPT_TEXT) {
 		buf_put_text(&out, "a text");
@@ -88,6 +89,10 @@ void walk_choices(const struct script_question *question, char *text, size_t siz
 		const struct script_answer *answer = &question->answers[i];
 
 		buf_printf(&out, "%s%s %s", i > 0 ? ", " : "", answer->key, answer->text);
+	}
+	if (out.is_full) { /* not all of them: there is room left to say so */
+		out = buf_over(text + out.len, size - out.len);
+		buf_put_text(&out, out.text > text ? more : "...");
 	}
 }
 

@@ -249,6 +249,10 @@ static void the_choices_in_words(void **state)
 	(void)state;
 	walk_choices(&questions[OFFICES], text, sizeof(text));
 	assert_string_equal(text, "1 один, 2 несколько");
+	walk_choices(&questions[OFFICES], text, 20);
+	assert_string_equal(text, "1 один, ...");
+	walk_choices(&questions[OFFICES], text, 9);
+	assert_string_equal(text, "...");
 	walk_choices(&questions[COMPUTERS], text, sizeof(text));
 	assert_string_equal(text, "a whole number");
 	walk_choices(&questions[ADDRESS], text, sizeof(text));

@@ -25,7 +25,8 @@ int walk_question(const struct script *script, const char *id);
 
 /*
  * Which answer is meant: its index (0 for a text, which has none), or WALK_UNFIT. The choices in
- * words, "1 организация, 2 частное лицо", for whoever said something else.
+ * words, "1 организация, 2 частное лицо", for whoever said something else; ", ..." behind them
+ * where not all fit, so that size is above 8.
  */
 int walk_match(const struct script_question *question, const char *said);
 void walk_choices(const struct script_question *question, char *text, size_t size);
