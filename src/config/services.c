@@ -204,6 +204,7 @@ const struct key topic_intake_keys[] = {
 	{ .name = "events",
 	  .kind = KEY_TEXT,
 	  .text = "/run/dutyd/events.sock",
+	  .min = 1,
 	  .take = value_path,
 	  .show = show_copy,
 	  KEY_AT(struct policy, intake.events) },

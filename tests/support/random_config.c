@@ -382,7 +382,7 @@ static void put_services(struct maker *m)
 	if (maybe(m)) {
 		PUT("intake : { %s %s %s %s", PICK("", "fastagi = \"\";", "fastagi = \"[::1]:1\";"),
 		    PICK("", "allow = [ ];", "allow = [ \"10.0.0.0/8\", \"::1\" ];"),
-		    PICK("", "events = \"\";", "events = \"/z\";"),
+		    PICK("", "events = \"/y\";", "events = \"/z\";"),
 		    PICK("", "events_tcp = \"127.0.0.1:1\"; trust_time = true;"));
 		put_int(m, "deadline_ms", 500, 5000);
 		PUT(" };\n");

@@ -201,6 +201,30 @@ static void the_crm_under_another_name_is_no_store(void **state)
 	}
 }
 
+/* There is always one: "" is off where a daemon can do without, as for fastagi. */
+static void the_events_have_a_socket(void **state)
+{
+	static const struct {
+		const char *path, *problem;
+	} rows[] = {
+		{ "\"\"", "dutyd.conf:92: error: intake.events: \"\" is not an absolute path\n" },
+		{ "\"a.sock\"",
+		  "dutyd.conf:92: error: intake.events: \"a.sock\" is not an absolute path\n" },
+		{ "\"/a.sock\"", "" },
+	};
+	const struct config_options options = { .now_ms = KIT_NOW_MS };
+	char *printed = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		kit_write_seed("dutyd.conf", "\"/run/dutyd/events.sock\"", rows[i].path);
+		struct policy *policy = kit_load(&options, &printed);
+		assert_string_equal(printed, rows[i].problem);
+		free(printed);
+		policy_unref(&policy);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -209,6 +233,7 @@ int main(void)
 		cmocka_unit_test(a_dial_without_technology_is_right_where_no_asterisk_is),
 		cmocka_unit_test(the_head_of_sales_is_missed_where_he_is_named),
 		cmocka_unit_test(the_crm_under_another_name_is_no_store),
+		cmocka_unit_test(the_events_have_a_socket),
 	};
 
 	return cmocka_run_group_tests_name("config_services", tests, kit_enter, kit_leave);
