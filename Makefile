@@ -335,12 +335,15 @@ deps:
 
 DAEMONS = $(notdir $(filter-out %/dutyctl,$(PROGRAMS)))
 MANUALS = $(notdir $(wildcard conf/man/*.[1-9]))
+SNIPPETS = $(notdir $(wildcard conf/asterisk/*))
 UNITS = $(notdir $(wildcard conf/*.service conf/*.socket))
 
-# Units and man pages name paths; another PREFIX, SYSCONFDIR or DATADIR is written into them.
+# Units, man pages and the PBX's snippets name paths; another PREFIX, SYSCONFDIR or DATADIR is written
+# into them. To systemd a ConfigurationDirectory= is always one of /etc.
 with_paths = sed -e 's,/usr/sbin/dutyd,$(PREFIX)/sbin/dutyd,g' \
 	-e 's,/usr/bin/dutyctl,$(PREFIX)/bin/dutyctl,g' \
-	-e 's,/usr/share/dutyd,$(DATADIR),g' -e 's,/etc/dutyd/,$(SYSCONFDIR)/dutyd/,g'
+	-e 's,/usr/share/dutyd,$(DATADIR),g' -e 's,/etc/dutyd/,$(SYSCONFDIR)/dutyd/,g' \
+	-e '$(if $(filter-out /etc,$(SYSCONFDIR)),/^ConfigurationDirectory=/d)'
 
 install: $(PROGRAMS)
 	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(UNITDIR) \
@@ -363,7 +366,11 @@ install: $(PROGRAMS)
 		test -e $(DESTDIR)$(SYSCONFDIR)/dutyd/$$f || \
 			install -m 644 conf/$$f $(DESTDIR)$(SYSCONFDIR)/dutyd/$$f || exit 1; \
 	done
-	if [ -d conf/asterisk ]; then cp -R conf/asterisk $(DESTDIR)$(DATADIR)/; fi
+	install -d $(DESTDIR)$(DATADIR)/asterisk
+	for f in $(SNIPPETS); do \
+		$(with_paths) conf/asterisk/$$f > $(DESTDIR)$(DATADIR)/asterisk/$$f && \
+		chmod 644 $(DESTDIR)$(DATADIR)/asterisk/$$f || exit 1; \
+	done
 	install -m 644 schema/crm.sql $(DESTDIR)$(DATADIR)/
 	install -d $(DESTDIR)$(DATADIR)/crm
 	install -m 644 conf/crm/*.sql $(DESTDIR)$(DATADIR)/crm/
