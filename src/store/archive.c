@@ -98,7 +98,8 @@ static const char *const queries[ARCHIVE_QUERY_COUNT] = {
 		" FROM (" QUALITY_CALLS ") ORDER BY 2, 1",
 	[ARCHIVE_LEDGER] =
 		"SELECT at_ms, entry, party, employee, decision_id, tel, reason FROM ledger"
-		" WHERE at_ms < :until ORDER BY id",
+		" WHERE at_ms < :until AND call_id NOT IN (SELECT call_id FROM quality_test"
+		"   WHERE call_id IS NOT NULL) ORDER BY id",
 	[ARCHIVE_SUBJECT_CALLS] =
 		"SELECT id, json_object('at_ms', arrived_ms, 'did', did, 'caller', caller,"
 		" 'extension', caller_ext, 'name', caller_name, 'contact', contact_id,"

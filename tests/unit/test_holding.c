@@ -58,7 +58,7 @@ static struct deal deal_of(int64_t company, const char *name, const char *number
 	return deal;
 }
 
-static void expect(const struct deal *deal, const char *holder)
+static void expect_holding(const struct deal *deal, const char *holder, const char *executor)
 {
 	struct err err = { "" };
 	struct archive *archive = archive_open(ARCHIVE_STORE, seed.path, &err);
@@ -72,9 +72,15 @@ static void expect(const struct deal *deal, const char *holder)
 	struct holding holding = holdings_of(holdings, deal);
 
 	assert_string_equal(holding.holder, holder);
+	assert_string_equal(holding.executor, executor);
 	assert_int_equal(holding.is_known, holder[0] != '\0');
 	holdings_free(&holdings);
 	archive_close(&archive);
+}
+
+static void expect(const struct deal *deal, const char *holder)
+{
+	expect_holding(deal, holder, "");
 }
 
 /* Nothing was known but the number; the company was entered afterwards. */
@@ -131,12 +137,41 @@ static void r28_a_private_sale_is_not_the_employers(void **state)
 	expect(&deal, "anya");
 }
 
+/* what a mystery shopper's call had left in the ledger pays nobody. */
+static void r24_a_test_is_nobodys_sale(void **state)
+{
+	static const char *const small[] = { "party", "org",   "company", "large",
+					     "band",  "small", NULL };
+	struct deal deal = deal_of(77, "Bosch", SEED_STRANGER);
+	struct job *job;
+
+	(void)state;
+	hand_over("e1", small);
+	expect_holding(&deal, "masha", "");
+	hand_over("e2", small);
+	job = seed_job(&seed, STAGE_HANDBACK, "e2");
+	done(seed_run(&seed, job));
+	job = seed_job(&seed, STAGE_ANSWERED, "e2");
+	str_copy(job->call.by, sizeof(job->call.by), "anya");
+	done(seed_run(&seed, job));
+	expect_holding(&deal, "masha", "anya");
+	job = seed_job(&seed, STAGE_ARRIVAL, "e2");
+	job->kind = JOB_QUALITY;
+	str_copy(job->call.by, sizeof(job->call.by), "anya");
+	str_copy(job->call.actor, sizeof(job->call.actor), "0:root");
+	seed_run(&seed, job);
+	assert_int_equal(job->result, JOB_OK);
+	job_destroy(&job);
+	expect_holding(&deal, "masha", "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(found_by_the_number_he_called_from, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(found_by_the_name_that_was_told, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(r24_a_test_is_nobodys_sale, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(r28_a_private_sale_is_not_the_employers, set_up,
 						tear_down),
 	};

@@ -39,8 +39,8 @@ enum archive_query {
 	/* Every test of an officer, and every mystery shopper's call that somebody answered: who,
 	 * when, call, score (-1: not judged), note, who wrote it down. */
 	ARCHIVE_TESTS,
-	/* The whole ledger up to the end of the time: at, entry, party, employee, decision, tel,
-	 * reason. */
+	/* The ledger up to the end of the time, without calls that were tests (R-24): at, entry,
+	 * party, employee, decision, tel, reason. */
 	ARCHIVE_LEDGER,
 	/* Of the CRM: deals closed in the time (`word` "won"), or opened since it began (""): id,
 	 * company, contact, employee, band, kopecks, inbound, closed, stage, large, offices,
