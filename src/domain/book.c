@@ -112,7 +112,8 @@ int32_t book_begin(const struct policy *policy, const struct book *book)
 {
 	int32_t start = policy->roster.start;
 
-	return book->n_rows > 0 && book->rows[0].day < start ? book->rows[0].day : start;
+	return book != NULL && book->n_rows > 0 && book->rows[0].day < start ? book->rows[0].day :
+									       start;
 }
 
 const struct book_publication *book_publication(const struct book *book, int id)

@@ -47,15 +47,10 @@ static int refuse_day(const struct act *act, int32_t day, const char *why)
 
 /* ---- publish ---- */
 
-/* Turns before the rule's start are nobody's, unless a published roster has gone before. */
-static bool is_begun(const struct book *book, int32_t day)
-{
-	return book != NULL && book->n_rows > 0 && book->rows[0].day < day;
-}
-
 static int publish(struct act *act)
 {
 	int32_t from = act->ask->from, to = act->ask->to;
+	int32_t begin = book_begin(act->policy, act->book);
 	char first[CIVIL_TEXT_SIZE], last[CIVIL_TEXT_SIZE];
 
 	if (to < from) {
@@ -65,9 +60,7 @@ static int publish(struct act *act)
 		return refuse_day(act, to, "is over: the past is not published");
 	}
 	from = from < act->ask->today ? act->ask->today : from; /* what is left of the month */
-	if (from < act->policy->roster.start && !is_begun(act->book, from)) {
-		from = act->policy->roster.start;
-	}
+	from = from < begin ? begin : from;
 	if (to < from) {
 		return refuse_day(act, from, "is the roster's first day");
 	}

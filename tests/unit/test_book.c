@@ -347,6 +347,23 @@ static void acts_are_refused_with_a_reason(void **state)
 	policy_unref(&policy);
 }
 
+/* From its first day on, though the rule's start was put off since. */
+static void a_roster_that_has_begun_is_published_on(void **state)
+{
+	struct policy *policy = team_example();
+	struct book *book = published(policy, "2026-11-30", "2026-12-02");
+	struct book_ask december = ask(BOOK_PUBLISH, "2026-11-30", "2026-12-31", "");
+
+	(void)state;
+	policy->roster.start = team_day("2026-12-09");
+	december.today = team_day("2026-11-30");
+	act(policy, book, &december);
+	assert_non_null(book_on(book, team_day("2026-12-03")));
+	assert_int_equal(book->last, team_day("2026-12-31"));
+	book_free(&book);
+	policy_unref(&policy);
+}
+
 static void acts_give_rows(void **state)
 {
 	struct policy *policy = team_example();
@@ -434,6 +451,7 @@ int main(void)
 		cmocka_unit_test(conflicts_are_listed_not_settled),
 		cmocka_unit_test(r49_only_the_department_on_duty_has_days),
 		cmocka_unit_test(acts_are_refused_with_a_reason),
+		cmocka_unit_test(a_roster_that_has_begun_is_published_on),
 		cmocka_unit_test(acts_give_rows),
 		cmocka_unit_test(actions_have_names),
 		cmocka_unit_test(a_book_keeps_its_order),

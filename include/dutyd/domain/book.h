@@ -66,7 +66,10 @@ const struct book_row *book_on(const struct book *book, int32_t day);
 
 const struct book_publication *book_publication(const struct book *book, int id);
 
-/* The roster's first day: the rule's start, or a published one before it. Nothing lacks before. */
+/*
+ * The roster's first day: the rule's start, or a published one before it. Nothing lacks before, and
+ * nothing is published. book NULL: nothing is.
+ */
 int32_t book_begin(const struct policy *policy, const struct book *book);
 
 /*
