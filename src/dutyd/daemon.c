@@ -265,8 +265,11 @@ static int start(struct daemon *daemon, struct err *err)
 
 /* ---- how it ends ---- */
 
-/* The peers first, so that nobody asks any more; the store before the router that owns its jobs. */
-static void finish(struct daemon *daemon)
+/*
+ * The peers first, so that nobody asks any more; the store before the router that owns its jobs.
+ * False: decisions are lost.
+ */
+static bool finish(struct daemon *daemon)
 {
 	struct net_timer **timers[] = { &daemon->tick, &daemon->watchdog, &daemon->drain };
 	struct net_watch **watches[] = { &daemon->on_term, &daemon->on_int, &daemon->on_hup };
@@ -276,7 +279,7 @@ static void finish(struct daemon *daemon)
 	lines_destroy(&daemon->events);
 	lines_destroy(&daemon->events_tcp);
 	lines_destroy(&daemon->control);
-	store_close(&daemon->store);
+	bool is_kept = store_close(&daemon->store);
 	router_destroy(&daemon->router);
 	for (size_t i = 0; i < sizeof(timers) / sizeof(timers[0]); i++) {
 		net_timer_destroy(timers[i]);
@@ -286,6 +289,7 @@ static void finish(struct daemon *daemon)
 	}
 	net_loop_destroy(&daemon->loop);
 	current_finish(&daemon->current);
+	return is_kept;
 }
 
 int daemon_run(const char *conf_path)
@@ -310,10 +314,13 @@ int daemon_run(const char *conf_path)
 	} else {
 		LOG(ERR, EV("start.failed"), KV_S("text", err.text));
 	}
-	finish(&daemon);
+	bool is_kept = finish(&daemon);
 	if (rc == 0) {
 		LOG(INFO, EV("stopped"));
 	}
 	log_flush();
-	return rc == 0 ? 0 : 2;
+	if (rc != 0) {
+		return 2;
+	}
+	return is_kept ? 0 : 3;
 }

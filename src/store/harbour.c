@@ -176,7 +176,22 @@ void harbour_return(struct worker *worker)
 	}
 }
 
-void harbour_close(struct worker *worker)
+/* What happened at sea has a message each; of what the boat had no room for nothing is aboard. */
+static bool is_lost(struct worker *worker)
+{
+	struct db *boat = &worker->boat.db;
+	int64_t n_messages = sql_number(boat, SQL_MESSAGE_COUNT, 0);
+
+	if (n_messages == 0 && !worker->is_boat_full) {
+		return false;
+	}
+	LOG(ERR, EV("store.lost"), KV_S("path", worker->path),
+	    KV_I("decisions", sql_number(boat, SQL_DECISION_COUNT, 0)),
+	    KV_I("messages", n_messages));
+	return true;
+}
+
+bool harbour_close(struct worker *worker)
 {
 	tidy_end(worker);
 	if (!worker->is_at_sea && worker->is_suspect && harbour_reopen(worker) != 0) {
@@ -186,10 +201,9 @@ void harbour_close(struct worker *worker)
 		worker->home_after_ms = 0;
 		harbour_return(worker);
 	}
-	if (worker->is_at_sea) {
-		LOG(ERR, EV("store.lost"), KV_S("path", worker->path),
-		    KV_I("decisions", sql_number(&worker->boat.db, SQL_DECISION_COUNT, 0)));
-	}
+	bool is_kept = !worker->is_at_sea || !is_lost(worker);
+
 	lifeboat_sink(&worker->boat);
 	db_close(&worker->disk); /* the last connection moves the log into the file */
+	return is_kept;
 }

@@ -38,12 +38,14 @@ void worker_init(struct worker *worker, const char *path, int64_t *last_number)
 	*last_number = sql_number(worker_db(worker), SQL_CALL_LAST, 0);
 }
 
-void worker_finish(struct worker *worker)
+bool worker_finish(struct worker *worker)
 {
-	harbour_close(worker);
+	bool is_kept = harbour_close(worker);
+
 	checkpointer_destroy(&worker->tidy.checkpointer);
 	crm_destroy(&worker->crm);
 	digest_tagger_destroy(&worker->tagger);
+	return is_kept;
 }
 
 static void *run(void *arg)
@@ -92,19 +94,21 @@ struct store *store_open(const char *path, int64_t *last_number, struct err *err
 	return store;
 }
 
-void store_close(struct store **store)
+bool store_close(struct store **store)
 {
 	struct store *gone = *store;
 
 	if (gone == NULL) {
-		return;
+		return true;
 	}
 	*store = NULL;
 	queues_close(gone->worker.queues);
 	pthread_join(gone->thread, NULL);
-	worker_finish(&gone->worker);
+	bool is_kept = worker_finish(&gone->worker);
+
 	queues_destroy(&gone->worker.queues);
 	free(gone);
+	return is_kept;
 }
 
 bool store_submit(struct store *store, struct job *job)

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "witness.h"
@@ -90,6 +91,18 @@ static void make_directory(void)
 {
 	snprintf(path, sizeof(path), "%s/none", the_daemon.dir);
 	assert_int_equal(mkdir(path, 0755), 0);
+}
+
+static void nothing_kept_is_nothing_lost(void **state)
+{
+	static const struct daemon_options options = { .store = "none/dutyd.db" };
+
+	(void)state;
+	witness_start(&options);
+	assert_true(daemon_logged(&the_daemon, "ev=store.lifeboat", "state=used", 1000));
+	assert_int_equal(daemon_stop(&the_daemon), 0);
+	assert_true(daemon_logged(&the_daemon, "ev=stopped", "", 0));
+	assert_false(daemon_logged(&the_daemon, "ev=store.lost", "", 0));
 }
 
 static void directory_that_does_not_exist(void **state)
@@ -235,7 +248,8 @@ static void assert_left_alone_and_finish(const char *problem)
 	first_answer = the_answer;
 	assert_repeated(&first_answer);
 	assert_string_equal(ring(CRM_OWNED), "OWNER_ACTIVE not durable");
-	assert_int_equal(daemon_stop(&the_daemon), 0);
+	assert_int_equal(daemon_stop(&the_daemon), W_EXITCODE(3, 0));
+	assert_true(daemon_logged(&the_daemon, "ev=store.lost", "decisions=2 messages=2", 0));
 	snprintf(command, sizeof(command), "cmp '%s' '%s/before'", the_daemon.store,
 		 the_daemon.dir);
 	assert_int_equal(system(command), 0);
@@ -441,6 +455,7 @@ static void killed_behind_a_durable_answer(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(nothing_kept_is_nothing_lost),
 		TEST(directory_that_does_not_exist),
 		TEST(directory_that_cannot_be_written),
 		TEST(directory_instead_of_a_file),

@@ -8,7 +8,10 @@
 #ifndef DUTYD_DUTYD_DAEMON_H
 #define DUTYD_DUTYD_DAEMON_H
 
-/* The exit status of the process: 0 ended by a signal, 1 configuration, 2 could not run. */
+/*
+ * The exit status of the process: 0 ended by a signal, 1 configuration, 2 could not run, 3 ended by
+ * a signal while the disk refused, with decisions lost.
+ */
 int daemon_run(const char *conf_path);
 
 #endif

@@ -28,7 +28,7 @@ void harbour_tell(struct worker *worker, const struct err *problem);
 /* All is well: the next problem is a new one. */
 void harbour_forget(struct worker *worker);
 
-/* At the end: takes home what can be taken, and closes everything. */
-void harbour_close(struct worker *worker);
+/* At the end: takes home what can be taken, and closes everything. False: store.lost. */
+bool harbour_close(struct worker *worker);
 
 #endif

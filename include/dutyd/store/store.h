@@ -35,8 +35,11 @@ STAILQ_HEAD(job_list, job);
  */
 struct store *store_open(const char *path, int64_t *last_number, struct err *err);
 
-/* Finishes what was submitted, checkpoints, ends the thread. Jobs not taken are destroyed. */
-void store_close(struct store **store);
+/*
+ * Finishes what was submitted, checkpoints, ends the thread. Jobs not taken are destroyed. False:
+ * the disk has refused to the end, and what was kept in memory is lost.
+ */
+bool store_close(struct store **store);
 
 /*
  * False when STORE_QUEUE_MAX jobs are under way: the caller keeps the job and answers by himself.

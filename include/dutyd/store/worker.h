@@ -51,7 +51,7 @@ struct worker {
 
 /* Opens what can be opened; *last_number: the highest call number known. Before the thread runs. */
 void worker_init(struct worker *worker, const char *path, int64_t *last_number);
-void worker_finish(struct worker *worker);
+bool worker_finish(struct worker *worker); /* false: something never came to the disk */
 
 /* One batch, answered, committed and still in the list; what it names is planned and written. */
 void worker_run_batch(struct worker *worker, const struct job_list *batch);
