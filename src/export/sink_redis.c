@@ -3,7 +3,8 @@
  * entry's id, so the server itself refuses a second one; it then is looked at, and the same key
  * there means that the message had arrived before its answer was lost. Commands are sent ahead, and
  * flush reads the answers: only an answer counts. A dead letter delivered again comes out of turn
- * and gets an id of the server's making.
+ * and stands right behind the last entry, as 1042-1 behind 1042-0: an id of the server's making is
+ * the time, and above every number that is still to come.
  *
  * How safe an entry is with the server is the server's: appendonly yes, appendfsync always.
  */
@@ -19,11 +20,15 @@
 #include "dutyd/base/str.h"
 #include "dutyd/export/relay.h"
 
-enum { NUMBER_SIZE = 32, TIMEOUT_SECONDS = 10, ARGUMENTS_MAX = 16 };
+enum { NUMBER_SIZE = 48, TIMEOUT_SECONDS = 10, ARGUMENTS_MAX = 16 };
 
 struct sent { /* a command whose answer is not read yet */
 	char id[NUMBER_SIZE];
 	char key[sizeof(((struct export_message *)0)->key)];
+};
+
+struct entry_id {
+	unsigned long long number, part;
 };
 
 struct redis_sink {
@@ -32,6 +37,7 @@ struct redis_sink {
 	int64_t port;
 	char secret[SECRET_SIZE]; /* "" = none */
 	redisContext *server;     /* NULL: no connection */
+	struct entry_id last;     /* the stream's, once all that was sent is there */
 	int n_sent;
 	struct sent sent[RELAY_BATCH];
 };
@@ -91,6 +97,48 @@ static int log_in(struct redis_sink *sink, struct err *why)
 	return take_status(sink, redisCommand(sink->server, "AUTH %s", sink->secret), why);
 }
 
+/* The server is there, but not ready: loading, busy, out of memory, a replica. */
+static bool is_passing(const char *error)
+{
+	static const char *const words[] = { "LOADING",    "BUSY",    "OOM",      "READONLY",
+					     "MASTERDOWN", "MISCONF", "TRYAGAIN", "CLUSTERDOWN",
+					     "NOREPLICAS", "NOAUTH" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (str_has_prefix(error, words[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *field_of(const redisReply *fields, const char *name)
+{
+	for (size_t i = 0; fields != NULL && i + 1 < fields->elements; i += 2) {
+		if (strcmp(fields->element[i]->str, name) == 0) {
+			return fields->element[i + 1]->str;
+		}
+	}
+	return "";
+}
+
+/* Where the stream ends. An error that does not pass is the entries' to meet. */
+static int ask_last(struct redis_sink *sink, struct err *why)
+{
+	redisReply *reply = redisCommand(sink->server, "XINFO STREAM %s", sink->to->stream);
+
+	sink->last = (struct entry_id){ 0 };
+	if (reply == NULL || (reply->type == REDIS_REPLY_ERROR && is_passing(reply->str))) {
+		return take_status(sink, reply, why);
+	}
+	if (reply->type == REDIS_REPLY_ARRAY) {
+		sscanf(field_of(reply, "last-generated-id"), "%llu-%llu", &sink->last.number,
+		       &sink->last.part);
+	}
+	freeReplyObject(reply);
+	return 0;
+}
+
 static int connect_to_server(struct redis_sink *sink, struct err *why)
 {
 	struct timeval timeout = { .tv_sec = TIMEOUT_SECONDS };
@@ -107,7 +155,7 @@ static int connect_to_server(struct redis_sink *sink, struct err *why)
 		drop(sink);
 		return -1;
 	}
-	if (log_in(sink, why) != 0) {
+	if (log_in(sink, why) != 0 || ask_last(sink, why) != 0) {
 		drop(sink);
 		return -1;
 	}
@@ -126,6 +174,22 @@ static void add(struct command *command, const char *word)
 	command->words[command->n++] = word;
 }
 
+/* The id that the message's entry gets. */
+static struct entry_id next_id(struct redis_sink *sink, const struct export_message *message)
+{
+	struct entry_id *last = &sink->last;
+	unsigned long long number = (unsigned long long)message->seq;
+
+	if (message->is_again) {
+		last->part++;
+		return *last;
+	}
+	if (number > last->number) {
+		*last = (struct entry_id){ .number = number };
+	}
+	return (struct entry_id){ .number = number };
+}
+
 static enum put redis_put(void *arg, const struct export_message *message, struct err *why)
 {
 	struct redis_sink *sink = arg;
@@ -138,7 +202,8 @@ static enum put redis_put(void *arg, const struct export_message *message, struc
 	}
 	snprintf(seq, sizeof(seq), "%lld", (long long)message->seq);
 	snprintf(most, sizeof(most), "%d", sink->to->max_entries);
-	snprintf(sent->id, sizeof(sent->id), "%lld-0", (long long)message->seq);
+	struct entry_id id = next_id(sink, message);
+	snprintf(sent->id, sizeof(sent->id), "%llu-%llu", id.number, id.part);
 	str_copy_cut(sent->key, sizeof(sent->key), message->key);
 	add(&command, "XADD");
 	add(&command, sink->to->stream);
@@ -147,7 +212,7 @@ static enum put redis_put(void *arg, const struct export_message *message, struc
 		add(&command, "~");
 		add(&command, most);
 	}
-	add(&command, message->is_again ? "*" : sent->id);
+	add(&command, sent->id);
 	const char *const fields[] = { "seq", seq,          "topic",   message->topic,
 				       "key", message->key, "message", message->body };
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
@@ -163,16 +228,6 @@ static enum put redis_put(void *arg, const struct export_message *message, struc
 }
 
 /* ---- flush ---- */
-
-static const char *field_of(const redisReply *fields, const char *name)
-{
-	for (size_t i = 0; fields != NULL && i + 1 < fields->elements; i += 2) {
-		if (strcmp(fields->element[i]->str, name) == 0) {
-			return fields->element[i + 1]->str;
-		}
-	}
-	return "";
-}
 
 /* Is the entry of that id there, with that key? */
 static bool is_there(struct redis_sink *sink, const struct sent *sent)
@@ -194,21 +249,6 @@ static bool is_there(struct redis_sink *sink, const struct sent *sent)
 static bool is_too_low(const char *error)
 {
 	return strstr(error, "equal or smaller than the target stream top item") != NULL;
-}
-
-/* The server is there, but not ready: loading, busy, out of memory, a replica. */
-static bool is_passing(const char *error)
-{
-	static const char *const words[] = { "LOADING",    "BUSY",    "OOM",      "READONLY",
-					     "MASTERDOWN", "MISCONF", "TRYAGAIN", "CLUSTERDOWN",
-					     "NOREPLICAS", "NOAUTH" };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (str_has_prefix(error, words[i])) {
-			return true;
-		}
-	}
-	return false;
 }
 
 /*

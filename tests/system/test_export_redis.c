@@ -182,9 +182,77 @@ static void a_server_that_is_not_ready_is_waited_for(void **state)
 	assert_all_once();
 }
 
-static int set_up(void **state)
+static void redeliver(int seq)
+{
+	char arguments[64], said[1024];
+
+	snprintf(arguments, sizeof(arguments), "queue redeliver stream %d", seq);
+	assert_int_equal(daemon_ctl(&dutyd, arguments, said, sizeof(said)), 0);
+}
+
+/* It leaves room for all that is still to come, whether the exporter has seen the end or asks. */
+static void a_dead_letter_again_stands_behind_the_last_entry(void **state)
+{
+	static char dead[2][64];
+
+	(void)state;
+	ask("set dutyd:decisions occupied");
+	start();
+	exporter_make_calls(&dutyd, "dead0", 1, dead[0]);
+	exporter_make_calls(&dutyd, "dead1", 1, dead[1]);
+	assert_true(daemon_logged(&dutyd, "ev=consumer.dead_letter", "seq=1 ", 20000));
+	assert_true(daemon_logged(&dutyd, "ev=consumer.dead_letter", "seq=2 ", 20000));
+	ask("del dutyd:decisions");
+	exporter_make_calls(&dutyd, "a", 2, keys);
+	wait_for(2);
+	redeliver(1);
+	wait_for(3);
+	exporter_make_calls(&dutyd, "b", 2, strcat(keys, dead[0]));
+	wait_for(5);
+	exporter_stop(&exporter);
+	redeliver(2);
+	start();
+	wait_for(6);
+	exporter_make_calls(&dutyd, "c", 2, strcat(keys, dead[1]));
+	wait_for(8);
+	assert_all_once();
+}
+
+static void out_of_memory_it_is_waited_for(void **state)
 {
 	(void)state;
+	ask("config set maxmemory 1");
+	start();
+	exporter_make_calls(&dutyd, "a", 2, keys);
+	assert_true(exporter_logged(&exporter, "ev=export.waits", "OOM"));
+	ask("config set maxmemory 0");
+	wait_for(2);
+	assert_all_once();
+	assert_false(daemon_logged(&dutyd, "ev=consumer.dead_letter", "", 0));
+}
+
+/* What the manual tells an administrator to allow is enough. */
+static void a_user_who_may_little_and_the_oldest_go(void **state)
+{
+	(void)state;
+	ask("acl setuser dutyd on '>top-secret' '~dutyd:*' +xadd +xrange '+xinfo|stream'");
+	start();
+	exporter_make_calls(&dutyd, "a", 250, NULL);
+	exporter_make_calls(&dutyd, "last", 1, keys);
+	for (int i = 0; i < 1000; i++) {
+		if (strstr(ask("xrevrange dutyd:decisions + - count 1"), keys) != NULL) {
+			break;
+		}
+		sleep_ms(10);
+	}
+	assert_in_range(length(), 100, 200);
+	assert_all_once();
+}
+
+static int set_up(void **state)
+{
+	const char *more = *state != NULL ? *state : "";
+
 	keys[0] = '\0';
 	if (!exporter_prepare(&dutyd)) {
 		return -1;
@@ -193,8 +261,8 @@ static int set_up(void **state)
 	if (!exporter_launch(&dutyd,
 			     "queue : { tries = 2; }; exports : { stream : { kind = \"redis\";"
 			     " server = \"127.0.0.1:%d\"; stream = \"dutyd:decisions\";"
-			     " topics = [ \"decision\" ]; secret = \"file:%s\"; }; };",
-			     port, exporter_secret(&dutyd, "top-secret\n"))) {
+			     " topics = [ \"decision\" ]; secret = \"file:%s\"; %s}; };",
+			     port, exporter_secret(&dutyd, "top-secret\n"), more)) {
 		return -1;
 	}
 	start_server();
@@ -215,6 +283,8 @@ static int tear_down(void **state)
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define T_WITH(name, more)                                                                         \
+	cmocka_unit_test_prestate_setup_teardown(name, set_up, tear_down, (void *)(uintptr_t)more)
 
 int main(void)
 {
@@ -224,6 +294,10 @@ int main(void)
 		T(the_exporter_killed_under_load_nothing_is_lost),
 		T(a_stream_that_is_not_ours_is_told_of),
 		T(a_server_that_is_not_ready_is_waited_for),
+		T(a_dead_letter_again_stands_behind_the_last_entry),
+		T(out_of_memory_it_is_waited_for),
+		T_WITH(a_user_who_may_little_and_the_oldest_go,
+		       "user = \"dutyd\"; max_entries = 100;"),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
