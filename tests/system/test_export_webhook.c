@@ -14,7 +14,7 @@
 #include "dutyd/base/digest.h"
 #include "exporter.h"
 
-enum { KEYS_SIZE = 64 * 1024, TEXT_SIZE = 1 << 20, ANSWERS_MAX = 16 };
+enum { KEYS_SIZE = 64 * 1024, TEXT_SIZE = 1 << 20, SILENT = -1 };
 
 static struct daemon dutyd;
 static struct exporter exporter;
@@ -57,8 +57,12 @@ static void serve_one(int fd, const int *status)
 
 		fprintf(log, "%s\n=====\n", request);
 		fclose(log);
+		if (*status == SILENT) {
+			continue; /* until the other side has had enough */
+		}
 		snprintf(answer, sizeof(answer),
-			 "HTTP/1.1 %d X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+			 "HTTP/1.1 %d X\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n"
+			 "Connection: close\r\n\r\n",
 			 *status);
 		if (write(fd, answer, strlen(answer)) < 0) {
 			break;
@@ -178,14 +182,18 @@ static void each_message_is_a_signed_post(void **state)
 
 static void an_answer_of_later_is_tried_again_in_order(void **state)
 {
+	char command[DAEMON_PATH_SIZE + 64];
+
 	(void)state;
-	receive((const int[]){ 503, 429, 200, 0 });
+	receive((const int[]){ 503, 429, 200, 408, 425, 200, 0 });
 	start();
 	exporter_make_calls(&dutyd, "a", 4, keys);
-	wait_for(6); /* the first one three times */
+	wait_for(8); /* the first two three times */
 	assert_all_in_order();
 	assert_true(exporter_logged(&exporter, "ev=export.waits", "HTTP 503"));
 	assert_true(exporter_logged(&exporter, "ev=export.back", "consumer=hook"));
+	snprintf(command, sizeof(command), "! grep ev=export.refused '%s'", exporter.log);
+	assert_int_equal(system(command), 0);
 }
 
 static void what_is_refused_becomes_a_dead_letter_and_the_rest_comes(void **state)
@@ -204,6 +212,45 @@ static void what_is_refused_becomes_a_dead_letter_and_the_rest_comes(void **stat
 	assert_int_equal(system(command), 0);
 	wait_for(6);
 	assert_non_null(strstr(text, "\"again\":true"));
+}
+
+/* A POST is not for somebody else. */
+static void a_redirection_is_refused_and_not_followed(void **state)
+{
+	(void)state;
+	receive((const int[]){ 302, 307, 200, 0 }); /* tries = 2 */
+	start();
+	exporter_make_calls(&dutyd, "a", 1, NULL);
+	wait_for(2 + 1); /* and the alarm */
+	assert_true(exporter_logged(&exporter, "ev=export.refused", "HTTP 302"));
+	assert_true(exporter_logged(&exporter, "ev=export.refused", "HTTP 307"));
+	assert_true(daemon_logged(&dutyd, "ev=consumer.dead_letter", "tries=2", 5000));
+	assert_null(strstr(text, "/elsewhere"));
+}
+
+static void no_answer_in_time_is_tried_again(void **state)
+{
+	(void)state; /* timeout_seconds = 1 */
+	receive((const int[]){ SILENT, 200, 0 });
+	start();
+	exporter_make_calls(&dutyd, "a", 2, keys);
+	wait_for(3);
+	assert_true(exporter_logged(&exporter, "ev=export.waits", "timed out after 1"));
+	assert_all_in_order();
+	assert_false(daemon_logged(&dutyd, "ev=consumer.dead_letter", "", 0));
+}
+
+static void without_its_secret_it_does_not_begin(void **state)
+{
+	int status = -1;
+
+	(void)state;
+	assert_int_equal(unlink(exporter_secret(&dutyd, "")), 0);
+	start();
+	assert_true(exporter_logged(&exporter, "exports.hook: ", "No such file"));
+	waitpid(exporter.pid, &status, 0);
+	exporter.pid = 0;
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
 }
 
 static void a_receiver_that_is_away_loses_nothing(void **state)
@@ -246,9 +293,11 @@ static void killed_it_says_the_same_again_with_the_same_key(void **state)
 	assert_all_in_order();
 }
 
+/* A test may begin with its own timeout_seconds. */
 static int set_up(void **state)
 {
-	(void)state;
+	int timeout_seconds = *state != NULL ? *(const int *)*state : 5;
+
 	keys[0] = '\0';
 	if (!exporter_prepare(&dutyd)) {
 		return -1;
@@ -257,9 +306,9 @@ static int set_up(void **state)
 	snprintf(requests, sizeof(requests), "%.200s/requests", dutyd.dir);
 	return exporter_launch(&dutyd,
 			       "queue : { tries = 2; }; exports : { hook : { kind = \"webhook\";"
-			       " url = \"http://127.0.0.1:%d/hook?x=1\"; timeout_seconds = 5;"
+			       " url = \"http://127.0.0.1:%d/hook?x=1\"; timeout_seconds = %d;"
 			       " secret = \"file:%s\"; }; };",
-			       port, exporter_secret(&dutyd, "top-secret\n")) ?
+			       port, timeout_seconds, exporter_secret(&dutyd, "top-secret\n")) ?
 		       0 :
 		       -1;
 }
@@ -277,6 +326,8 @@ static int tear_down(void **state)
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define T_WITHIN(name, seconds)                                                                    \
+	cmocka_unit_test_prestate_setup_teardown(name, set_up, tear_down, &(int){ seconds })
 
 int main(void)
 {
@@ -284,6 +335,9 @@ int main(void)
 		T(each_message_is_a_signed_post),
 		T(an_answer_of_later_is_tried_again_in_order),
 		T(what_is_refused_becomes_a_dead_letter_and_the_rest_comes),
+		T(a_redirection_is_refused_and_not_followed),
+		T_WITHIN(no_answer_in_time_is_tried_again, 1),
+		T(without_its_secret_it_does_not_begin),
 		T(a_receiver_that_is_away_loses_nothing),
 		T(killed_it_says_the_same_again_with_the_same_key),
 	};
