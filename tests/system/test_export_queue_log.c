@@ -2,6 +2,7 @@
 /* dutyd-export to a queue_log: the lines of a call, once, whatever is killed. */
 #include "test_main.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,6 +149,39 @@ static void a_torn_line_is_cut_off(void **state)
 	assert_non_null(strstr(text, "1|AAAAAAAA|commercial|NONE|ENTERQUEUE|||1\n"));
 }
 
+/* A consumer that was forgotten begins anew: every message comes once more. */
+static void what_stands_there_already_is_not_written_again(void **state)
+{
+	(void)state;
+	exporter_start(&exporter, &dutyd, "dutyd-export", "ql", NULL);
+	make_call("a", 1);
+	wait_for("|COMPLETECALLER|", 1);
+	exporter_stop(&exporter);
+	assert_int_equal(daemon_ctl(&dutyd, "queue forget ql", reply, sizeof(reply)), 0);
+	exporter_start(&exporter, &dutyd, "dutyd-export", "ql", NULL);
+	make_call("a", 2);
+	wait_for("|COMPLETECALLER|", 2);
+	assert_int_equal(count_of("|ENTERQUEUE|"), 2);
+	assert_int_equal(count_of("|CONNECT|"), 2);
+}
+
+static void a_hangup_begins_a_new_file(void **state)
+{
+	char moved[DAEMON_PATH_SIZE + 8];
+
+	(void)state;
+	exporter_start(&exporter, &dutyd, "dutyd-export", "ql", NULL);
+	make_call("a", 1);
+	wait_for("|COMPLETECALLER|", 1);
+	snprintf(moved, sizeof(moved), "%s.old", path);
+	assert_int_equal(rename(path, moved), 0);
+	kill(exporter.pid, SIGHUP);
+	sleep_ms(700); /* it looks between two messages */
+	make_call("b", 1);
+	wait_for("|COMPLETECALLER|", 1);
+	assert_int_equal(count_of("|ENTERQUEUE|"), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -155,6 +189,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(killed_again_and_again_no_line_is_lost_or_twice,
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_torn_line_is_cut_off, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_stands_there_already_is_not_written_again,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_hangup_begins_a_new_file, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
