@@ -146,6 +146,50 @@ static void every_refusal_has_its_line(void **state)
 		"\"reason\":\"no id\",\"rows\":1,\"first\":[{\"file\":\"b.csv\",\"line\":3}]");
 }
 
+/* Twenty of a reason, and how many more there are. */
+static void a_long_list_of_refusals_is_cut(void **state)
+{
+	FILE *file = fopen(ctl_path("b.csv"), "w");
+
+	(void)state;
+	assert_non_null(file);
+	fputs(HEAD "1;;Иван;;;;89160000001;;;;;;;;;\n", file);
+	for (int i = 0; i < 23; i++) {
+		fprintf(file, ";;Нет;;;;8916000%04d;;;;;;;;;\n", i);
+	}
+	assert_int_equal(fclose(file), 0);
+	CTL_WANT(0, "-c dutyd.conf crm import --refused list.txt b.csv");
+	CTL_HAS(ctl_out, "  b.csv:22: no id\n  and 3 more: no id\n");
+	assert_null(strstr(ctl_out, "b.csv:23:"));
+	char list[CTL_TEXT_SIZE];
+	ctl_read("list.txt", list);
+	CTL_HAS(list, "b.csv:25: no id\n");
+}
+
+/* The encoding shows at the first Russian letter, and be it behind the first megabyte. */
+static void the_first_russian_letter_comes_late(void **state)
+{
+	static const char *const charsets[] = { "CP1251", "UTF-8" };
+	char command[512];
+	struct stat st;
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(charsets); i++) {
+		snprintf(command, sizeof(command),
+			 "{ echo ID,First Name,Last Name,Mobile; seq 100001 112000 | sed "
+			 "'s/.*/&,Ivan,Petrov and a name so long that the lines before the "
+			 "first Russian one are a megabyte,89160&/'; "
+			 "echo 1,Иван,,89160000001 | iconv -t %s; } >late.csv; rm -f crm.db",
+			 charsets[i]);
+		ctl_shell(command);
+		assert_int_equal(stat(ctl_path("late.csv"), &st), 0);
+		assert_true(st.st_size > (1 << 20) + 1000);
+		CTL_WANT(0, "-c dutyd.conf crm import late.csv");
+		assert_string_equal(ask("SELECT name FROM contact WHERE source_id = '1'"),
+				    "Иван\n");
+	}
+}
+
 static void files_that_are_none(void **state)
 {
 	(void)state;
@@ -438,6 +482,8 @@ int main(void)
 		TEST(suitecrm_both_files),
 		TEST(map_of_the_configuration),
 		TEST(every_refusal_has_its_line),
+		TEST(a_long_list_of_refusals_is_cut),
+		TEST(the_first_russian_letter_comes_late),
 		TEST(files_that_are_none),
 		TEST(again_keeps_ids_and_history),
 		TEST(a_refused_row_has_not_vanished),

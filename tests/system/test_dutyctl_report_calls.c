@@ -199,6 +199,12 @@ static void a_stretch_of_time_is_bounded(void **state)
 	CTL_HAS(ctl_err, "at most ten years at a time");
 	CTL_WANT(2, "-c dutyd.conf report volume 9999-12");
 	CTL_HAS(ctl_err, "of this century");
+	CTL_WANT(0, "-c dutyd.conf report volume --as-of 2026-12-31"); /* that moment's month */
+	CTL_BEGINS(ctl_out, "tue 2026-12-01 to thu 2026-12-31\n");
+	CTL_WANT(0, "-c dutyd.conf report volume --as-of 2028-02-29");
+	CTL_BEGINS(ctl_out, "tue 2028-02-01 to tue 2028-02-29\n");
+	CTL_WANT(2, "-c dutyd.conf report volume 2026-12 2027-01");
+	CTL_HAS(ctl_err, "one month, date or stretch of days");
 }
 
 int main(void)

@@ -242,6 +242,39 @@ static void nobody_writes_the_crm_unasked(void **state)
 	witness_finish();
 }
 
+/* By his number or the tag that stands for it; what does not fit finds nothing. */
+static void show_finds_a_clients_rows(void **state)
+{
+	char of_tag[64];
+
+	(void)state;
+	witness_start(NULL);
+	arrive("1", "+79160000011", "2026-12-01T11:00");
+	hand_over("1", "2026-12-01T11:05");
+	arrive("2", "+79160000012", "2026-12-02T11:00");
+	hand_over("2", "2026-12-02T11:05");
+	assert_int_equal(ctl("ledger show '8 916 000-00-11'"), 0);
+	assert_in("2026-12-01 11:05  assign  masha  tel:");
+	assert_null(strstr(text, "petya"));
+	snprintf(of_tag, sizeof(of_tag), "ledger show %.20s", strstr(text, "tel:"));
+	assert_int_equal(ctl(of_tag), 0);
+	assert_in("2026-12-01 11:05  assign  masha  tel:");
+	assert_null(strstr(text, "petya"));
+	assert_int_equal(ctl("ledger show +79160000013"), 0);
+	assert_string_equal(text, "");
+	arrive("3", "+79160000013", "2026-12-03T11:00");
+	qualify("3", "\"organisation\":\"Новая фирма\"", "2026-12-03T11:01");
+	hand_over("3", "2026-12-03T11:05");
+	assert_int_equal(ctl("ledger show +79160000013"), 0); /* the party has a name, too */
+	assert_in("2026-12-03 11:05  assign  olya  ");
+	assert_null(strstr(text, "masha"));
+	assert_int_equal(ctl("ledger show --person petya --day 2026-12-01"), 0);
+	assert_string_equal(text, "");
+	assert_int_equal(ctl("ledger show --person nobody"), 0); /* may have had rows once */
+	assert_string_equal(text, "");
+	witness_finish();
+}
+
 static void verify_names_the_row(void **state)
 {
 	(void)state;
@@ -290,6 +323,7 @@ int main(void)
 		cmocka_unit_test_teardown(r32_a_former_owner_nobody_knows_is_named_all_the_same,
 					  witness_teardown),
 		cmocka_unit_test_teardown(nobody_writes_the_crm_unasked, witness_teardown),
+		cmocka_unit_test_teardown(show_finds_a_clients_rows, witness_teardown),
 		cmocka_unit_test_teardown(verify_names_the_row, witness_teardown),
 	};
 
