@@ -95,7 +95,7 @@ static bool read_tests(const struct context *context, struct work *work,
 
 /* Frees the listing. */
 static enum exit_code show(const struct context *context, const struct work *work,
-			   struct listing *listing, const char *key)
+			   struct listing *listing, const char *key, const char *none)
 {
 	enum exit_code code = EXIT_FINE;
 
@@ -114,7 +114,7 @@ static enum exit_code show(const struct context *context, const struct work *wor
 	} else if (listing_rows(listing) > 0) {
 		listing_print(listing, work->policy);
 	} else {
-		puts("nobody");
+		puts(none);
 	}
 	listing_free(listing);
 	return context_end(context, code);
@@ -148,7 +148,7 @@ enum exit_code cmd_qa_list(struct context *context)
 	}
 	work.tests = LISTING(test_columns);
 	if (read_tests(context, &work, take_listed)) {
-		code = show(context, &work, &work.tests, "tests");
+		code = show(context, &work, &work.tests, "tests", "no test");
 	} else {
 		listing_free(&work.tests);
 		code = EXIT_TROUBLE;
@@ -200,7 +200,7 @@ static enum exit_code show_overdue(struct context *context, struct work *work, i
 	list_overdue(work, days > 0 ? (int)days : work->policy->quality.remind_days, &overdue);
 	free(work->last_days);
 	bool is_any = listing_rows(&overdue) > 0;
-	enum exit_code code = show(context, work, &overdue, "overdue");
+	enum exit_code code = show(context, work, &overdue, "overdue", "nobody");
 
 	return code == EXIT_FINE && is_any ? EXIT_NEGATIVE : code;
 }

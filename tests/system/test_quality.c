@@ -262,7 +262,7 @@ static void r23_a_call_that_is_handed_on_tests_who_lifted_first(void **state)
 	}
 	assert_query("SELECT answered_by FROM call WHERE pbx_id = '8'", "masha");
 	assert_int_equal(ctl("qa list masha"), 0);
-	has(out, "nobody");
+	assert_string_equal(out, "no test\n");
 	assert_int_equal(ctl("qa list katya"), 0);
 	has(out, "2026-12-01 11:00");
 }
