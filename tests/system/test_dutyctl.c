@@ -54,6 +54,8 @@ static void check_cannot_run(void **state)
 	CTL_HAS(ctl_err, "dutyctl check: nowhere.conf: ");
 	CTL_WANT(2, "check .");
 	CTL_WANT(2, "check a b");
+	CTL_WANT(2, "check --as-of today plain/dutyd.conf");
+	CTL_HAS(ctl_err, "--as-of wants a date such as 2026-11-30");
 }
 
 /* ---- route ---- */
@@ -220,6 +222,19 @@ static void route_without_crm(void **state)
 	CTL_HAS(ctl_out, "crm         error: /");
 	CTL_HAS(ctl_err, "dutyctl route: decided without the CRM: /");
 	assert_int_equal(count_lines(ctl_err), 1);
+}
+
+static void route_without_ledger(void **state)
+{
+	(void)state;
+	ctl_shell("{ cat " TEST_TOP_DIR "/schema/roster.sql; echo 'CREATE TABLE ledger(a); "
+		  "PRAGMA user_version = 3;'; } | sqlite3 dutyd.db");
+	CTL_WANT(0, "-c dutyd.conf route --json --from " CTL_OWNED " " TUESDAY);
+	CTL_HAS(ctl_out, "\"reason\":\"OWNER_ACTIVE\"");
+	CTL_HAS(ctl_err, "dutyctl route: decided without the ledger: ");
+	assert_int_equal(count_lines(ctl_out), 1);
+	assert_int_equal(count_lines(ctl_err), 1);
+	ctl_shell("rm dutyd.db");
 }
 
 static void route_bad_config(void **state)
@@ -390,6 +405,38 @@ static void without_daemon_and_configuration(void **state)
 	CTL_HAS(ctl_err, "the daemon is not running");
 }
 
+/* What can be seen to be wrong without asking anybody. */
+static void bad_words_about_calls(void **state)
+{
+	static const struct {
+		const char *arguments, *says;
+	} rows[] = {
+		{ "call show", "one call is wanted: 7KQ2M8F4 or SOURCE/PBX-ID" },
+		{ "call qualify", "which call?" },
+		{ "call qualify x/1", "what has he said? NAME=VALUE is wanted" },
+		{ "call qualify x/1 foo", "foo: wanted NAME=VALUE" },
+		{ "call qualify x/1 --author '' a=b", "--author : wanted a person's id" },
+		{ "call script x/1 x/2", "one call at a time" },
+		{ "call suggest", "wanted: a call" },
+		{ "call suggest x/1 --at noon", "\"noon\" is no time" },
+		{ "call assign x/1", "wanted: --to WHO" },
+		{ "call answered x/1", "wanted: --by WHO" },
+		{ "ledger show a b", "one party at a time" },
+		{ "ledger show --day noon", "noon: not a date" },
+		{ "privacy export x", "neither a telephone number nor contact:ID" },
+		{ "show tasks now", "no argument is wanted" },
+		{ "suggest now then", "one time, in quotes" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		CTL_WANT(2, "-c dutyd.conf %s", rows[i].arguments);
+		CTL_HAS(ctl_err, rows[i].says);
+		CTL_HAS(ctl_err, "usage: dutyctl ");
+		assert_string_equal(ctl_out, "");
+	}
+}
+
 static void usage(void **state)
 {
 	(void)state;
@@ -424,6 +471,7 @@ int main(void)
 		cmocka_unit_test(route_bad_values),
 		cmocka_unit_test(route_unknown_line),
 		cmocka_unit_test(route_without_crm),
+		cmocka_unit_test(route_without_ledger),
 		cmocka_unit_test(route_bad_config),
 		cmocka_unit_test(who_json),
 		cmocka_unit_test(r46_suggest_names_the_strongest_first),
@@ -432,6 +480,7 @@ int main(void)
 		cmocka_unit_test(phone_default_rules),
 		cmocka_unit_test(without_daemon),
 		cmocka_unit_test(without_daemon_and_configuration),
+		cmocka_unit_test(bad_words_about_calls),
 		cmocka_unit_test(usage),
 	};
 	struct CMUnitTest tests[TEST_COUNT(single) + TEST_COUNT(routes) + TEST_COUNT(whos)];

@@ -128,6 +128,9 @@ static void check_tries_the_look_up(void **state)
 	CUSTOM("SELECT * FROM dutyd_lookup WHERE key10 = :key10");
 	CTL_WANT(0, "check plain/custom.conf");
 	assert_null(strstr(ctl_out, "crm.lookup"));
+	CTL_WANT(2, "-c plain/custom.conf crm check"); /* the base is not ours to judge */
+	CTL_HAS(ctl_err, "crm.profile is \"custom\": dutyctl check looks into");
+	assert_string_equal(ctl_out, "");
 	CUSTOM("DELETE FROM phone WHERE key10 = :key10");
 	CTL_WANT(1, "check plain/custom.conf");
 	CTL_HAS(ctl_out, ": error: crm.lookup: the look-up is not one SELECT\n");

@@ -173,6 +173,9 @@ static void plan_leaves_published_days_alone(void **state)
 	CTL_HAS(ctl_out, "! tue 2026-12-29  vasya  stays as published, but: absent\n");
 	CTL_WANT(0, "-c wall/dutyd.conf roster plan --json --as-of 2026-12-01");
 	CTL_BEGINS(ctl_out, "{\"first\":\"2026-12-31\",");
+	CTL_WANT(0, "-c wall/dutyd.conf roster plan --json --as-of 2026-12-01 2026-12-29");
+	CTL_HAS(ctl_out, "\"conflicts\":[{\"day\":\"2026-12-29\",\"kind\":\"absent\","
+			 "\"who\":\"vasya\",\"with\":null}]");
 	CTL_WANT(0, "-c wall/dutyd.conf roster plan --as-of 2026-12-01 2026-12-01..2026-12-18");
 	CTL_HAS(ctl_out, ": 0 to publish, 18 published already\nno day of duty would be added\n");
 	CTL_WANT(2, "-c wall/dutyd.conf roster plan --as-of 2026-12-20 2026-12-01..2026-12-18");
@@ -265,6 +268,12 @@ static void check_finds_other_conflicts(void **state)
 	CTL_HAS(ctl_out, "people.sasha: gone: published: tue 2026-12-15 is sasha's, who is not "
 			 "employed that day\n    hint: ");
 	CTL_HAS(ctl_out, ": 6 problems\n"); /* the swap is told once */
+	/* Today changes in another way, and has no partner to swap with any more. */
+	CTL_WANT(1, "-c other/dutyd.conf roster check --as-of 2026-12-17 --days 1");
+	CTL_HAS(ctl_out, "hint: dutyctl roster urgent --reason TEXT petya\n");
+	assert_null(strstr(ctl_out, "roster override"));
+	CTL_WANT(1, "-c other/dutyd.conf roster check --as-of 2026-12-21 --days 1");
+	CTL_HAS(ctl_out, "without the swap with 2026-12-23\n    hint: or take the line out");
 }
 
 static void check_finds_gaps_and_unfairness(void **state)
@@ -343,6 +352,37 @@ static void r58_who_and_route_answer_from_the_wall(void **state)
 	CTL_BEGINS(ctl_out, "masha  Маша Иванова  PJSIP/202");
 }
 
+/* Before the day any other may have it; on the day itself only at once. */
+static void check_says_who_could_fill_a_published_gap(void **state)
+{
+	(void)state;
+	ctl_shell(
+		"mkdir hole && cp roster.conf wall/dutyd.db hole && "
+		"sed 's,/wall/,/hole/,' wall/dutyd.conf >hole/dutyd.conf && sqlite3 hole/dutyd.db "
+		"\"INSERT INTO roster_day(department, day, seq, kind, publication) "
+		"VALUES ('commercial', '2026-12-18', 2, 'gap', 1)\"");
+	CTL_WANT(1, "-c hole/dutyd.conf roster check --as-of 2026-12-01 --days 20");
+	CTL_HAS(ctl_out, "gap: nobody has duty on fri 2026-12-18, a working day (published so)\n"
+			 "    hint: dutyctl roster override 2026-12-18 vasya\n");
+	CTL_WANT(1, "-c hole/dutyd.conf roster check --as-of 2026-12-18 --days 1");
+	CTL_HAS(ctl_out, "    hint: dutyctl roster urgent --reason TEXT vasya\n");
+}
+
+/* Who was taken out of the configuration keeps his days on the wall, and his calendar. */
+static void a_person_whom_the_configuration_has_not(void **state)
+{
+	(void)state;
+	ctl_shell("cp -r wall fired && sed -i 's,/wall/,/fired/,' fired/dutyd.conf && sqlite3 "
+		  "fired/dutyd.db \"INSERT INTO roster_day(department, day, seq, employee, kind, "
+		  "publication) VALUES ('commercial', '2026-12-17', 2, 'kolya', 'turn', 1)\"");
+	CTL_WANT(1, "-c fired/dutyd.conf roster check --as-of 2026-12-01 --days 20");
+	CTL_HAS(ctl_out, "roster: gone: published: thu 2026-12-17 is kolya's, whom the "
+			 "configuration has not\n    hint: ");
+	CTL_WANT(0, "-c fired/dutyd.conf roster ics --person kolya");
+	assert_int_equal(count(ctl_out, "BEGIN:VEVENT\r\n"), 1);
+	CTL_HAS(ctl_out, "DTSTART;VALUE=DATE:20261217\r\n");
+}
+
 /* The 18th is published as a gap; the 17th is Dima's. */
 static void r59_who_says_whom_a_gap_goes_to(void **state)
 {
@@ -355,15 +395,10 @@ static void r59_who_says_whom_a_gap_goes_to(void **state)
 		{ "client", "head", "mode        head: what comes goes to Ирина Соколова\n" },
 	};
 	char wanted[256];
-	sqlite3 *db;
 
 	(void)state;
-	ctl_shell("mkdir gap && cp roster.conf wall/dutyd.db gap && "
-		  "sed '/^cases/,/^};/d; s,/wall/,/gap/,' wall/dutyd.conf >gap/all.conf");
-	assert_int_equal(sqlite3_open(ctl_path("gap/dutyd.db"), &db), SQLITE_OK);
-	run_sql(db, "INSERT INTO roster_day(department, day, seq, kind, publication) "
-		    "VALUES ('commercial', '2026-12-18', 2, 'gap', 1)");
-	sqlite3_close(db);
+	ctl_shell("cp -r hole gap && "
+		  "sed '/^cases/,/^};/d; s,/hole/,/gap/,' hole/dutyd.conf >gap/all.conf");
 	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
 		snprintf(wanted, sizeof(wanted),
 			 "sed 's,duty_gap = \"head\",duty_gap = \"%s\",; "
@@ -418,6 +453,9 @@ static void wrong_words(void **state)
 		{ "print --lang fr 2026-12", "--lang fr: wanted en or ru" },
 		{ "print --json 2026-12", "no JSON" },
 		{ "ics --lang fr", "--lang fr: wanted en or ru" },
+		{ "ics --json", "a calendar file is no JSON" },
+		{ "ics soon", "wanted: a month (2026-12), a date or" },
+		{ "show --as-of today", "--as-of wants a date" },
 	};
 
 	(void)state;
@@ -450,6 +488,8 @@ int main(void)
 		cmocka_unit_test(fairness_counts_turns_and_swaps),
 		cmocka_unit_test(sheet_and_calendar_are_of_the_wall),
 		cmocka_unit_test(r58_who_and_route_answer_from_the_wall),
+		cmocka_unit_test(check_says_who_could_fill_a_published_gap),
+		cmocka_unit_test(a_person_whom_the_configuration_has_not),
 		cmocka_unit_test(r59_who_says_whom_a_gap_goes_to),
 		cmocka_unit_test(a_spoilt_store_is_no_empty_one),
 		cmocka_unit_test(wrong_words),

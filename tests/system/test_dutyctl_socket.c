@@ -143,6 +143,78 @@ static void reload_refused(void **state)
 	assert_string_equal(ctl_out, REFUSAL);
 }
 
+/* Its options may stand before the command or among the command's own. */
+static void the_socket_is_named_behind_the_command(void **state)
+{
+	(void)state;
+	pid_t pid = start((const char *[]){ STATUS, NULL });
+	CTL_WANT(0, "status --socket control.sock -c none --json");
+	kill(pid, SIGTERM);
+	waitpid(pid, NULL, 0);
+	assert_string_equal(ctl_out, STATUS);
+}
+
+/* What is refused has its text, and without one at least its code. */
+static void refusals(void **state)
+{
+	static const struct {
+		const char *error, *says;
+	} rows[] = {
+		{ "{\"code\":\"not_found\",\"field\":\"call\",\"text\":\"no call x/1\"}",
+		  "no call x/1\n" },
+		{ "{\"code\":\"busy\",\"field\":null,\"text\":\"\"}", "busy\n" },
+		{ "{}", "refused\n" },
+	};
+	char reply[512];
+
+	(void)state;
+	for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+		snprintf(reply, sizeof(reply), "{\"v\":1,\"re\":\"1\",\"ok\":false,\"error\":%s}\n",
+			 rows[i].error);
+		assert_int_equal(ask("call show x/1", (const char *[]){ reply, NULL }), 1);
+		assert_string_equal(ctl_err, rows[i].says);
+		assert_string_equal(ctl_out, "");
+	}
+}
+
+/* ---- roster, outbox, calls ---- */
+
+static void a_publication_says_what_does_not_fit_the_wall(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		ask("roster publish 2026-12",
+		    (const char *[]){
+			    "{\"v\":1,\"re\":\"1\",\"ok\":true,\"publication\":3,\"action\":"
+			    "\"publish\",\"first\":\"2026-12-05\",\"last\":\"2026-12-07\","
+			    "\"rows\":[{\"day\":\"2026-12-05\",\"who\":\"\",\"kind\":\"off\","
+			    "\"instead_of\":\"\"},{\"day\":\"2026-12-06\",\"who\":\"\",\"kind\":"
+			    "\"gap\",\"instead_of\":\"\"},{\"day\":\"2026-12-07\",\"who\":"
+			    "\"lena\",\"kind\":\"swap\",\"instead_of\":\"dima\"}],\"conflicts\":"
+			    "[{\"day\":\"2026-12-02\",\"kind\":\"absent\",\"who\":\"petya\"}]}\n",
+			    NULL }),
+		0);
+	assert_string_equal(ctl_out,
+			    "publication 3: publish, 3 days from 2026-12-05 to 2026-12-07\n"
+			    "sun 2026-12-06  NOBODY  gap\n"
+			    "mon 2026-12-07  lena    swap  instead of dima\n"
+			    "! wed 2026-12-02  petya  stays as published, but: absent\n"
+			    "`dutyctl roster check` says what can be done\n");
+}
+
+static void an_outbox_that_nobody_reads(void **state)
+{
+	(void)state;
+	assert_int_equal(ask("show outbox",
+			     (const char *[]){ "{\"v\":1,\"re\":\"1\",\"ok\":true,\"kept\":2,"
+					       "\"last\":9,\"consumers\":[]}\n",
+					       NULL }),
+			 0);
+	assert_string_equal(ctl_out,
+			    "2 messages kept, the last one is 9\n"
+			    "nobody reads them: a consumer is known from its first subscribe\n");
+}
+
 /* ---- queue tail ---- */
 
 #define MESSAGES(list) "{\"v\":1,\"re\":\"1\",\"ok\":true,\"messages\":[" list "]}\n"
@@ -291,6 +363,18 @@ static void tail_follows(void **state)
 	assert_non_null(strstr(ctl_err, "the daemon is not running"));
 }
 
+/* Nothing is there yet: all that comes is new. */
+static void tail_follows_an_empty_queue(void **state)
+{
+	(void)state;
+	assert_int_equal(ask("queue tail -f",
+			     (const char *[]){ MESSAGES(""), MESSAGES(""), MESSAGES(DECISION),
+					       MESSAGES(""), NULL }),
+			 3);
+	assert_string_equal(ctl_out, DECISION_LINE);
+	assert_non_null(strstr(asked, "\"after\":0,"));
+}
+
 static void tail_empty(void **state)
 {
 	(void)state;
@@ -334,13 +418,24 @@ static void bad_daemons(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(status_table), cmocka_unit_test(status_json),
-		cmocka_unit_test(reloaded),     cmocka_unit_test(reload_refused),
-		cmocka_unit_test(tail_lines),   cmocka_unit_test(tail_of_every_topic),
-		cmocka_unit_test(tail_json),    cmocka_unit_test(tail_after),
-		cmocka_unit_test(tail_many),    cmocka_unit_test(tail_follows),
-		cmocka_unit_test(tail_empty),   cmocka_unit_test(tail_usage),
+		cmocka_unit_test(status_table),
+		cmocka_unit_test(status_json),
+		cmocka_unit_test(reloaded),
+		cmocka_unit_test(reload_refused),
+		cmocka_unit_test(tail_lines),
+		cmocka_unit_test(tail_of_every_topic),
+		cmocka_unit_test(tail_json),
+		cmocka_unit_test(tail_after),
+		cmocka_unit_test(tail_many),
+		cmocka_unit_test(tail_follows),
+		cmocka_unit_test(tail_empty),
+		cmocka_unit_test(tail_usage),
 		cmocka_unit_test(bad_daemons),
+		cmocka_unit_test(tail_follows_an_empty_queue),
+		cmocka_unit_test(the_socket_is_named_behind_the_command),
+		cmocka_unit_test(refusals),
+		cmocka_unit_test(a_publication_says_what_does_not_fit_the_wall),
+		cmocka_unit_test(an_outbox_that_nobody_reads),
 	};
 
 	return cmocka_run_group_tests_name("dutyctl_socket", tests, ctl_make_folder,
