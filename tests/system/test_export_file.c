@@ -168,6 +168,24 @@ static void a_disk_that_refuses_is_waited_for(void **state)
 	assert_waited_for("queue.jsonl", "fdatasync");
 }
 
+static void a_line_that_cannot_be_written_is_waited_for(void **state)
+{
+	(void)state;
+	assert_waited_for("queue.jsonl", "write");
+}
+
+static void a_path_that_cannot_be_opened_is_waited_for(void **state)
+{
+	(void)state;
+	assert_int_equal(mkdir(out_path, 0700), 0);
+	start(NULL);
+	exporter_make_calls(&dutyd, "a", 2, keys);
+	assert_true(exporter_logged(&exporter, "ev=export.waits", "queue.jsonl: Is a directory"));
+	assert_int_equal(rmdir(out_path), 0);
+	wait_for(2);
+	assert_all_once();
+}
+
 /* The lines of a new file are not safe before its name is. */
 static void a_folder_that_refuses_is_waited_for(void **state)
 {
@@ -335,6 +353,35 @@ static void a_hangup_begins_a_new_file(void **state)
 	exporter_stop(&exporter);
 }
 
+/* Runs the program; its exit status, and what it said in `text`. */
+static int say(const char *arguments)
+{
+	char command[2 * DAEMON_PATH_SIZE];
+
+	snprintf(command, sizeof(command), "cd '%s' && %s/dutyd-export %s 2>&1", dutyd.dir,
+		 TEST_BUILD_DIR, arguments);
+	FILE *pipe = popen(command, "r");
+	assert_non_null(pipe);
+	text[fread(text, 1, sizeof(text) - 1, pipe)] = '\0';
+	return WEXITSTATUS(pclose(pipe));
+}
+
+static void how_it_is_called(void **state)
+{
+	(void)state;
+	assert_int_equal(say("-V"), 0);
+	assert_non_null(strstr(text, "dutyd-export " DUTYD_VERSION "\n"));
+	assert_int_equal(say(""), 2);
+	assert_non_null(strstr(text, "usage: "));
+	assert_int_equal(say("log log"), 2);
+	assert_int_equal(say("-x log"), 2);
+	assert_int_equal(say("-c none.conf log"), 1);
+	assert_string_equal(text,
+			    "none.conf: error: cannot be opened: No such file or directory\n");
+	assert_int_equal(say("-c roster.conf log"), 1);
+	assert_non_null(strstr(text, "roster.conf:1: error: people: is required, and missing"));
+}
+
 static void what_cannot_be_done_is_said(void **state)
 {
 	(void)state;
@@ -392,11 +439,14 @@ int main(void)
 		T(it_goes_on_when_the_daemon_comes_back),
 		T(a_disk_that_refuses_is_waited_for),
 		T(a_folder_that_refuses_is_waited_for),
+		T(a_line_that_cannot_be_written_is_waited_for),
+		T(a_path_that_cannot_be_opened_is_waited_for),
 		T(it_rotates_and_knows_the_file_before),
 		T(killed_at_each_step_of_a_rotation),
 		T_KEEPING(the_oldest_goes_when_there_are_more_than_that, 1),
 		T_KEEPING(the_oldest_goes_when_there_are_more_than_that, 2),
 		T(a_hangup_begins_a_new_file),
+		T(how_it_is_called),
 		T(what_cannot_be_done_is_said),
 	};
 
