@@ -59,6 +59,32 @@ static void list(struct manager *m, const char *event, const char *const *items)
 	}
 }
 
+static void write_down(struct manager *m)
+{
+	const struct ami_message *action = &m->action;
+	size_t n = strlen(m->asked);
+	struct buf out = buf_over(m->asked + n, sizeof(m->asked) - n);
+
+	buf_put_text(&out, ami_message_get(action, "Action"));
+	for (int i = 0; i < action->n_fields; i++) {
+		const char *key = action->text + action->fields[i].key;
+
+		if (strncmp(key, "Action", 6) != 0) {
+			buf_printf(&out, " %s=%s", key, action->text + action->fields[i].value);
+		}
+	}
+	buf_put_char(&out, '\n');
+}
+
+static void answer_other(struct manager *m, const char *name)
+{
+	bool is_refused = m->refused != NULL && strcmp(name, m->refused) == 0;
+
+	write_down(m);
+	respond(m, strcmp(name, "Filter") != 0 && !is_refused,
+		is_refused ? "Message: Permission denied\n" : "Message: so it is\n");
+}
+
 static void on_action(struct manager *m)
 {
 	static const char *const devices[] = { "Device: PJSIP/201\nState: NOT_INUSE\n",
@@ -87,15 +113,15 @@ static void on_action(struct manager *m)
 		m->n_pings++;
 		respond(m, true, m->clock != NULL ? m->clock : "Ping: Pong\n");
 	} else if (strcmp(name, "DeviceStateList") == 0) {
-		list(m, "DeviceStateChange", devices);
+		list(m, "DeviceStateChange", m->devices != NULL ? m->devices : devices);
 	} else if (strcmp(name, "QueueStatus") == 0) {
 		manager_say(m, m->during_lists != NULL ? m->during_lists : "");
-		list(m, "QueueMember", members);
+		list(m, "QueueMember", m->members != NULL ? m->members : members);
 	} else if (strcmp(name, "CoreShowChannels") == 0) {
-		list(m, "CoreShowChannel", channels);
+		list(m, "CoreShowChannel", m->channels != NULL ? m->channels : channels);
 		manager_say(m, m->after_lists != NULL ? m->after_lists : "");
 	} else {
-		respond(m, strcmp(name, "Filter") != 0, "Message: so it is\n");
+		answer_other(m, name);
 	}
 }
 
@@ -149,6 +175,9 @@ void manager_flush(struct manager *m)
 	}
 	net_conn_write(m->conn, m->out + m->n_sent, n);
 	m->n_sent += n;
+	if (m->n_sent == m->n_out) {
+		m->n_sent = m->n_out = 0;
+	}
 }
 
 void manager_open(struct manager *m, struct net_loop *loop, const char *path)

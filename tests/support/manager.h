@@ -1,5 +1,5 @@
 /*
- * manager: a manager of our own on a unix socket, which answers as a test wants it.
+ * manager: a manager of our own, which answers as a test wants it.
  *
  * It runs in the test's loop and tells what it was asked in its members.
  */
@@ -22,9 +22,13 @@ struct manager {
 	bool is_mute, has_no_challenge, refuses_login, refuses_lists, is_other;
 	bool has_no_end; /* its lists */
 	const char *during_lists, *after_lists;
-	const char *clock; /* lines of a pong, NULL = none */
+	/* What is in the lists, up to a NULL, the lines of each; NULL: one or two of our own. */
+	const char *const *devices, *const *members, *const *channels;
+	const char *refused; /* an action for which the account has no right, NULL = none */
+	const char *clock;   /* lines of a pong, NULL = none */
 	int n_logins, n_pings;
 	char login[512];
+	char asked[8192]; /* every other action, a line each: "QueueRemove Queue=q Interface=x" */
 };
 
 /* The word that a daemon's secret = "file:PATH" finds, in a file of that mode. */
