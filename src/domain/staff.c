@@ -22,6 +22,18 @@ static int find_in(const struct staff_person *people, int n, const char *id)
 	return PERSON_NONE;
 }
 
+/* What was seen of another telephone is not said of the one that he has now. */
+static void keep(struct staff_person *person, const struct staff_person *was, const char *dial)
+{
+	if (strcmp(was->dial, dial) == 0) {
+		*person = *was;
+		return;
+	}
+	person->status = was->status;
+	person->missed = was->missed;
+	person->missed_in_row = was->missed_in_row;
+}
+
 void staff_adopt(struct staff *staff, const struct policy *policy)
 {
 	struct staff *old = xcalloc(1, sizeof(*old)); /* too big for the stack */
@@ -35,7 +47,7 @@ void staff_adopt(struct staff *staff, const struct policy *policy)
 		int was = find_in(old->people, old->n, policy->people[i].id);
 
 		if (was != PERSON_NONE) {
-			*person = old->people[was];
+			keep(person, &old->people[was], policy->people[i].dial);
 		}
 		str_copy(person->id, sizeof(person->id), policy->people[i].id);
 		str_copy(person->dial, sizeof(person->dial), policy->people[i].dial);

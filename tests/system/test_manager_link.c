@@ -3,6 +3,7 @@
 #include "test_main.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "pbx_talk.h"
@@ -19,6 +20,8 @@ static const struct pbx_line second = { "PJSIP/trunk-00000002", "1795434809.2", 
 static const struct pbx_line third = { "PJSIP/trunk-00000003", "1795434809.3", "1795434809.3" };
 static const struct pbx_line masha = { "PJSIP/202-00000004", "1795434809.4", "1795434809.1" };
 static const struct pbx_line vasya = { "PJSIP/201-00000005", "1795434809.5", "1795434809.2" };
+
+static const char *const nothing[] = { NULL };
 
 /* `dutyctl show links`: "live known -", but for how long. */
 static bool link_is(const char *wanted)
@@ -265,6 +268,32 @@ static void garbled_events_change_nothing(void **state)
 	witness_finish(); /* no control character in the log */
 }
 
+/* Masha and vasya change places in the middle of a talk: whoever has that telephone now talks. */
+static void a_reload_gives_a_phone_to_somebody_else(void **state)
+{
+	static const char *const talks[] = {
+		LISTED("PJSIP/202-00000004", "6", "1795434809.4", "1795434809.1", ""), NULL
+	};
+	char command[DAEMON_PATH_SIZE + 128];
+
+	(void)state;
+	the_manager.channels = talks;
+	pbx_start(NULL);
+	PBX_UNTIL(pbx_agent_is("masha busy available free talking 0"));
+	snprintf(command, sizeof(command),
+		 "sed -i 's/ext = \"202\"/ext = \"x\"/; s/ext = \"201\"/ext = \"202\"/;"
+		 " s/ext = \"x\"/ext = \"201\"/' %s",
+		 the_daemon.conf);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(daemon_ctl(&the_daemon, "reload", command, sizeof(command)), 0);
+	PBX_UNTIL(pbx_agent_is("vasya busy available free talking 0"));
+	PBX_UNTIL(pbx_agent_is("masha available available free idle 0"));
+	the_manager.channels = nothing;
+	pbx_say_hangup(&masha, 16);
+	PBX_UNTIL(pbx_agent_is("vasya available available free idle 0"));
+	witness_finish();
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, pbx_open, pbx_close)
 
 int main(void)
@@ -280,6 +309,7 @@ int main(void)
 		TEST(a_refused_login_is_told_and_tried_again),
 		TEST(nobody_listens_at_first),
 		TEST(garbled_events_change_nothing),
+		TEST(a_reload_gives_a_phone_to_somebody_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

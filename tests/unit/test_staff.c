@@ -239,6 +239,25 @@ static void people_are_kept_by_id(void **state)
 	presence_unref(&presence);
 }
 
+/* She was seen to talk: that telephone is vasya's now, and of hers nothing is known. */
+static void a_telephone_that_changes_hands_takes_what_was_seen_along(void **state)
+{
+	struct policy_person other[] = { { .id = "masha", .dial = "PJSIP/201" },
+					 { .id = "vasya", .dial = "PJSIP/202" } };
+	struct policy after = { .n_people = 2, .people = other };
+	struct wire_channel up = { .uniqueid = "1.1", .state = WIRE_UP };
+
+	(void)state;
+	staff_set_phone(&staff, MASHA, STAFF_PHONE_BUSY, 1000);
+	staff_see(&staff, MASHA, &up, 0, 1000);
+	staff.people[MASHA].is_paused = true;
+	staff_adopt(&staff, &after);
+	assert_int_equal(staff.people[0].state, STAFF_IDLE);
+	assert_string_equal(staff.people[0].proof, "");
+	assert_int_equal(staff_presence(&staff.people[0]), PRESENCE_UNKNOWN);
+	assert_string_equal(staff.people[0].dial, "PJSIP/201");
+}
+
 static void missed_calls_are_counted_until_one_is_taken(void **state)
 {
 	struct wire_channel up = { .uniqueid = "1.1", .state = WIRE_UP };
@@ -485,6 +504,8 @@ int main(void)
 		cmocka_unit_test_setup(presence_of_everything_that_is_known, set_up),
 		cmocka_unit_test_setup(a_phone_is_gone_since_the_first_time_it_was_told, set_up),
 		cmocka_unit_test_setup(people_are_kept_by_id, set_up),
+		cmocka_unit_test_setup(a_telephone_that_changes_hands_takes_what_was_seen_along,
+				       set_up),
 		cmocka_unit_test_setup(missed_calls_are_counted_until_one_is_taken, set_up),
 		cmocka_unit_test_setup(words, set_up),
 		cmocka_unit_test_setup(whoever_shares_a_bridge_has_answered, set_up),

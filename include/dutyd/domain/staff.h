@@ -44,7 +44,10 @@ struct staff {
 	struct staff_person people[PRESENCE_PEOPLE_MAX];
 };
 
-/* Who is in the policy, in its order; of whoever was there before everything is kept. */
+/*
+ * Who is in the policy, in its order; of whoever was there before everything is kept, but what was
+ * seen of a telephone that is not his any more.
+ */
 void staff_adopt(struct staff *staff, const struct policy *policy);
 
 /* Places in `people`, PERSON_NONE without. A device is "PJSIP/202". */
