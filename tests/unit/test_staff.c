@@ -1,7 +1,6 @@
 /* layer: domain */
 #include "test_main.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "dutyd/domain/meeting.h"
@@ -25,8 +24,6 @@ static int set_up(void **state)
 	return 0;
 }
 
-/* ---- wire ---- */
-
 static void put(struct wire *wire, const char *uniqueid, const char *name, enum wire_state state)
 {
 	struct wire_channel *channel = wire_put(wire, uniqueid, name);
@@ -36,81 +33,6 @@ static void put(struct wire *wire, const char *uniqueid, const char *name, enum 
 	wire_device(name, device);
 	channel->person = staff_find_device(&staff, device);
 	channel->state = state;
-}
-
-static void count_gone(void *arg, const struct wire_channel *channel)
-{
-	strcat(strcat(arg, channel->uniqueid), " ");
-}
-
-static void what_is_not_listed_is_gone(void **state)
-{
-	struct wire *wire = wire_create();
-	char gone[64] = "";
-
-	(void)state;
-	put(wire, "1.1", "PJSIP/trunk-1", WIRE_UP);
-	put(wire, "1.2", "PJSIP/201-2", WIRE_UP);
-	put(wire, "1.3", "PJSIP/202-3", WIRE_UP);
-	wire_sync_begin(wire);
-	put(wire, "1.2", "PJSIP/201-2", WIRE_UP);
-	put(wire, "1.4", "PJSIP/301-4", WIRE_RINGING);
-	wire_sync_end(wire, count_gone, gone);
-	assert_string_equal(gone, "1.1 1.3 ");
-	assert_int_equal(wire_count(wire), 2);
-	assert_null(wire_find(wire, "1.1"));
-	wire_remove(wire, "1.9", count_gone, gone);
-	wire_remove(wire, "1.4", NULL, NULL);
-	assert_int_equal(wire_count(wire), 1);
-	wire_destroy(&wire);
-	wire_destroy(&wire);
-}
-
-static void a_channel_may_take_another_name(void **state)
-{
-	struct wire *wire = wire_create();
-
-	(void)state;
-	put(wire, "1.1", "PJSIP/202-1", WIRE_RINGING);
-	put(wire, "1.1", "PJSIP/201-9", WIRE_UP); /* picked up by a neighbour */
-	assert_int_equal(wire_count(wire), 1);
-	assert_null(wire_of_person(wire, MASHA));
-	assert_string_equal(wire_of_person(wire, VASYA)->uniqueid, "1.1");
-	wire_destroy(&wire);
-}
-
-static void the_wire_is_bounded(void **state)
-{
-	struct wire *wire = wire_create();
-	char id[32];
-
-	(void)state;
-	for (int i = 0; i < WIRE_MAX; i++) {
-		snprintf(id, sizeof(id), "%d", i);
-		assert_non_null(wire_put(wire, id, "PJSIP/trunk-1"));
-	}
-	assert_false(wire_is_full(wire));
-	assert_null(wire_put(wire, "more", "PJSIP/trunk-1"));
-	assert_true(wire_is_full(wire));
-	assert_non_null(wire_put(wire, "7", "PJSIP/trunk-1"));
-	wire_destroy(&wire);
-}
-
-static void devices_of_channels(void **state)
-{
-	static const char *const cases[][2] = {
-		{ "PJSIP/201-0000001f", "PJSIP/201" },
-		{ "SIP/office-2-0000001f", "SIP/office-2" },
-		{ "Local/301@x-00000002;1", "Local/301@x" },
-		{ "odd", "odd" },
-	};
-	char device[WIRE_NAME_SIZE];
-
-	(void)state;
-	for (size_t i = 0; i < TEST_COUNT(cases); i++) {
-		wire_device(cases[i][0], device);
-		assert_string_equal(device, cases[i][1]);
-	}
 }
 
 /* ---- staff ---- */
@@ -494,10 +416,6 @@ static void the_callers_own_phone_answers_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(what_is_not_listed_is_gone, set_up),
-		cmocka_unit_test_setup(a_channel_may_take_another_name, set_up),
-		cmocka_unit_test_setup(the_wire_is_bounded, set_up),
-		cmocka_unit_test_setup(devices_of_channels, set_up),
 		cmocka_unit_test_setup(the_state_follows_the_channels, set_up),
 		cmocka_unit_test_setup(wrap_up_follows_a_talk_and_ends_by_itself, set_up),
 		cmocka_unit_test_setup(a_lease_without_proof_ends, set_up),
