@@ -350,6 +350,31 @@ static void what_dutyd_assigned_stays(void **state)
 	assert_string_equal(ask(LIVE), "Анна|vpetrov\nИван|mivanova\n");
 }
 
+#define TOUCHED_ON(date) HEAD "1;;Иван;;;;89160000001;;;;;;Вектор;;Вася Петров;" date "\n"
+
+/* An owner who has let his client lie counts again from the day that the CRM tells of. */
+static void who_was_touched_again_is_his_owners_again(void **state)
+{
+	(void)state;
+	write_file("b.csv", TOUCHED_ON("01.03.2026"));
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	CTL_WANT(0, "-c dutyd.conf route --from +79160000001 --at '2026-11-30 11:00'");
+	assert_null(strstr(ctl_out, "OWNER_ACTIVE"));
+	write_file("b.csv", TOUCHED_ON("20.11.2026"));
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	CTL_WANT(0, "-c dutyd.conf route --from +79160000001 --at '2026-11-30 11:00'");
+	CTL_HAS(ctl_out, "OWNER_ACTIVE");
+	/* An older export takes nothing back, and nobody was touched tomorrow. */
+	write_file("b.csv", TOUCHED_ON("10.11.2026"));
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	assert_string_equal(ask("SELECT date(since, 'unixepoch'), date(touched_at, 'unixepoch')"
+				" FROM assignment"),
+			    "2026-03-01|2026-11-20\n");
+	write_file("b.csv", TOUCHED_ON("01.01.2090"));
+	CTL_WANT(0, "-c dutyd.conf crm import b.csv");
+	assert_string_equal(ask("SELECT touched_at <= unixepoch() FROM assignment"), "1\n");
+}
+
 static void one_name_for_two_companies(void **state)
 {
 	(void)state;
@@ -490,6 +515,7 @@ int main(void)
 		TEST(the_wrong_file_is_not_the_end_of_the_base),
 		TEST(contacts_contradict_each_other),
 		TEST(what_dutyd_assigned_stays),
+		TEST(who_was_touched_again_is_his_owners_again),
 		TEST(one_name_for_two_companies),
 		TEST(check_finds_what_wants_a_person),
 		TEST(short_work_into_a_file_tells_no_progress),

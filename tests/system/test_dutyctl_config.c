@@ -2,6 +2,7 @@
 /* dutyctl about the configuration itself: what it is understood as, and whether the CRM fits it. */
 #include "test_main.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,6 +147,53 @@ static void check_tries_the_look_up(void **state)
 			 "call\n    hint: ");
 }
 
+#define ORGANISATION(select)                                                                       \
+	ctl_shell("sed 's/profile = \"builtin\";/profile = \"custom\"; lookup = \"SELECT * FROM "  \
+		  "dutyd_lookup WHERE key10 = :key10\"; organisation = \"" select                  \
+		  "\";/' plain/dutyd.conf >plain/custom.conf")
+
+static void check_tries_the_second_look_up_too(void **state)
+{
+	(void)state;
+	ORGANISATION("SELECT * FROM dutyd_organisation WHERE dutyd_name_key(company_name) = "
+		     ":name_key");
+	CTL_WANT(0, "check plain/custom.conf");
+	assert_null(strstr(ctl_out, "crm."));
+	ORGANISATION("SELECT company_id FROM dutyd_organisation WHERE inn = :inn");
+	CTL_WANT(1, "check plain/custom.conf");
+	CTL_HAS(ctl_out, ": error: crm.organisation: the look-up gives no column company_name\n");
+	ORGANISATION("SELECT * FROM firms WHERE inn = :inn");
+	CTL_WANT(1, "check plain/custom.conf");
+	CTL_HAS(ctl_out, ": error: crm.organisation: no such table: firms\n");
+}
+
+/* What the look-up makes for itself may be read whole. */
+static void a_look_up_s_own_tables_are_no_fault(void **state)
+{
+	(void)state;
+	CUSTOM("WITH one AS MATERIALIZED (SELECT * FROM dutyd_lookup WHERE key10 = :key10) "
+	       "SELECT * FROM one");
+	CTL_WANT(0, "check plain/custom.conf");
+	assert_null(strstr(ctl_out, "crm."));
+}
+
+static void a_base_that_is_locked_is_no_error_of_the_configuration(void **state)
+{
+	sqlite3 *other = NULL;
+
+	(void)state;
+	CUSTOM("SELECT * FROM nowhere WHERE key10 = :key10");
+	assert_int_equal(sqlite3_open(ctl_path("crm.db"), &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE", NULL,
+				      NULL, NULL),
+			 SQLITE_OK);
+	CTL_WANT(0, "check plain/custom.conf");
+	CTL_HAS(ctl_out, ": warning: crm.database: ");
+	CTL_HAS(ctl_out, "is locked or slow just now: the look-up was not checked\n");
+	sqlite3_close(other);
+	CTL_WANT(1, "check plain/custom.conf");
+}
+
 /* Another system's table of people, 20 000 of them, with the number's key as it keeps it. */
 static void a_foreign_look_up_without_its_index_is_told(void **state)
 {
@@ -193,6 +241,9 @@ int main(void)
 		cmocka_unit_test(check_speaks_russian),
 		cmocka_unit_test(check_knows_the_logins),
 		cmocka_unit_test(check_tries_the_look_up),
+		cmocka_unit_test(check_tries_the_second_look_up_too),
+		cmocka_unit_test(a_look_up_s_own_tables_are_no_fault),
+		cmocka_unit_test(a_base_that_is_locked_is_no_error_of_the_configuration),
 		cmocka_unit_test(a_foreign_look_up_without_its_index_is_told),
 		cmocka_unit_test(check_looks_into_the_file),
 	};

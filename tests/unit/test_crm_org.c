@@ -127,6 +127,29 @@ static void rows_of_a_foreign_select(void **state)
 	assert_int_equal(ask(ORG_SAID_NAME, "Вектор").owner_as_org.since, 9);
 }
 
+/* dutyd.conf(5): a base without such a key is asked by the function, and the name is as typed. */
+static void a_base_without_a_key_is_asked_by_the_function(void **state)
+{
+	(void)state;
+	assert_true(str_copy(
+		seed.policy->crm.organisation, sizeof(seed.policy->crm.organisation),
+		"SELECT c.id AS company_id, c.name AS company_name, dutyd_name_key(c.name) AS"
+		" name_key, NULL AS inn, NULL AS domain, 0 AS company_large, NULL AS offices,"
+		" NULL AS band, a.employee_id AS owner_id, a.since AS owner_since FROM company c"
+		" LEFT JOIN assignment a ON a.company_id = c.id AND a.until IS NULL"
+		" WHERE dutyd_name_key(c.name) = :name_key"));
+	sqlite3 *db = seed_open(seed.path);
+	seed_exec(db, "UPDATE company SET name_key = NULL;"
+		      "UPDATE company SET name = 'ЗАО \"АЛЬФА\"' WHERE id = 2;"
+		      "INSERT INTO company(id, name) VALUES (7, ''), (8, '  '), (9, '«»')");
+	sqlite3_close(db);
+	want(ORG_SAID_NAME, "ООО «Альфа»", NAMED_FOUND, "vasya");
+	want(ORG_SAID_NAME, "alfa", NAMED_FOUND, "vasya"); /* letters that look the same */
+	want(ORG_SAID_NAME, "Вектор", NAMED_AMBIGUOUS, "");
+	want(ORG_SAID_NAME, "Гамма", NAMED_UNKNOWN, "");
+	assert_string_equal(ask(ORG_SAID_NAME, "АЛЬФА").company_name, "ЗАО \"АЛЬФА\"");
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -150,6 +173,7 @@ int main(void)
 		TEST(two_live_owners_are_ambiguous),
 		TEST(an_ended_one_is_no_owner),
 		TEST(rows_of_a_foreign_select),
+		TEST(a_base_without_a_key_is_asked_by_the_function),
 	};
 
 	return cmocka_run_group_tests_name("crm_org", tests, NULL, NULL);
