@@ -64,19 +64,19 @@ static const char *hand_over(int from_today)
 	return ring_as(&call);
 }
 
-static void publish_from_today(void)
+static void publish_from_today(int to)
 {
 	char command[2048], first[16];
 
 	snprintf(first, sizeof(first), "%s", day(0));
 	snprintf(command, sizeof(command),
 		 "LC_ALL=C.UTF-8 %s/dutyctl -c %s -s %s roster publish %s..%s >/dev/null",
-		 TEST_BUILD_DIR, the_daemon.conf, the_daemon.control, first, day(10));
+		 TEST_BUILD_DIR, the_daemon.conf, the_daemon.control, first, day(to));
 	assert_int_equal(system(command), 0);
 }
 
-/* A day under inbound = "duty": three hand-overs yesterday, and the roster hangs on the wall. */
-static void have_a_busy_yesterday(int n_handovers)
+/* A day under inbound = "duty": so many hand-overs yesterday, and the roster hangs on the wall. */
+static void have_a_busy_yesterday(int n_handovers, int published_to)
 {
 	struct daemon_options options = { .edits = { EVERY_DAY } };
 
@@ -85,7 +85,7 @@ static void have_a_busy_yesterday(int n_handovers)
 	for (int i = 0; i < n_handovers; i++) {
 		assert_string_equal(hand_over(-1), "DUTY_TODAY durable");
 	}
-	publish_from_today();
+	publish_from_today(published_to);
 	assert_int_equal(daemon_stop(&the_daemon), 0);
 }
 
@@ -110,7 +110,7 @@ static void r60_yesterdays_handovers_bring_the_duty_tomorrow(void **state)
 	char key[32];
 
 	(void)state;
-	have_a_busy_yesterday(3);
+	have_a_busy_yesterday(3, 10);
 	go_on_in_auto();
 	assert_string_equal(hand_over(0), "HEAD_MODE durable"); /* a day never changes itself */
 	assert_string_equal(agi_var(&the_answer, "BELONGS_TO"), "irina");
@@ -124,11 +124,27 @@ static void r60_yesterdays_handovers_bring_the_duty_tomorrow(void **state)
 static void r60_too_few_leave_it_to_the_head(void **state)
 {
 	(void)state;
-	have_a_busy_yesterday(2);
+	have_a_busy_yesterday(2, 10);
 	go_on_in_auto();
 	assert_string_equal(hand_over(0), "HEAD_MODE durable");
 	assert_string_equal(hand_over(1), "HEAD_MODE durable");
 	assert_int_equal(witness_number("SELECT count(*) FROM outbox WHERE topic = 'mode'"), 0);
+	witness_finish();
+}
+
+static void r61_without_a_published_day_it_stays_the_heads(void **state)
+{
+	char text[64];
+
+	(void)state;
+	have_a_busy_yesterday(3, 0);
+	go_on_in_auto();
+	snprintf(text, sizeof(text), "day=%s mode=head", day(1));
+	assert_true(daemon_logged(&the_daemon, "ev=mode.unpublished", text, 3000));
+	assert_false(daemon_logged(&the_daemon, "ev=mode.changed", "day=", 0));
+	assert_string_equal(hand_over(1), "HEAD_MODE durable");
+	snprintf(text, sizeof(text), "mode-unpublished/%s", day(1));
+	assert_true(witness_has_message("alarm", text));
 	witness_finish();
 }
 
@@ -138,6 +154,8 @@ int main(void)
 		cmocka_unit_test_teardown(r60_yesterdays_handovers_bring_the_duty_tomorrow,
 					  witness_teardown),
 		cmocka_unit_test_teardown(r60_too_few_leave_it_to_the_head, witness_teardown),
+		cmocka_unit_test_teardown(r61_without_a_published_day_it_stays_the_heads,
+					  witness_teardown),
 	};
 
 	return cmocka_run_group_tests_name("auto_mode", tests, NULL, NULL);

@@ -249,6 +249,33 @@ static void each_act_is_a_message_and_is_recorded(void **state)
 	daemon_remove(&dutyd);
 }
 
+/* a published day does not move by itself; what fits it no more is told with each act. */
+static void r50_an_act_names_the_published_days_that_fit_no_more(void **state)
+{
+	char wanted[256];
+
+	(void)state;
+	assert_true(start(NULL));
+	must_act(act("\"publish\",\"from\":\"%s\",\"to\":\"%s\"", day(0), day(6)));
+	assert_non_null(strstr(reply, "\"conflicts\":[]"));
+	snprintf(wanted, sizeof(wanted), "swaps : { d%s = \"%s\";", day(2), day(9));
+	edit_roster("swaps *: {", wanted);
+	snprintf(wanted, sizeof(wanted), "holidays : { feast = \"%s\";", day(4));
+	edit_roster("holidays : {", wanted);
+	must_act(act("\"publish\",\"from\":\"%s\",\"to\":\"%s\"", day(0), day(8)));
+	snprintf(wanted, sizeof(wanted),
+		 "\"conflicts\":["
+		 "{\"day\":\"%s\",\"kind\":\"other-swap\",\"who\":\"petya\",\"with\":\"%s\"},"
+		 "{\"day\":\"%s\",\"kind\":\"not-worked\",\"who\":\"sasha\",\"with\":null}]",
+		 day(2), day(9), day(4));
+	if (strstr(reply, wanted) == NULL) {
+		fail_msg("%s", reply);
+	}
+	assert_string_equal(who(2, "11:00"), "petya");
+	assert_string_equal(who(4, "11:00"), "sasha");
+	end();
+}
+
 static void what_cannot_be_done_is_refused(void **state)
 {
 	(void)state;
@@ -367,6 +394,8 @@ int main(void)
 		cmocka_unit_test_teardown(r58_urgent_from_that_moment, tidy),
 		cmocka_unit_test_teardown(r58_urgent_reaches_calls_from_before_a_reload, tidy),
 		cmocka_unit_test_teardown(each_act_is_a_message_and_is_recorded, tidy),
+		cmocka_unit_test_teardown(r50_an_act_names_the_published_days_that_fit_no_more,
+					  tidy),
 		cmocka_unit_test_teardown(what_cannot_be_done_is_refused, tidy),
 		cmocka_unit_test_teardown(r11_who_begins_today_wants_a_channel, tidy),
 		cmocka_unit_test_teardown(r50_a_roster_that_runs_out_is_told, tidy),
