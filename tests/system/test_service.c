@@ -3,9 +3,12 @@
 #include "test_main.h"
 
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -135,6 +138,52 @@ static void calls_in_progress_keep_their_configuration(void **state)
 	end();
 }
 
+/* What the log has for the caller of that call; static memory. */
+static const char *logged_caller(const char *uniqueid)
+{
+	static char texts[4][64];
+	static int next;
+	char *text = texts[next++ % 4], command[512];
+
+	agi("route?at=" AT, uniqueid, CRM_UNKNOWN);
+	snprintf(command, sizeof(command),
+		 "sed -n '/ ev=call .* pbx_id=%s /s/.* caller=\\([^ ]*\\) .*/\\1/p' %s", uniqueid,
+		 dutyd.log);
+	FILE *out = popen(command, "r");
+	assert_non_null(out);
+	assert_non_null(fgets(text, sizeof(texts[0]), out));
+	assert_int_equal(pclose(out), 0);
+	text[strcspn(text, "\n")] = '\0';
+	return text;
+}
+
+static void set_phones(const char *from, const char *to)
+{
+	static int generation = 1;
+	char text[32];
+
+	edit("dutyd.conf", from, to);
+	assert_int_equal(kill(dutyd.pid, SIGHUP), 0);
+	snprintf(text, sizeof(text), "generation=%d", ++generation);
+	assert_true(daemon_logged(&dutyd, "ev=conf.loaded", text, 3000));
+}
+
+static void a_caller_stands_in_the_log_as_it_is_configured(void **state)
+{
+	char masked[64];
+
+	(void)state;
+	start(&ageless);
+	snprintf(masked, sizeof(masked), "%s", logged_caller("6.1"));
+	assert_int_equal(strncmp(masked, "+7916***01#", 11), 0);
+	set_phones("phones = \"masked\"", "phones = \"tag\"");
+	assert_string_equal(logged_caller("6.2"), masked + 10); /* the same one's */
+	assert_false(daemon_logged(&dutyd, CRM_UNKNOWN, "", 0));
+	set_phones("phones = \"tag\"", "phones = \"full\"");
+	assert_string_equal(logged_caller("6.3"), CRM_UNKNOWN);
+	end();
+}
+
 static void a_key_that_needs_a_restart_is_named(void **state)
 {
 	(void)state;
@@ -145,6 +194,72 @@ static void a_key_that_needs_a_restart_is_named(void **state)
 	assert_true(daemon_logged(&dutyd, "path=intake.events", "next start", 3000));
 	assert_true(daemon_logged(&dutyd, "path=intake.allow", "next start", 3000));
 	end();
+}
+
+/* Its standard output: the first line. The exit code. */
+static int said_by_dutyd(const char *arguments, char *line, int size)
+{
+	char command[512];
+
+	snprintf(command, sizeof(command), TEST_BUILD_DIR "/dutyd %s 2>/dev/null", arguments);
+	FILE *out = popen(command, "r");
+	assert_non_null(out);
+	line[0] = '\0';
+	if (fgets(line, size, out) != NULL) {
+		while (fgetc(out) != EOF) {
+		}
+	}
+	int status = pclose(out);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void it_says_its_version_and_its_options(void **state)
+{
+	char line[128];
+	int major, minor;
+
+	(void)state;
+	assert_int_equal(said_by_dutyd("-V", line, sizeof(line)), 0);
+	assert_int_equal(sscanf(line, "dutyd %d.%d", &major, &minor), 2);
+	assert_int_equal(said_by_dutyd("-h", line, sizeof(line)), 0);
+	assert_string_equal(line, "usage: dutyd [-htV] [-c FILE]\n");
+	assert_int_equal(said_by_dutyd("-t surplus", line, sizeof(line)), 2);
+	assert_string_equal(line, "");
+}
+
+/* In a container systemd's socket may have no file. */
+static void an_abstract_socket_of_the_manager_is_told_too(void **state)
+{
+	static char name[64];
+	static const char *const env[] = { name, NULL };
+	struct daemon_options options = { .env = env };
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+
+	(void)state;
+	snprintf(name, sizeof(name), "NOTIFY_SOCKET=@dutyd-test-%d", (int)getpid());
+	size_t n = strlen(name) - strlen("NOTIFY_SOCKET=");
+	memcpy(at.sun_path + 1, name + strlen("NOTIFY_SOCKET=@"), n - 1);
+	assert_true(daemon_prepare(&dutyd, &options));
+	dutyd.notify_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(bind(dutyd.notify_fd, (struct sockaddr *)&at,
+			      (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n)),
+			 0);
+	assert_true(daemon_launch(&dutyd, &options)); /* it has said READY=1 there */
+	end();
+}
+
+static void a_second_signal_changes_nothing(void **state)
+{
+	char command[512];
+
+	(void)state;
+	start(NULL);
+	assert_int_equal(kill(dutyd.pid, SIGINT), 0);
+	assert_int_equal(kill(dutyd.pid, SIGTERM), 0);
+	assert_int_equal(daemon_wait(&dutyd, 5000), 0);
+	snprintf(command, sizeof(command), "test $(grep -c ev=stopping %s) = 1", dutyd.log);
+	assert_int_equal(system(command), 0);
+	daemon_remove(&dutyd);
 }
 
 /* Everything that was asked before SIGTERM is answered, and what was called durable is there. */
@@ -282,7 +397,11 @@ int main(void)
 		cmocka_unit_test_teardown(reload_on_the_control_socket_answers_with_file_and_line,
 					  tidy),
 		cmocka_unit_test_teardown(calls_in_progress_keep_their_configuration, tidy),
+		cmocka_unit_test_teardown(a_caller_stands_in_the_log_as_it_is_configured, tidy),
 		cmocka_unit_test_teardown(a_key_that_needs_a_restart_is_named, tidy),
+		cmocka_unit_test_teardown(it_says_its_version_and_its_options, tidy),
+		cmocka_unit_test_teardown(an_abstract_socket_of_the_manager_is_told_too, tidy),
+		cmocka_unit_test_teardown(a_second_signal_changes_nothing, tidy),
 		cmocka_unit_test_teardown(sigterm_finishes_what_was_asked, tidy),
 		cmocka_unit_test_teardown(an_inherited_socket_refuses_nobody_over_a_restart, tidy),
 		cmocka_unit_test_teardown(it_says_why_it_cannot_start, tidy),

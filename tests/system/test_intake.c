@@ -1,0 +1,133 @@
+/* layer: net support */
+/* From where dutyd may be asked: other machines where intake.allow says so, JSON lines over TCP. */
+#include "test_main.h"
+
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "witness.h"
+
+static char reply[DAEMON_LINE_MAX];
+
+/* ---- FastAGI from elsewhere ---- */
+
+/* Of this machine, and no loopback; false: it has none. */
+static bool take_own_address(struct sockaddr_in *address)
+{
+	struct ifaddrs *all = NULL;
+	bool is_found = false;
+
+	assert_int_equal(getifaddrs(&all), 0);
+	for (const struct ifaddrs *one = all; one != NULL && !is_found; one = one->ifa_next) {
+		is_found = one->ifa_addr != NULL && one->ifa_addr->sa_family == AF_INET &&
+			   (one->ifa_flags & IFF_LOOPBACK) == 0 && (one->ifa_flags & IFF_UP) != 0;
+		if (is_found) {
+			memcpy(address, one->ifa_addr, sizeof(*address));
+		}
+	}
+	freeifaddrs(all);
+	return is_found;
+}
+
+/* A call as another machine tells it: what came back, "" when nothing did. */
+static const char *ask_from(const struct sockaddr_in *address)
+{
+	struct agi_call call = { .path = "route?" AT_WORK, .uniqueid = "1.1", .caller = CRM_OWNED };
+	struct sockaddr_in to = *address;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	char text[4096];
+	size_t n = agi_environment(&call, text, sizeof(text));
+
+	to.sin_port = htons((uint16_t)the_daemon.port);
+	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
+	(void)!send(fd, text, n, MSG_NOSIGNAL);
+	reply[0] = '\0';
+	if (!lines_read(fd, reply, sizeof(reply), 3000)) {
+		reply[0] = '\0';
+	}
+	close(fd);
+	return reply;
+}
+
+static void start_for(const char *network)
+{
+	static char listen[64], allow[128];
+	struct daemon_options options = { .edits = { { "fastagi = \"127.0.0.1:", listen },
+						     { "intake   : {", allow } } };
+
+	snprintf(listen, sizeof(listen), "fastagi = \"0.0.0.0:");
+	snprintf(allow, sizeof(allow), "intake   : { allow = [ \"192.0.2.255/32\", \"%s\" ];",
+		 network);
+	witness_start(&options);
+}
+
+static void another_machine_asks_where_it_is_allowed(void **state)
+{
+	struct sockaddr_in own;
+	char address[INET_ADDRSTRLEN], denied[64];
+
+	(void)state;
+	if (!take_own_address(&own)) {
+		skip();
+	}
+	inet_ntop(AF_INET, &own.sin_addr, address, sizeof(address));
+	snprintf(denied, sizeof(denied), "peer=%s:", address);
+	start_for("198.51.100.0/24");
+	assert_string_equal(ask_from(&own), "");
+	assert_true(daemon_logged(&the_daemon, "ev=net.denied listener=fastagi", denied, 2000));
+	assert_string_equal(ring(CRM_OWNED), "OWNER_ACTIVE durable"); /* from here, always */
+	witness_finish();
+	start_for(address);
+	assert_non_null(strstr(ask_from(&own), "SET VARIABLE DUTYD_CALL"));
+	assert_false(daemon_logged(&the_daemon, "ev=net.denied", "listener=", 0));
+	witness_finish();
+}
+
+/* ---- JSON lines over TCP ---- */
+
+static void json_lines_over_tcp(void **state)
+{
+	static char events[96];
+	struct daemon_options options = { .edits = { { "intake   : {", events } } };
+	int port = daemon_free_port();
+
+	(void)state;
+	snprintf(events, sizeof(events), "intake   : { events_tcp = \"127.0.0.1:%d\";", port);
+	witness_start(&options);
+	int tcp = agi_connect(port), plain = lines_connect(the_daemon.events);
+	assert_true(tcp >= 0 && plain >= 0);
+	assert_true(lines_ask(tcp,
+			      "{\"v\":1,\"op\":\"call\",\"source\":\"pbx\",\"call\":\"1\","
+			      "\"caller\":\"" CRM_OWNED "\",\"did\":\"+74950000100\","
+			      "\"at\":\"2026-12-01T11:00\"}",
+			      reply, sizeof(reply)));
+	assert_string_equal(json_value(reply, "durable"), "true");
+	assert_string_equal(json_value(reply, "reason"), "OWNER_ACTIVE");
+	/* It is the socket by another way: one call, and no more rights. */
+	assert_true(lines_ask(plain,
+			      "{\"v\":1,\"op\":\"handover\",\"call\":\"pbx/1\","
+			      "\"at\":\"2026-12-01T11:01\"}",
+			      reply, sizeof(reply)));
+	assert_string_equal(json_value(reply, "belongs_to"), "vasya");
+	assert_true(lines_ask(tcp, "{\"v\":1,\"op\":\"reload\"}", reply, sizeof(reply)));
+	assert_string_equal(json_value(reply, "code"), "refused");
+	close(tcp);
+	close(plain);
+	witness_finish();
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(another_machine_asks_where_it_is_allowed,
+					  witness_teardown),
+		cmocka_unit_test_teardown(json_lines_over_tcp, witness_teardown),
+	};
+
+	return cmocka_run_group_tests_name("intake", tests, NULL, NULL);
+}
