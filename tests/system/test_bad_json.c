@@ -37,6 +37,9 @@ struct bad_line {
 #define CALL_HEAD "{\"v\":1,\"op\":\"call\",\"id\":\"x\",\"source\":\"pbx1\",\"call\":\"1\","
 #define CALL_END ",\"did\":\"+74950000100\"}"
 
+#define FIVE(c) WORD(c "1") WORD(c "2") WORD(c "3") WORD(c "4") WORD(c "5")
+#define WORD(name) "\"" name "\":\"x\","
+
 static const struct bad_line bad_lines[] = {
 	{ "broken", "{\"v\":1,\"op\":\"call\",", "bad_request", NULL, "not JSON" },
 	{ "no_json_at_all", "GET / HTTP/1.1", "bad_request", NULL, "not JSON" },
@@ -93,6 +96,16 @@ static const struct bad_line bad_lines[] = {
 	  "bad_request", "at", "not a time" },
 	{ "call_without_source", "{\"v\":1,\"op\":\"handover\",\"call\":\"not a call\"}",
 	  "bad_request", "call", "" },
+	{ "call_that_is_neither", "{\"v\":1,\"op\":\"handover\",\"call\":\"pbx1/\"}", "bad_request",
+	  "call", "neither a call's 8 characters nor source/pbx-id" },
+	{ "status_of_24_characters",
+	  "{\"v\":1,\"op\":\"next\",\"call\":\"pbx1/1\",\"status\":\"ABCDEFGHIJKLMNOPQRSTUVWX\"}",
+	  "bad_request", "status", "longer than 23 characters" },
+	/* An answer of the script is two: what was said, and what it sets. */
+	{ "more_answers_than_there_is_room",
+	  "{\"v\":1,\"op\":\"qualify\",\"call\":\"pbx1/1\",\"facts\":{" FIVE("a") FIVE("b")
+		  FIVE("c") "\"address\":\"БЦ Северный\"}}",
+	  "bad_request", "facts", "more than 16 at once" },
 	{ "unknown_call", "{\"v\":1,\"op\":\"handover\",\"call\":\"pbx1/nobody\"}", "not_found",
 	  "call", "" },
 	{ "unknown_call_id", "{\"v\":1,\"op\":\"ended\",\"call\":\"7KQ2M8F4\"}", "not_found",
