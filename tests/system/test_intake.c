@@ -3,46 +3,28 @@
 #include "test_main.h"
 
 #include <arpa/inet.h>
-#include <ifaddrs.h>
-#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "own_network.h"
 #include "witness.h"
 
 static char reply[DAEMON_LINE_MAX];
 
 /* ---- FastAGI from elsewhere ---- */
 
-/* Of this machine, and no loopback; false: it has none. */
-static bool take_own_address(struct sockaddr_in *address)
-{
-	struct ifaddrs *all = NULL;
-	bool is_found = false;
-
-	assert_int_equal(getifaddrs(&all), 0);
-	for (const struct ifaddrs *one = all; one != NULL && !is_found; one = one->ifa_next) {
-		is_found = one->ifa_addr != NULL && one->ifa_addr->sa_family == AF_INET &&
-			   (one->ifa_flags & IFF_LOOPBACK) == 0 && (one->ifa_flags & IFF_UP) != 0;
-		if (is_found) {
-			memcpy(address, one->ifa_addr, sizeof(*address));
-		}
-	}
-	freeifaddrs(all);
-	return is_found;
-}
-
 /* A call as another machine tells it: what came back, "" when nothing did. */
-static const char *ask_from(const struct sockaddr_in *address)
+static const char *ask_from_elsewhere(void)
 {
 	struct agi_call call = { .path = "route?" AT_WORK, .uniqueid = "1.1", .caller = CRM_OWNED };
-	struct sockaddr_in to = *address;
+	struct sockaddr_in to = { .sin_family = AF_INET };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	char text[4096];
 	size_t n = agi_environment(&call, text, sizeof(text));
 
+	inet_pton(AF_INET, OWN_NETWORK_OTHER, &to.sin_addr);
 	to.sin_port = htons((uint16_t)the_daemon.port);
 	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
 	(void)!send(fd, text, n, MSG_NOSIGNAL);
@@ -56,11 +38,11 @@ static const char *ask_from(const struct sockaddr_in *address)
 
 static void start_for(const char *network)
 {
-	static char listen[64], allow[128];
-	struct daemon_options options = { .edits = { { "fastagi = \"127.0.0.1:", listen },
+	static char allow[128];
+	struct daemon_options options = { .edits = { { "fastagi = \"127.0.0.1:",
+						       "fastagi = \"0.0.0.0:" },
 						     { "intake   : {", allow } } };
 
-	snprintf(listen, sizeof(listen), "fastagi = \"0.0.0.0:");
 	snprintf(allow, sizeof(allow), "intake   : { allow = [ \"192.0.2.255/32\", \"%s\" ];",
 		 network);
 	witness_start(&options);
@@ -68,22 +50,18 @@ static void start_for(const char *network)
 
 static void another_machine_asks_where_it_is_allowed(void **state)
 {
-	struct sockaddr_in own;
-	char address[INET_ADDRSTRLEN], denied[64];
-
 	(void)state;
-	if (!take_own_address(&own)) {
+	if (!own_network_enter()) {
 		skip();
 	}
-	inet_ntop(AF_INET, &own.sin_addr, address, sizeof(address));
-	snprintf(denied, sizeof(denied), "peer=%s:", address);
-	start_for("198.51.100.0/24");
-	assert_string_equal(ask_from(&own), "");
-	assert_true(daemon_logged(&the_daemon, "ev=net.denied listener=fastagi", denied, 2000));
+	start_for("203.0.113.0/24");
+	assert_string_equal(ask_from_elsewhere(), "");
+	assert_true(daemon_logged(&the_daemon, "ev=net.denied listener=fastagi",
+				  "peer=" OWN_NETWORK_OTHER ":", 2000));
 	assert_string_equal(ring(CRM_OWNED), "OWNER_ACTIVE durable"); /* from here, always */
 	witness_finish();
-	start_for(address);
-	assert_non_null(strstr(ask_from(&own), "SET VARIABLE DUTYD_CALL"));
+	start_for(OWN_NETWORK_OTHER);
+	assert_non_null(strstr(ask_from_elsewhere(), "SET VARIABLE DUTYD_CALL"));
 	assert_false(daemon_logged(&the_daemon, "ev=net.denied", "listener=", 0));
 	witness_finish();
 }
