@@ -85,7 +85,10 @@ int outbox_add_decision(struct db *db, const struct record *record)
 		message.topic = job->call.stage == STAGE_HANDBACK ? "handback" : "introduction";
 		return outbox_add(db, &message);
 	}
-	return answer->action == ACTION_MESSAGE ? outbox_add_callback(db, record) : 0;
+	/* Nobody has to call a mystery shopper back. */
+	return answer->action == ACTION_MESSAGE && !record->call.is_test ?
+		       outbox_add_callback(db, record) :
+		       0;
 }
 
 int outbox_add_callback(struct db *db, const struct record *record)

@@ -163,6 +163,11 @@ static void r24_a_mystery_shopper_leaves_no_task(void **state)
 	sqlite3_close(sqlite);
 	stage(STAGE_HANDOVER, "1.1", "offices", "several");
 	answer("1.1", "vasya");
+	for (int i = 0; i < 9; i++) {
+		stage(STAGE_NEXT, "1.1", NULL, NULL);
+	}
+	assert_true(count("SELECT count(*) FROM decision WHERE action = 'message'") > 0);
+	assert_int_equal(count("SELECT count(*) FROM outbox WHERE topic = 'callback'"), 0);
 	assert_int_equal(count("SELECT count(*) FROM task"), 0);
 	assert_int_equal(count("SELECT count(*) FROM reach"), 0);
 }
