@@ -5,6 +5,7 @@
 
 #include "dutyd/codec/json_out.h"
 #include "dutyd/domain/act.h"
+#include "dutyd/domain/department.h"
 
 enum { DETAIL_SIZE = 512 };
 
@@ -30,7 +31,7 @@ static bool may_hand_back(struct job *job, const struct record_call *call)
 	return true;
 }
 
-static bool may_assign(struct job *job)
+static bool is_there_for_it(struct job *job)
 {
 	int32_t day = zone_day_at(job->policy->zone, job->call.now_ms / 1000);
 
@@ -38,6 +39,21 @@ static bool may_assign(struct job *job)
 		return refuse(job, "not employed that day: ", job->call.to);
 	}
 	return true;
+}
+
+/* to somebody of the commercial department, whose organisations are. */
+static bool may_introduce(struct job *job)
+{
+	const struct policy *policy = job->policy;
+	int to = policy_find_person(policy, job->call.to);
+
+	if (job->call.to[0] == '\0') {
+		return true; /* to the owner, or to whom it falls that day */
+	}
+	if (department_find_own(policy, to) != policy->commercial) {
+		return refuse(job, "not of the commercial department: ", job->call.to);
+	}
+	return is_there_for_it(job);
 }
 
 bool act_may(struct job *job, const struct record *record)
@@ -53,8 +69,10 @@ bool act_may(struct job *job, const struct record *record)
 	switch (job->call.stage) {
 	case STAGE_HANDBACK:
 		return may_hand_back(job, call);
+	case STAGE_INTRODUCE:
+		return may_introduce(job);
 	case STAGE_ASSIGN:
-		return may_assign(job);
+		return is_there_for_it(job);
 	default:
 		return true;
 	}

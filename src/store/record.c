@@ -99,12 +99,18 @@ static void read_fact(sqlite3_stmt *row, const struct job *job, struct record_ca
 	}
 }
 
-static bool is_for(sqlite3_stmt *row, const char *to)
+/*
+ * Given to the same one? A client is assigned; whom he is introduced to is rung, or he is away, and
+ * the decision does not tell who it was.
+ */
+static bool is_for_the_same(sqlite3_stmt *row, const struct job_call *call)
 {
-	char belongs_to[POLICY_ID_SIZE];
+	bool is_introduced = call->stage == STAGE_INTRODUCE;
+	char who[POLICY_ID_SIZE];
 
-	sql_text(row, 7, belongs_to, sizeof(belongs_to));
-	return strcmp(belongs_to, to) == 0;
+	sql_text(row, is_introduced ? 9 : 7, who, sizeof(who));
+	return strcmp(who, call->to) == 0 ||
+	       (is_introduced && (call->to[0] == '\0' || who[0] == '\0'));
 }
 
 /*
@@ -126,8 +132,8 @@ static void read_decision(sqlite3_stmt *row, const struct job *job, struct recor
 	}
 	if (is_own_stage) {
 		call->attempts++;
-		if (job->call.stage == STAGE_ASSIGN) {
-			call->stored = is_for(row, job->call.to) ? sql_int(row, 0) : 0;
+		if (job->call.stage == STAGE_ASSIGN || job->call.stage == STAGE_INTRODUCE) {
+			call->stored = is_for_the_same(row, &job->call) ? sql_int(row, 0) : 0;
 		} else if (!is_next || (failed_leg >= 0 && failed_leg == job->call.leg)) {
 			call->stored = sql_int(row, 0);
 		}

@@ -112,6 +112,13 @@ static void r29_introduced_the_private_request_stays(void **state)
 			       " AND party = 'company:1'"),
 			 1);
 	assert_int_equal(COUNT("call WHERE belongs_to = 'lena'"), 0);
+	/* To another one as well, to the same one once, and to no officer. */
+	act("introduce", "4", ",\"to\":\"petya\"" AT("12:16"));
+	act("introduce", "4", ",\"to\":\"petya\"" AT("12:17"));
+	assert_string_equal(json_value(text, "employee"), "petya");
+	assert_int_equal(COUNT("ledger WHERE entry = 'introduce' AND employee = 'petya'"), 1);
+	assert_non_null(strstr(act("introduce", "4", ",\"to\":\"katya\"" AT("12:18")),
+			       "not of the commercial department: katya"));
 	/* Of a stranger no organisation is known. */
 	arrive("3", "+79160000042", "2026-12-01T12:00");
 	assert_non_null(strstr(act("introduce", "3", AT("12:05")), "no organisation is known"));
