@@ -115,11 +115,23 @@ static bool is_passing(const char *error)
 static const char *field_of(const redisReply *fields, const char *name)
 {
 	for (size_t i = 0; fields != NULL && i + 1 < fields->elements; i += 2) {
-		if (strcmp(fields->element[i]->str, name) == 0) {
-			return fields->element[i + 1]->str;
+		const redisReply *key = fields->element[i], *value = fields->element[i + 1];
+
+		if (key->str != NULL && value->str != NULL && strcmp(key->str, name) == 0) {
+			return value->str;
 		}
 	}
 	return "";
+}
+
+/* "1042-1"; what is none is the first that could be. */
+static struct entry_id read_id(const char *text)
+{
+	char *end;
+	struct entry_id id = { .number = strtoull(text, &end, 10) };
+
+	id.part = *end == '-' ? strtoull(end + 1, NULL, 10) : 0;
+	return id;
 }
 
 /* Where the stream ends. An error that does not pass is the entries' to meet. */
@@ -132,8 +144,7 @@ static int ask_last(struct redis_sink *sink, struct err *why)
 		return take_status(sink, reply, why);
 	}
 	if (reply->type == REDIS_REPLY_ARRAY) {
-		sscanf(field_of(reply, "last-generated-id"), "%llu-%llu", &sink->last.number,
-		       &sink->last.part);
+		sink->last = read_id(field_of(reply, "last-generated-id"));
 	}
 	freeReplyObject(reply);
 	return 0;
