@@ -168,3 +168,19 @@ struct duty duty_at(const struct policy *policy, const struct roster *roster, in
 	fill_from_roster(policy, roster, &duty, moment.is_open ? moment.day : duty.day, utc_ms);
 	return duty;
 }
+
+struct duty_heir duty_heir_of(const struct policy *policy, const struct roster *roster,
+			      const struct duty *nobody, int64_t utc_ms)
+{
+	enum department_gap gap = policy->departments[policy->commercial].gap;
+	struct duty_heir heir = { .duty.person = PERSON_NONE, .department = policy->commercial };
+
+	if (nobody->kind == ROSTER_OFF) {
+		heir.duty = duty_at(policy, roster, utc_ms);
+	} else if (gap == GAP_TO_LAST_DUTY) {
+		heir.duty = duty_last(policy, roster, utc_ms);
+	} else if (gap == GAP_TO_CLIENT) {
+		heir.department = policy->client;
+	}
+	return heir;
+}

@@ -1,8 +1,8 @@
 #include <stdio.h>
 
 #include "dutyd/base/clock.h"
+#include "dutyd/codec/duty_json.h"
 #include "dutyd/codec/json_out.h"
-#include "dutyd/domain/duty.h"
 #include "dutyd/domain/horizon.h"
 #include "dutyd/dutyctl/commands.h"
 #include "dutyd/dutyctl/print.h"
@@ -78,30 +78,17 @@ static enum mode find_mode(const struct question *question, const struct roster 
 }
 
 static void print_duty_json(const struct question *question, const struct duty *duty,
-			    enum mode mode)
+			    const struct duty_heir *heir, enum mode mode)
 {
 	static char memory[8192];
 	struct buf out = buf_over(memory, sizeof(memory));
-	const struct policy *policy = question->policy;
 	char text[ZONE_TEXT_SIZE];
 
 	json_open(&out, NULL);
-	zone_format_ms(policy->zone, question->at_ms, text);
+	zone_format_ms(question->policy->zone, question->at_ms, text);
 	json_text(&out, "at", text);
 	json_open(&out, "duty");
-	if (duty->day == CIVIL_DAY_NONE) {
-		json_null(&out, "day");
-	} else {
-		civil_format(duty->day, text);
-		json_text(&out, "day", text);
-		json_text(&out, "weekday", weekday_of(duty->day));
-	}
-	json_text(&out, "kind", roster_kind_name(duty->kind));
-	json_text(&out, "person", id_of(policy, duty->person));
-	json_text(&out, "name", name_of(policy, duty->person));
-	json_text(&out, "backup", id_of(policy, duty->backup));
-	json_text(&out, "instead_of", id_of(policy, duty->instead_of));
-	json_bool(&out, "off_hours", duty->is_off_hours);
+	duty_json_write(&out, question->policy, duty, mode == MODE_DUTY ? heir : NULL);
 	json_close(&out);
 	json_text(&out, "mode", mode_name(mode));
 	json_close(&out);
@@ -127,25 +114,16 @@ static void print_kind(const struct policy *policy, const struct duty *duty)
 	}
 }
 
-/* Who gets what comes in on a day that nobody serves, by roster.off_hours or by duty_gap. */
-static void print_stand_in(const struct question *question, const struct roster *roster,
-			   const struct duty *duty)
+static void print_heir(const struct policy *policy, const struct duty_heir *heir)
 {
-	const struct policy *policy = question->policy;
-	enum department_gap gap = policy->departments[policy->commercial].gap;
-	struct duty other = { .person = PERSON_NONE };
+	const struct duty *other = &heir->duty;
 	char day[CIVIL_TEXT_SIZE];
 
-	if (duty->kind == ROSTER_OFF) {
-		other = duty_at(policy, roster, question->at_ms);
-	} else if (gap == GAP_TO_LAST_DUTY) {
-		other = duty_last(policy, roster, question->at_ms);
-	}
-	if (other.person != PERSON_NONE) {
-		civil_format(other.day, day);
-		print_line("goes to", "%s  %s, %s %s", id_of(policy, other.person),
-			   name_of(policy, other.person), weekday_of(other.day), day);
-	} else if (duty->kind != ROSTER_OFF && gap == GAP_TO_CLIENT) {
+	if (other->person != PERSON_NONE) {
+		civil_format(other->day, day);
+		print_line("goes to", "%s  %s, %s %s", id_of(policy, other->person),
+			   name_of(policy, other->person), weekday_of(other->day), day);
+	} else if (heir->department == policy->client) {
 		print_line("goes to", "the client department");
 	} else {
 		print_line("goes to", "the head");
@@ -161,10 +139,9 @@ static const char *why_nobody(const struct policy *policy, const struct duty *du
 						  "nobody can serve: a gap";
 }
 
-static void print_duty(const struct question *question, const struct roster *roster,
-		       const struct duty *duty)
+static void print_duty(const struct policy *policy, const struct duty *duty,
+		       const struct duty_heir *heir, enum mode mode)
 {
-	const struct policy *policy = question->policy;
 	char day[CIVIL_TEXT_SIZE] = "-";
 
 	if (duty->day != CIVIL_DAY_NONE) {
@@ -173,8 +150,8 @@ static void print_duty(const struct question *question, const struct roster *ros
 	}
 	if (duty->person == PERSON_NONE) {
 		puts(why_nobody(policy, duty));
-		if (find_mode(question, roster) == MODE_DUTY) {
-			print_stand_in(question, roster, duty);
+		if (mode == MODE_DUTY) {
+			print_heir(policy, heir);
 		}
 		return;
 	}
@@ -211,12 +188,14 @@ static enum exit_code answer(const struct context *context, const struct questio
 	}
 	struct roster *roster = horizon_compose(question->policy, book, question->at_ms);
 	struct duty duty = find_duty(question, roster);
+	struct duty_heir heir = duty_heir_of(question->policy, roster, &duty, question->at_ms);
+	enum mode mode = find_mode(question, roster);
 
 	if (context->is_json) {
-		print_duty_json(question, &duty, find_mode(question, roster));
+		print_duty_json(question, &duty, &heir, mode);
 	} else {
-		print_duty(question, roster, &duty);
-		print_mode(question, find_mode(question, roster));
+		print_duty(question->policy, &duty, &heir, mode);
+		print_mode(question, mode);
 	}
 	roster_unref(&roster);
 	book_free(&book);

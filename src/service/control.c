@@ -6,8 +6,8 @@
 
 #include "dutyd/base/clock.h"
 #include "dutyd/base/log.h"
+#include "dutyd/codec/duty_json.h"
 #include "dutyd/codec/json_out.h"
-#include "dutyd/domain/duty.h"
 
 enum { PROBLEM_TEXT_SIZE = REPORT_FILE_SIZE + REPORT_PATH_SIZE + 2 * REPORT_TEXT_SIZE + 64 };
 
@@ -16,35 +16,23 @@ static const char *or_null(const char *text)
 	return text[0] != '\0' ? text : NULL;
 }
 
-static void write_duty(struct buf *out, const struct policy *policy, const struct duty *duty)
-{
-	char day[CIVIL_TEXT_SIZE] = "";
-
-	if (duty->day != CIVIL_DAY_NONE) {
-		civil_format(duty->day, day);
-	}
-	json_text(out, "day", or_null(day));
-	json_text(out, "kind", roster_kind_name(duty->kind));
-	json_text(out, "person", or_null(policy_person_id(policy, duty->person)));
-	json_text(out, "backup", or_null(policy_person_id(policy, duty->backup)));
-	json_text(out, "instead_of", or_null(policy_person_id(policy, duty->instead_of)));
-	json_bool(out, "off_hours", duty->is_off_hours);
-}
-
 void control_write_who(struct buf *out, const struct current *current, int64_t at_ms)
 {
+	const struct policy *policy = current->policy;
+	enum mode mode = mode_at(policy, current->roster, at_ms);
 	char at[ZONE_TEXT_SIZE];
 
-	zone_format_ms(current->policy->zone, at_ms, at);
+	zone_format_ms(policy->zone, at_ms, at);
 	json_text(out, "at", at);
-	json_text(out, "mode", mode_name(mode_at(current->policy, current->roster, at_ms)));
+	json_text(out, "mode", mode_name(mode));
 	if (current->roster == NULL) {
 		json_null(out, "duty");
 		return;
 	}
-	struct duty duty = duty_at(current->policy, current->roster, at_ms);
+	struct duty duty = duty_at(policy, current->roster, at_ms);
+	struct duty_heir heir = duty_heir_of(policy, current->roster, &duty, at_ms);
 	json_open(out, "duty");
-	write_duty(out, current->policy, &duty);
+	duty_json_write(out, policy, &duty, mode == MODE_DUTY ? &heir : NULL);
 	json_close(out);
 }
 

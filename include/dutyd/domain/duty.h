@@ -41,6 +41,19 @@ struct duty duty_at(const struct policy *policy, const struct roster *roster, in
  */
 struct duty duty_last(const struct policy *policy, const struct roster *roster, int64_t utc_ms);
 
+/*
+ * Who gets, in duty mode, what comes in while nobody has duty: another day's (roster.off_hours, or
+ * R-59 by the department's duty_gap), else the commercial department's head, or the client one.
+ */
+struct duty_heir {
+	struct duty duty; /* person PERSON_NONE: the department's */
+	int department;
+};
+
+/* nobody: what the day or moment has, whose person is PERSON_NONE. */
+struct duty_heir duty_heir_of(const struct policy *policy, const struct roster *roster,
+			      const struct duty *nobody, int64_t utc_ms);
+
 /* Is somebody in the roster's department: its hours, on a civil day that is worked? */
 bool duty_is_open(const struct policy *policy, const struct roster *roster, int64_t utc_ms);
 
