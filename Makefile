@@ -115,8 +115,7 @@ all: $(PROGRAMS)
 .SECONDARY:
 .PHONY: all FORCE deps demo check check-unit check-system check-asan check-tsan check-threads \
 	check-valgrind coverage check-pbx check-crash crash-programs pbx-programs fuzz run-fuzzers \
-	bench lint \
-	format format-check install uninstall dist clean
+	bench lint format format-check install uninstall dist clean
 
 # --- objects, archives, programs ---------------------------------------------
 

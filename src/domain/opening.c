@@ -20,12 +20,13 @@ bool opening_is_open(const struct policy *policy, const struct roster *roster, i
 		     int64_t utc_ms)
 {
 	const struct policy_department *it = &policy->departments[department];
-	struct zone_local now = zone_local_at(policy->zone, utc_ms / 1000);
-	int weekday = opening_weekday(policy, department, now.day);
 
 	if (policy->has_roster && department == policy->roster.department) {
 		return duty_is_open(policy, roster, utc_ms);
 	}
+	struct zone_local now = zone_local_at(policy->zone, utc_ms / 1000);
+	int weekday = opening_weekday(policy, department, now.day);
+
 	return weekday >= 0 &&
 	       (it->hours.n_spans == 0 || hours_is_open(&it->hours, weekday, now.second / 60));
 }
